@@ -1,0 +1,1 @@
+"""The six services of the permit office and what they share."""

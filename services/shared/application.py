@@ -1,0 +1,89 @@
+"""The base of every service's use cases: find, decide, save; read-model rows commit with their events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from threading import Event
+from typing import Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
+from eventsourcing.domain import Aggregate, DomainEventProtocol
+from eventsourcing.persistence import IntegrityError, Recording
+
+from services.shared.datastore import Datastore, Row
+from services.shared.eventstore import Factory
+from services.shared.refusals import NotFound, SomebodyWasFaster
+
+DomainEvent = DomainEventProtocol[UUID]
+AggregateType = TypeVar("AggregateType", bound=Aggregate)
+
+
+def now() -> datetime:
+    """The present moment in UTC; the only clock that use cases read."""
+    return datetime.now(UTC)
+
+
+def no_rows(happened: DomainEvent) -> Iterable[Row]:
+    """The read model of an application that has no pages."""
+    return ()
+
+
+class EventSourcedApplication(Application[UUID]):
+    """Use cases of one service over its own database.
+
+    ``rows`` turns a recorded event into changes of the tables that pages read; they commit with the event.
+    ``recorded`` is set after each commit that holds new events: the relay of this process waits for it.
+    """
+
+    def __init__(
+        self,
+        datastore: Datastore,
+        *,
+        rows: Callable[[DomainEvent], Iterable[Row]] = no_rows,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.datastore = datastore
+        self.rows = rows
+        self.clock = clock
+        self.recorded = Event()
+        super().__init__({"PERSISTENCE_MODULE": "services.shared.eventstore"})
+
+    def construct_factory(self, env: Any) -> Any:
+        """Events live in the same database, and the same transactions, as the read model."""
+        return Factory(env, datastore=self.datastore)
+
+    def find(self, kind: type[AggregateType], aggregate_id: UUID) -> AggregateType:
+        """The aggregate in its present state; raises :class:`NotFound`."""
+        try:
+            return self.repository.get(aggregate_id)
+        except AggregateNotFoundError:
+            raise NotFound from None
+
+    def exists(self, aggregate_id: UUID) -> bool:
+        """Whether anything was ever recorded for this id."""
+        return aggregate_id in self.repository
+
+    def _record(self, processing_event: ProcessingEvent[UUID]) -> list[Recording[UUID]]:
+        if not processing_event.events:
+            return []
+        rows = [row for happened in processing_event.events for row in self.rows(happened)]
+        try:
+            recordings = self.events.put(processing_event.events, rows=rows)
+        except IntegrityError as conflict:
+            raise self._who_was_faster(processing_event) from conflict
+        self.datastore.after_commit(self.recorded.set)
+        return list(recordings)
+
+    def _who_was_faster(self, processing_event: ProcessingEvent[UUID]) -> Exception:
+        """Inside an outer transaction nothing can be asked any more: the conflict itself goes up."""
+        if self.datastore.in_transaction():
+            return IntegrityError("conflict inside a transaction")
+        for aggregate_id in {event.originator_id for event in processing_event.events}:
+            last: Any = next(iter(self.events.get(aggregate_id, desc=True, limit=1)), None)
+            if last is not None and last.originator_version >= min(
+                event.originator_version for event in processing_event.events if event.originator_id == aggregate_id
+            ):
+                return SomebodyWasFaster(by=getattr(last, "by", "?"), at=last.timestamp)
+        return IntegrityError("a row of the read model conflicts")

@@ -1,0 +1,134 @@
+"""Contracts and their envelope: CloudEvents 1.0 in JSON, with the extensions ``sequence`` and ``traceparent``."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from services.shared.contracts.routing import Proposal, RoutingSlip, Step
+
+CONTRACTS: dict[str, type[Contract]] = {}
+
+
+class UnknownContract(Exception):
+    """An envelope's type names no contract of this version of the program."""
+
+
+class Contract(BaseModel):
+    """One fact that a service publishes.
+
+    ``fact`` is the routing key (``application-submitted``), ``type`` the CloudEvents type
+    (``sakpore.intake.application-submitted.v1``); both follow from class and module. A changed meaning is a new
+    class with ``version=2``; new fields need a default. ``at`` is an aware moment in UTC.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    publisher: ClassVar[str]
+    fact: ClassVar[str]
+    type: ClassVar[str]
+
+    application_id: UUID
+    at: datetime
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Class keywords are for ``__pydantic_init_subclass__``."""
+        super().__init_subclass__()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, version: int = 1, published: bool = True, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if published:
+            cls.publisher = cls.__module__.rpartition(".")[2]
+            cls.fact = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+            cls.type = f"sakpore.{cls.publisher}.{cls.fact}.v{version}"
+            CONTRACTS[cls.type] = cls
+
+
+class StepStarted(Contract, published=False):
+    """A desk or agency now has the application."""
+
+    step: Step
+
+
+class StepFinished(Contract, published=False):
+    """A step is done. ``next_step`` is the key of what comes next in ``slip``; None while parallel steps still run, and
+    at the end of the route. ``proposal`` says which letter the office now tends to."""
+
+    step: str
+    next_step: str | None
+    slip: RoutingSlip
+    proposal: Proposal = "permit"
+    by: str
+
+    def opens(self, service: str) -> tuple[Step, ...]:
+        """The steps that ``service`` has to open now; empty when it is not its turn."""
+        if self.next_step is None or self.slip.step(self.next_step).service != service:
+            return ()
+        return self.slip.opening(self.next_step)
+
+
+class CloudEvent(BaseModel):
+    """The envelope. ``id`` is unique per ``source``; ``subject`` is the application's id."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: str = "1.0"
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: str = "application/json"
+    sequence: str
+    traceparent: str
+    data: dict[str, Any]
+
+    @classmethod
+    def around(cls, contract: Contract, number: int) -> CloudEvent:
+        """Wrap a contract; ``number`` is its place in the publisher's event table. One application is one trace."""
+        trace = contract.application_id.hex
+        return cls.model_construct(
+            specversion="1.0",
+            id=str(number),
+            source=f"sakpore/{contract.publisher}",
+            type=contract.type,
+            subject=str(contract.application_id),
+            time=contract.at,
+            datacontenttype="application/json",
+            sequence=f"{number:020d}",
+            traceparent=f"00-{trace}-{number:016x}-01",
+            data=contract.model_dump(mode="json"),
+        )
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> CloudEvent:
+        """Raises :class:`pydantic.ValidationError` when the body is no envelope."""
+        return cls.model_validate_json(body)
+
+    def to_bytes(self) -> bytes:
+        """UTF-8 JSON."""
+        return to_json(self)
+
+    @property
+    def publisher(self) -> str:
+        """The service that said it."""
+        return self.source.removeprefix("sakpore/")
+
+    @property
+    def fact(self) -> str:
+        """The routing key: the contract's name."""
+        return self.type.split(".")[2]
+
+    def contract(self) -> Contract:
+        """The fact inside; raises :class:`UnknownContract` or :class:`pydantic.ValidationError`."""
+        try:
+            kind = CONTRACTS[self.type]
+        except KeyError:
+            raise UnknownContract(self.type) from None
+        return kind.model_validate(self.data)

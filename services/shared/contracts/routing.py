@@ -1,0 +1,100 @@
+"""The routing slip: the steps of one application's way, frozen at submission, carried by every fact that ends a step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+ServiceName = Literal["intake", "verification", "recommendation", "signing", "notify"]
+Proposal = Literal["permit", "refusal"]
+ApplicationKind = Literal["new", "renewal", "amendment", "surrender"]
+
+
+class Frozen(BaseModel):
+    """A part of a contract: cannot change, ignores fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Step(Frozen):
+    """One step: who does it and how many working days (halves allowed) it may take.
+
+    ``key`` is unique in its slip (``recommendation:dinkes``); ``kind`` says what is done (``recommendation``). Exactly
+    one of ``desk`` (a role of the office) and ``agency`` (a code of the agencies' list) is set. Neighbouring steps
+    marked ``parallel`` run side by side; all of them belong to one service.
+    """
+
+    key: str
+    kind: Literal[
+        "completeness", "substance", "review", "inspection", "technical_meeting", "recommendation",
+        "draft", "initial", "signature", "delivery",
+    ]  # fmt: skip
+    service: ServiceName
+    desk: str | None = None
+    agency: str | None = None
+    working_days: Decimal = Decimal(0)
+    parallel: bool = False
+
+
+class Document(Frozen):
+    """An uploaded document: which requirement it fulfils, and the SHA-256 (hex) of its bytes."""
+
+    document_id: UUID
+    requirement: str
+    sha256: str
+    media_type: str
+    size: int
+
+
+class RoutingSlip(Frozen):
+    """What travels with an application: permit type, route, time limit, documents; no personal data."""
+
+    application_number: str
+    permit_code: str
+    kind: ApplicationKind
+    district: str | None
+    catalogue_version: str
+    working_days: int
+    validity_days: int | None
+    letter_number_pattern: str
+    steps: tuple[Step, ...]
+    documents: tuple[Document, ...]
+
+    def step(self, key: str) -> Step:
+        """The step with this key; raises ``KeyError``."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def opening(self, key: str) -> tuple[Step, ...]:
+        """The step with this key together with the steps that run beside it."""
+        step = self.step(key)
+        if not step.parallel:
+            return (step,)
+        start = self.steps.index(step)
+        while start > 0 and self.steps[start - 1].parallel:
+            start -= 1
+        end = start
+        while end < len(self.steps) and self.steps[end].parallel:
+            end += 1
+        return self.steps[start:end]
+
+    def after(self, key: str) -> Step | None:
+        """The first step behind this one (behind its whole parallel group), or None at the end of the route."""
+        last = self.opening(key)[-1]
+        place = self.steps.index(last) + 1
+        return self.steps[place] if place < len(self.steps) else None
+
+    def first_of(self, service: ServiceName) -> Step | None:
+        """The first step that this service owns: a proposed refusal goes straight to signing's."""
+        return next((step for step in self.steps if step.service == service), None)
+
+    def with_documents(self, corrected: tuple[Document, ...]) -> RoutingSlip:
+        """The same slip with corrected documents in place of those for the same requirement."""
+        requirements = {document.requirement for document in corrected}
+        kept = tuple(document for document in self.documents if document.requirement not in requirements)
+        return self.model_copy(update={"documents": kept + corrected})

@@ -1,0 +1,153 @@
+"""One service's database: pooled psycopg2 connections and transactions that nested callers join."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import NamedTupleCursor, register_uuid
+
+register_uuid()
+
+SESSION_OPTIONS = " ".join(
+    f"-c {name}={value}"
+    for name, value in {
+        # An abandoned writer holds back every snapshot reader of the cluster: end it.
+        "idle_in_transaction_session_timeout": "60s",
+        "statement_timeout": "120s",
+        "lock_timeout": "20s",
+        "timezone": "UTC",
+    }.items()
+)
+
+
+class Row(NamedTuple):
+    """One change of a table: a statement with ``%s`` parameters, run in the transaction of its event."""
+
+    sql: str
+    parameters: Sequence[Any] = ()
+
+
+class Transaction:
+    """A transaction in progress on one connection, with what shall happen once it is committed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.when_committed: list[Callable[[], None]] = []
+
+
+class Datastore:
+    """Connections to one database.
+
+    Every call inside ``with datastore.transaction():`` of the same (green) thread joins that transaction; outside
+    it, each call is a transaction of its own.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "sakpore") -> None:
+        self.url = url
+        self._application_name = application_name
+        self._places: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        for _ in range(pool_size):
+            self._places.put(None)
+        self._current = threading.local()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """The connection of the transaction in progress, or a pooled one in autocommit mode."""
+        transaction = self._transaction_in_progress()
+        if transaction is not None:
+            yield transaction.connection
+            return
+        with self._pooled() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commit on leaving, roll back on an exception; an inner ``with`` joins the outer one."""
+        outer = self._transaction_in_progress()
+        if outer is not None:
+            yield outer
+            return
+        with self._pooled() as connection:
+            transaction = Transaction(connection)
+            connection.autocommit = False
+            self._current.transaction = transaction
+            try:
+                yield transaction
+                connection.commit()
+            except BaseException:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+            finally:
+                self._current.transaction = None
+                if not connection.closed:
+                    connection.autocommit = True
+        for then in transaction.when_committed:
+            then()
+
+    def after_commit(self, then: Callable[[], None]) -> None:
+        """Call ``then`` once the transaction in progress is committed; at once when there is none."""
+        transaction = self._transaction_in_progress()
+        if transaction is None:
+            then()
+        else:
+            transaction.when_committed.append(then)
+
+    def execute(self, *rows: Row) -> list[Any]:
+        """Run all statements in one round trip, atomically; the rows that the last one returns, as named tuples."""
+        with self.connection() as connection, connection.cursor(cursor_factory=NamedTupleCursor) as cursor:
+            cursor.execute(b";".join(mogrified(cursor, row) for row in rows))
+            return cursor.fetchall() if cursor.description else []
+
+    def query(self, sql: str, *parameters: Any) -> list[Any]:
+        """The rows of one SELECT as named tuples."""
+        return self.execute(Row(sql, parameters))
+
+    def close(self) -> None:
+        """Close the idle connections; the pool stays usable."""
+        places = [self._places.get() for _ in range(self._places.qsize())]
+        for connection in places:
+            if connection is not None:
+                connection.close()
+            self._places.put(None)
+
+    def connect(self) -> Connection:
+        """A connection of its own, outside the pool, in autocommit mode; the caller closes it."""
+        connection = psycopg2.connect(
+            self.url, application_name=self._application_name, options=SESSION_OPTIONS, connect_timeout=5
+        )
+        connection.autocommit = True
+        return connection
+
+    @contextmanager
+    def _pooled(self) -> Iterator[Connection]:
+        connection = self._places.get(timeout=30)
+        try:
+            if connection is None or connection.closed:
+                connection = self.connect()
+            yield connection
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            if connection is not None:
+                connection.close()
+            raise
+        finally:
+            self._places.put(None if connection is None or connection.closed else connection)
+
+    def in_transaction(self) -> bool:
+        """Whether this (green) thread is inside ``with datastore.transaction():``."""
+        return self._transaction_in_progress() is not None
+
+    def _transaction_in_progress(self) -> Transaction | None:
+        return getattr(self._current, "transaction", None)
+
+
+def mogrified(cursor: Cursor, row: Row) -> bytes:
+    """The statement with its parameters quoted by the driver."""
+    return cursor.mogrify(row.sql, row.parameters or None)
