@@ -1,0 +1,70 @@
+"""Real servers for every test that needs them: a fresh database, virtual host or bucket each time."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
+from urllib.request import Request, urlopen
+
+import psycopg2
+import pytest
+
+NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
+
+
+def server(name: str) -> str:
+    """The address of a throw-away server that ``./sakpore test`` started."""
+    address = os.environ.get(name)
+    if not address:
+        pytest.fail(f"{name} is not set: run ./sakpore test, which starts the servers")
+    return address
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """A fresh empty database, dropped afterwards."""
+    address = server("SAKPORE_TEST_POSTGRES_URL")
+    name = f"test_{secrets.token_hex(6)}"
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+        yield urlsplit(address)._replace(path=f"/{name}").geturl()
+        connection.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def amqp_url() -> Iterator[str]:
+    """A fresh virtual host, deleted afterwards; needs the broker's management API beside it."""
+    address = urlsplit(server("SAKPORE_TEST_AMQP_URL"))
+    name = f"test_{secrets.token_hex(6)}"
+    management(f"vhosts/{name}", "PUT")
+    management(f"permissions/{name}/{quote(address.username or '')}", "PUT", b'{"configure":".*","write":".*","read":".*"}')
+    yield address._replace(path=f"/{name}").geturl()
+    management(f"vhosts/{name}", "DELETE")
+
+
+@pytest.fixture
+def object_store_url() -> str:
+    """The address of a bucket that does not exist yet."""
+    return f"{server('SAKPORE_TEST_OBJECT_STORE_URL').rstrip('/')}/test-{secrets.token_hex(6)}"
+
+
+def management(path: str, method: str, body: bytes | None = None) -> bytes:
+    """One call of RabbitMQ's management API on the throw-away broker."""
+    address = urlsplit(server("SAKPORE_TEST_AMQP_URL"))
+    credentials = base64.b64encode(f"{address.username}:{address.password}".encode()).decode()
+    request = Request(  # noqa: S310
+        f"{server('SAKPORE_TEST_RABBITMQ_API')}/{path}",
+        data=body,
+        method=method,
+        headers={"Authorization": f"Basic {credentials}", "Content-Type": "application/json"},
+    )
+    with urlopen(request, timeout=10) as response:  # noqa: S310
+        answer: bytes = response.read()
+    return answer
