@@ -36,7 +36,7 @@ class StoreUnfit(Exception):
 
 
 class ObjectStore:
-    """One bucket, named by ``http://key:secret@host:port/bucket``; ``:`` and ``/`` in key and secret percent-encoded."""
+    """One bucket: ``http://key:secret@host:port/bucket`` with ``:`` and ``/`` in key and secret percent-encoded."""
 
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
