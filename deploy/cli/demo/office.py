@@ -1,0 +1,80 @@
+"""What the office does: for each step in turn, the person of that desk or agency acts on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
+from deploy.cli.demo.lives import Life
+from deploy.cli.demo.people import Staff
+
+
+@dataclass(frozen=True)
+class Act:
+    """One form to send: on which page, with which ending of its address and which values."""
+
+    page: str
+    form: str
+    values: Mapping[str, str]
+
+
+def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: str | None) -> list[Act]:
+    """The forms that finish a step (or send the application back, when ``correction`` names a document)."""
+    key, kind = step["step"], step["kind"]
+    verification, recommendation = f"/verifikasi/{application}", f"/rekomendasi/{application}"
+    signing = f"/penandatanganan/{application}"
+    if kind == "completeness" and correction:
+        wrong = {f"wrong_{correction}": "y", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
+        return [Act(verification, f"/{key}/perbaikan", wrong)]
+    against = step.get("agency") in life.against
+    verdict = {
+        "favourable": "no" if against else "yes",
+        "reason": "Pohon masih sehat dan terlindungi." if against else "Memenuhi syarat teknis.",
+    }
+    inspected = {"finding": "Lokasi sesuai dengan permohonan.", "result": "Lokasi sesuai dengan permohonan."}
+    acts: dict[str, list[Act]] = {
+        "completeness": [Act(verification, f"/{key}/lolos", {})],
+        "substance": [Act(verification, f"/{key}/lolos", {})],
+        "review": [Act(verification, f"/{key}/lolos", {})],
+        "inspection": [
+            Act(recommendation, f"/{key}/jadwal", {}),
+            Act(recommendation, f"/{key}/laporan", inspected),
+        ],
+        "technical_meeting": [Act(recommendation, f"/{key}/rapat", {"conclusion": "Tim teknis telah membahas."})],
+        "recommendation": [Act(recommendation, f"/{key}/rekomendasi", verdict)],
+        "draft": [Act(signing, "/draf", {})],
+        "initial": [Act(signing, f"/{key}/paraf", {})],
+        "signature": [Act(signing, "/tandatangan", {})],
+    }
+    return acts.get(kind, [])
+
+
+def perform(act: Act, browser: Browser) -> Page:
+    """Open the page as soon as it offers the form, and send it."""
+
+    def offered() -> Page | None:
+        page = browser.get(act.page)
+        try:
+            page.form(act.form)
+        except Unexpected:
+            return None
+        return page
+
+    return browser.submit(eventually(offered, f"{act.page} to offer …{act.form}"), act.form, act.values)
+
+
+def take_step(
+    step: Mapping[str, Any],
+    life: Life,
+    application: str,
+    staff: Staff,
+    correction: str | None,
+    said: Callable[[str], None],
+) -> None:
+    """The right person finishes one step."""
+    for act in acts_for(step, life, application, correction):
+        role = "agency" if step.get("agency") else step["desk"]
+        perform(act, staff.browser(role, step.get("agency")))
+        said(f"{role}: {act.form.strip('/')}")
