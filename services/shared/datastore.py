@@ -6,14 +6,16 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 from psycopg2.extras import NamedTupleCursor, register_uuid
 
-register_uuid()
+Connection: TypeAlias = extensions.connection
+Cursor: TypeAlias = extensions.cursor
+
+register_uuid()  # type: ignore[no-untyped-call]  # the driver's type hints leave this one out
 
 SESSION_OPTIONS = " ".join(
     f"-c {name}={value}"
@@ -101,14 +103,24 @@ class Datastore:
             transaction.when_committed.append(then)
 
     def execute(self, *rows: Row) -> list[Any]:
-        """Run all statements in one round trip, atomically; the rows that the last one returns, as named tuples."""
-        with self.connection() as connection, connection.cursor(cursor_factory=NamedTupleCursor) as cursor:
-            cursor.execute(b";".join(mogrified(cursor, row) for row in rows))
-            return cursor.fetchall() if cursor.description else []
+        """Run all statements in one round trip, atomically; the rows that the last one returns, as named tuples.
+
+        Atomic outside a transaction as well: PostgreSQL runs the statements of one query as one transaction.
+        """
+        return self._sent(NamedTupleCursor, rows)
+
+    def tuples(self, *rows: Row) -> list[tuple[Any, ...]]:
+        """As ``execute``, with plain tuples: for the few places where speed counts."""
+        return self._sent(Cursor, rows)
 
     def query(self, sql: str, *parameters: Any) -> list[Any]:
         """The rows of one SELECT as named tuples."""
         return self.execute(Row(sql, parameters))
+
+    def _sent(self, kind: type[Cursor], rows: Sequence[Row]) -> list[Any]:
+        with self.connection() as connection, connection.cursor(cursor_factory=kind) as cursor:
+            cursor.execute(b";".join(mogrified(cursor, row) for row in rows))
+            return cursor.fetchall() if cursor.description else []
 
     def close(self) -> None:
         """Close the idle connections; the pool stays usable."""
