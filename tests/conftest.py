@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 import psycopg2
 import pytest
 
+from tests.system import System, system_in
+
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
 
@@ -53,6 +55,17 @@ def amqp_url() -> Iterator[str]:
 def object_store_url() -> str:
     """The address of a bucket that does not exist yet."""
     return f"{server('SAKPORE_TEST_OBJECT_STORE_URL').rstrip('/')}/test-{secrets.token_hex(6)}"
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The whole office, started by the launcher in a home of its own; stopped after the last test."""
+    office = system_in(tmp_path_factory.mktemp("office"))
+    office.sakpore("up")
+    try:
+        yield office
+    finally:
+        office.sakpore("down")
 
 
 def management(path: str, method: str, body: bytes | None = None) -> bytes:
