@@ -12,6 +12,7 @@ from services.shared.datastore import Datastore
 from services.shared.eventstore.aggregates import AggregateRecorder
 from services.shared.eventstore.notifications import ApplicationRecorder
 from services.shared.eventstore.tracking import ProcessRecorder, TrackingRecorder
+from services.shared.eventstore.transcoder import JSONTranscoder
 
 Kind = TypeVar("Kind")
 Recorder = TypeVar("Recorder", AggregateRecorder, ApplicationRecorder, TrackingRecorder, ProcessRecorder)
@@ -29,6 +30,10 @@ class Factory(persistence.InfrastructureFactory[TrackingRecorder]):
         super().__init__(env)
         self._owns_datastore = datastore is None
         self.datastore = datastore or self._datastore_from_env()
+
+    def transcoder(self) -> persistence.Transcoder:
+        """Ours, unless ``TRANSCODER_TOPIC`` names another."""
+        return self._chosen(self.TRANSCODER_TOPIC, JSONTranscoder)()
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """A recorder without numbers; the library asks for one with purpose ``snapshots``."""
