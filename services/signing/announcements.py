@@ -1,0 +1,92 @@
+"""What other services hear of the letter room."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import singledispatch
+
+from services.shared.application import DomainEvent
+from services.shared.contracts import Contract, RoutingSlip, Step
+from services.shared.contracts.signing import (
+    LetterDrafted,
+    LetterInitialled,
+    LetterRevoked,
+    LetterSentBack,
+    LetterSigned,
+    StepStarted,
+)
+from services.signing.domain import Letter
+
+
+@singledispatch
+def announce(happened: DomainEvent) -> Contract | None:
+    """Advice, numbers and failed attempts are nobody else's business."""
+    return None
+
+
+@announce.register
+def _(happened: Letter.StepOpened) -> Contract:
+    return StepStarted(application_id=happened.originator_id, at=happened.at, step=Step.model_validate(happened.step))
+
+
+@announce.register
+def _(happened: Letter.Drafted) -> Contract:
+    return LetterDrafted(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        next_step=happened.next_step,
+        slip=RoutingSlip.model_validate(happened.slip),
+        proposal=happened.proposal,
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Letter.Initialled) -> Contract:
+    return LetterInitialled(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        next_step=happened.next_step,
+        slip=RoutingSlip.model_validate(happened.slip),
+        proposal=happened.proposal,
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Letter.SentBack) -> Contract:
+    return LetterSentBack(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        to_step=happened.to_step,
+        reason=happened.reason,
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Letter.Signed) -> Contract:
+    issued = happened.issued
+    return LetterSigned(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        next_step=happened.next_step,
+        slip=RoutingSlip.model_validate(happened.slip),
+        proposal=happened.proposal,
+        by=happened.by,
+        letter=happened.proposal,
+        number=issued["number"],
+        code=issued["code"],
+        sha256=issued["sha256"],
+        size=issued["size"],
+        valid_until=date.fromisoformat(issued["valid_until"]) if issued["valid_until"] else None,
+    )
+
+
+@announce.register
+def _(happened: Letter.Revoked) -> Contract:
+    return LetterRevoked(application_id=happened.originator_id, at=happened.at, reason=happened.reason, by=happened.by)

@@ -1,0 +1,123 @@
+"""The use cases of the letter room: find, decide, save."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError
+
+from services.shared.application import EventSourcedApplication
+from services.shared.contracts import RoutingSlip, Step
+from services.shared.contracts.routing import Proposal
+from services.shared.outside import intent
+from services.shared.refusals import Unavailable
+from services.signing.domain import Letter
+from services.signing.numbering import take_number
+from services.signing.parts import WIB, Officer, Paper, Text, register_of
+
+SIGN_LETTER = "sign-letter"
+TRIES = 5
+
+
+class Signing(EventSourcedApplication):
+    """Letters from the first draft to the signature, and their revocation."""
+
+    # What other services say
+
+    def take_advice(
+        self, application_id: UUID, *, step: str, agency: str, favourable: bool, reason: str, by: str
+    ) -> None:
+        """An agency spoke; kept for the drafter even while other agencies are still silent."""
+        letter = self._letter(application_id)
+        letter.take_advice(step, agency, favourable, reason, by, self.clock())
+        self.save(letter)
+
+    def open_letter(self, application_id: UUID, step: Step, slip: RoutingSlip, proposal: Proposal, reason: str) -> None:
+        """The case reached us."""
+        letter = self._letter(application_id)
+        letter.open(step, slip, proposal, reason, self.clock())
+        self.save(letter)
+
+    def withdraw(self, application_id: UUID) -> None:
+        """The applicant no longer wants it; remembered also when the case has not reached us."""
+        letter = self._letter(application_id)
+        letter.withdraw(self.clock())
+        self.save(letter)
+
+    # What officers do
+
+    def draft(self, application_id: UUID, text: Text, by: Officer) -> None:
+        """Hand the written letter to the first reviewer."""
+        letter = self.find(Letter, application_id)
+        letter.draft(text, by, self.clock())
+        self.save(letter)
+
+    def initial(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Agree with the draft."""
+        letter = self.find(Letter, application_id)
+        letter.initial(step_key, by, self.clock())
+        self.save(letter)
+
+    def send_back(self, application_id: UUID, step_key: str, reason: str, by: Officer) -> None:
+        """Return the letter to the drafter."""
+        letter = self.find(Letter, application_id)
+        letter.send_back(step_key, reason, by, self.clock())
+        self.save(letter)
+
+    def request_signature(self, application_id: UUID, by: Officer) -> None:
+        """The head signs: number, event and the work for the signing worker commit together, or not at all."""
+        for _ in range(TRIES):
+            if not self.find(Letter, application_id).may_be_signed(by):
+                return
+            try:
+                return self._take_number_and_request(application_id, by)
+            except IntegrityError:
+                # Somebody acted on this letter between our reading and our writing: what now stands decides.
+                continue
+        raise Unavailable("this letter changes faster than it can be signed")
+
+    def revoke(self, application_id: UUID, reason: str, by: Officer) -> None:
+        """The letter no longer counts."""
+        letter = self.find(Letter, application_id)
+        letter.revoke(reason, by, self.clock())
+        self.save(letter)
+
+    # What the signing worker reports
+
+    def sign(self, application_id: UUID, paper: Paper) -> None:
+        """The PDF is signed and stored."""
+        letter = self.find(Letter, application_id)
+        letter.sign(paper, self.clock())
+        self.save(letter)
+
+    def fail_to_sign(self, application_id: UUID, attempt: int, reason: str) -> None:
+        """The PDF could not be signed; a person must act."""
+        letter = self.find(Letter, application_id)
+        letter.fail_to_sign(attempt, reason, self.clock())
+        self.save(letter)
+
+    def _take_number_and_request(self, application_id: UUID, by: Officer) -> None:
+        at = self.clock()
+        with self.datastore.transaction():
+            letter = self.find(Letter, application_id)
+            number = letter.number or take_number(
+                self.datastore, register_of(letter.route, letter.proposal), at.astimezone(WIB).date()
+            )
+            letter.request_signature(number, new_code(), by, at)
+            if letter.pending_events:
+                work = {"attempt": letter.attempt}
+                self.datastore.execute(intent(SIGN_LETTER, f"{application_id}:{letter.attempt}", work, application_id))
+            self.save(letter)
+
+    def _letter(self, application_id: UUID) -> Letter:
+        """The letter, expected from now on when this is the first we hear of it."""
+        if self.exists(application_id):
+            return self.find(Letter, application_id)
+        return Letter(application_id, self.clock())
+
+
+def new_code() -> str:
+    """An unguessable public code: 128 random bits in letters and digits that a QR code packs well."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")

@@ -1,0 +1,102 @@
+"""What a letter is made of: who acts, the words, the number, the finished paper, and how long a permit counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from services.shared.contracts.routing import Proposal, RoutingSlip
+
+WIB = timezone(timedelta(hours=7), "WIB")
+REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
+ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who acts, and in which roles."""
+
+    username: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the drafter writes; no personal data, which is filled in when the letter is rendered."""
+
+    letter: Proposal
+    considerations: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON, as events keep it."""
+        return {
+            "letter": self.letter,
+            "considerations": list(self.considerations),
+            "conditions": list(self.conditions),
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Text:
+        """The other way round."""
+        return cls(kept["letter"], tuple(kept["considerations"]), tuple(kept["conditions"]), kept["reason"])
+
+
+@dataclass(frozen=True)
+class Number:
+    """A letter's number and its place in the register."""
+
+    register: str
+    year: int
+    sequence: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The finished PDF, and the words for its permit type, that the signing worker hands over."""
+
+    sha256: str
+    size: int
+    permit_name: str
+    permit_name_en: str
+
+
+@dataclass(frozen=True)
+class Issued(Paper):
+    """A signed letter as the public may know it; dates as ISO text."""
+
+    number: str
+    code: str
+    signed_on: str
+    valid_until: str | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """The last thing that was done at a step."""
+
+    what: str
+    by: str
+    at: datetime
+
+
+def register_of(slip: RoutingSlip, letter: Proposal) -> str:
+    """Which register numbers the letter: that of its permit type, or the refusals'."""
+    return slip.letter_number_pattern if letter == "permit" else REFUSAL_NUMBER_PATTERN
+
+
+def numbered(register: str, sequence: int, on: date) -> Number:
+    """The number as it stands on the letter: ``503/SIP-DOKTER/{seq}/{bulan_romawi}/{tahun}`` with its places filled."""
+    text = register.format(seq=f"{sequence:03d}", bulan_romawi=ROMAN_MONTHS[on.month - 1], tahun=on.year)
+    return Number(register, on.year, sequence, text)
+
+
+def valid_until(slip: RoutingSlip, letter: Proposal, signed_on: date) -> date | None:
+    """The last day on which the permit counts; None for a permit without end and for a refusal."""
+    if letter == "refusal" or slip.validity_days is None:
+        return None
+    return signed_on + timedelta(days=slip.validity_days)

@@ -1,0 +1,181 @@
+"""The tables that the letter room's pages read, how its events change them, and how pages query them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.shared.application import DomainEvent
+from services.shared.datastore import Datastore, Row
+from services.signing.domain import Letter
+
+OPENED = """
+INSERT INTO desk_letters (application_id, application_number, permit_code, proposal, since)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
+"""
+AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s WHERE application_id = %s"
+PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE application_id = %s"
+STATE = "UPDATE desk_letters SET state = %s, trouble = %s WHERE application_id = %s"
+ENDED = "UPDATE desk_letters SET step = NULL, desk = NULL, state = %s, since = %s WHERE application_id = %s"
+NUMBER_TAKEN = """
+INSERT INTO letter_register (register, year, sequence, number, application_id, taken_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
+"""
+ISSUED = """
+INSERT INTO issued_letters (code, application_id, letter, number, permit_code, permit_name, permit_name_en,
+                            signer_role, signed_on, valid_until, sha256)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+"""
+REVOKED = "UPDATE issued_letters SET revoked_at = %s WHERE application_id = %s"
+REMEMBERED = """
+INSERT INTO letter_history (application_id, version, what, step, by, reason, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (application_id, version) DO NOTHING
+"""
+
+
+def rows(happened: DomainEvent) -> Iterable[Row]:
+    """What one event changes."""
+    yield from _letter_rows(happened)
+    if (line := _remembered(happened)) is not None:
+        yield line
+
+
+def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
+    letter = happened.originator_id
+    match happened:
+        case Letter.Opened(slip=slip, proposal=proposal, at=at):
+            yield Row(OPENED, (letter, slip["application_number"], slip["permit_code"], proposal, at))
+        case Letter.StepOpened(step=step, at=at):
+            yield Row(AT_DESK, (step["key"], step["desk"], at, letter))
+        case Letter.Drafted(proposal=proposal):
+            yield Row(PROPOSED, (proposal, letter))
+        case Letter.SignatureRequested(number=number, at=at):
+            yield Row(STATE, ("signing", "", letter))
+            taken = number["register"], number["year"], number["sequence"], number["text"]
+            yield Row(NUMBER_TAKEN, (*taken, letter, at))
+        case Letter.SignatureFailed(reason=reason):
+            yield Row(STATE, ("open", reason, letter))
+        case Letter.Signed(at=at):
+            yield Row(ENDED, ("signed", at, letter))
+            yield _issued(happened)
+        case Letter.Withdrawn(at=at):
+            yield Row(ENDED, ("withdrawn", at, letter))
+        case Letter.Revoked(at=at):
+            yield Row(STATE, ("revoked", "", letter))
+            yield Row(REVOKED, (at, letter))
+
+
+def _issued(happened: Letter.Signed) -> Row:
+    issued, permit = happened.issued, happened.slip["permit_code"]
+    signer = next(step["desk"] for step in happened.slip["steps"] if step["key"] == happened.step)
+    return Row(
+        ISSUED,
+        (
+            issued["code"],
+            happened.originator_id,
+            happened.proposal,
+            issued["number"],
+            permit,
+            issued["permit_name"],
+            issued["permit_name_en"],
+            signer,
+            issued["signed_on"],
+            issued["valid_until"],
+            issued["sha256"],
+        ),
+    )
+
+
+def _remembered(happened: Any) -> Row | None:
+    match happened:
+        case Letter.AdviceTaken(favourable=favourable):
+            what = "advised for" if favourable else "advised against"
+        case (
+            Letter.Opened()
+            | Letter.Drafted()
+            | Letter.Initialled()
+            | Letter.SentBack()
+            | Letter.SignatureRequested()
+            | Letter.SignatureFailed()
+            | Letter.Signed()
+            | Letter.Withdrawn()
+            | Letter.Revoked()
+        ):
+            what = WHAT[type(happened).__name__]
+        case _:
+            return None
+    step, by, reason = (getattr(happened, name, None) for name in ("step", "by", "reason"))
+    line = happened.originator_id, happened.originator_version, what, step, by, reason or "", happened.at
+    return Row(REMEMBERED, line)
+
+
+WHAT = {
+    "Opened": "opened",
+    "Drafted": "drafted",
+    "Initialled": "initialled",
+    "SentBack": "sent back",
+    "SignatureRequested": "signature requested",
+    "SignatureFailed": "signature failed",
+    "Signed": "signed",
+    "Withdrawn": "withdrawn",
+    "Revoked": "revoked",
+}
+
+
+def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
+    """The letters on these desks, longest waiting first."""
+    return datastore.query(
+        "SELECT application_id, application_number, permit_code, proposal, step, since, state, trouble"
+        " FROM desk_letters WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, application_id LIMIT 500",
+        list(desks),
+    )
+
+
+def finished(datastore: Datastore) -> list[Any]:
+    """The latest letters that left us."""
+    return datastore.query(
+        "SELECT application_id, application_number, permit_code, proposal, state, since"
+        " FROM desk_letters WHERE step IS NULL ORDER BY since DESC, application_id LIMIT 50"
+    )
+
+
+def history(datastore: Datastore, application_id: UUID) -> list[Any]:
+    """What happened to one letter, oldest first."""
+    return datastore.query(
+        "SELECT what, step, by, reason, at FROM letter_history WHERE application_id = %s ORDER BY version",
+        application_id,
+    )
+
+
+def issued_by_code(datastore: Datastore, code: str) -> Any | None:
+    """The signed letter behind a QR code."""
+    return next(iter(datastore.query("SELECT * FROM issued_letters WHERE code = %s", code.upper())), None)
+
+
+def issued_by_sha256(datastore: Datastore, sha256: str) -> Any | None:
+    """The signed letter that is this very file."""
+    return next(iter(datastore.query("SELECT * FROM issued_letters WHERE sha256 = %s", sha256)), None)
+
+
+def in_force(letter: Any, today: date) -> str:
+    """How a signed letter stands today: ``valid``, ``revoked`` or ``expired``."""
+    if letter.revoked_at is not None:
+        return "revoked"
+    if letter.valid_until is not None and letter.valid_until < today:
+        return "expired"
+    return "valid"
+
+
+def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID, datetime]]:
+    """One register, in the order of its numbers."""
+    return [
+        (row.sequence, row.application_id, row.taken_at)
+        for row in datastore.query(
+            "SELECT sequence, application_id, taken_at FROM letter_register"
+            " WHERE register = %s AND year = %s ORDER BY sequence",
+            name,
+            year,
+        )
+    ]
