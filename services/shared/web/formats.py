@@ -1,0 +1,68 @@
+"""How dates, moments, amounts and sizes read, in the language of the page and the time of Jakarta."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from flask_babel import get_locale
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def in_jakarta(value: datetime | str) -> datetime:
+    """The moment on the office's clock; a time without zone is taken as UTC."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(JAKARTA)
+
+
+def date_long(value: date | datetime | str) -> str:
+    """12 Maret 2026."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    day = in_jakarta(value).date() if isinstance(value, datetime) else value
+    return str(format_date(day, "d MMMM y", locale=get_locale() or "id_ID"))
+
+
+def moment(value: datetime | str) -> str:
+    """12 Maret 2026 14.05 WIB."""
+    at = in_jakarta(value)
+    clock = at.strftime("%H:%M") if _english() else at.strftime("%H.%M")
+    return f"{date_long(at.date())} {clock} WIB"
+
+
+def file_size(size: int) -> str:
+    """412 kB; 1,2 MB."""
+    if size < 1000:
+        return f"{size} B"
+    value, unit = (Decimal(size) / 1000, "kB") if size < 1_000_000 else (Decimal(size) / 1_000_000, "MB")
+    pattern = "#,##0" if unit == "kB" else "#,##0.#"
+    return f"{format_decimal(value, pattern, locale=get_locale() or 'id_ID')} {unit}"
+
+
+def money(amount: int | Decimal) -> str:
+    """Rp 1.250.000."""
+    return str(format_currency(amount, "IDR", "¤ #,##0", locale=get_locale() or "id_ID", currency_digits=False))
+
+
+def readable(value: Any) -> Any:
+    """A value as it stands in a sentence: moments and dates formatted, lists joined."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return date_long(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(str(readable(each)) for each in value)
+    return value
+
+
+def _english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+FILTERS = {"date_long": date_long, "moment": moment, "file_size": file_size, "money": money}

@@ -1,0 +1,76 @@
+"""Indonesian first, English on request: which language a page speaks and how it is switched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Flask, Response, redirect, request
+from flask_babel import Babel
+from werkzeug.wrappers import Response as BaseResponse
+
+from services.shared.web.requests import local_path, page_path
+from services.shared.web.sessions import under_tls
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+LOCALES = {"id": "id_ID", "en": "en_GB"}
+COOKIE = "sakpore_language"
+PARAMETER = "bahasa"
+A_YEAR = 365 * 24 * 3600
+
+
+def language() -> str:
+    """The language of this request, ``id`` unless the visitor switched."""
+    chosen = request.cookies.get(COOKIE, "id")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
+    """Hook up Flask-Babel, and the switch: ``?bahasa=en`` on any page."""
+    Babel(
+        app,
+        default_locale="id_ID",
+        default_timezone="Asia/Jakarta",
+        default_translation_directories=";".join(str(path) for path in catalogues),
+        locale_selector=lambda: LOCALES[language()],
+    )
+
+    @app.before_request
+    def switch_language() -> BaseResponse | None:
+        chosen = request.args.get(PARAMETER)
+        if request.method != "GET" or chosen is None:
+            return None
+        response = redirect(_without_choice(request.full_path), code=303)
+        if chosen in LANGUAGES:
+            response.set_cookie(
+                COOKIE, chosen, max_age=A_YEAR, path="/", secure=under_tls(), httponly=True, samesite="Lax"
+            )
+        return response
+
+    @app.after_request
+    def say_language(response: Response) -> Response:
+        response.headers.setdefault("Content-Language", language())
+        return response
+
+
+def language_links() -> list[dict[str, str | bool]]:
+    """The switch as the shell draws it: the present language as text, the other as a link to the same page."""
+    path = _without_choice(page_path())
+    glue = "&" if "?" in path else "?"
+    return [
+        {
+            "code": code,
+            "name": name,
+            "current": code == language(),
+            "href": f"{path}{glue}{urlencode({PARAMETER: code})}",
+        }
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _without_choice(full_path: str) -> str:
+    parts = urlsplit(local_path(full_path))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in pairs if name != PARAMETER])
+    return f"{parts.path}?{query}" if query else parts.path

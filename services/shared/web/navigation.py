@@ -1,0 +1,50 @@
+"""The service navigation: what each role finds at the top of every page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import request
+from flask_babel import lazy_gettext
+
+from services.shared.web.sessions import person
+
+
+class Place(NamedTuple):
+    """One entry; an empty ``roles`` means everybody."""
+
+    label: str
+    path: str
+    roles: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place(lazy_gettext("Permits"), "/izin"),
+    Place(lazy_gettext("Track"), "/lacak"),
+    Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
+    Place(
+        lazy_gettext("Verification"),
+        "/verifikasi/",
+        frozenset({"front_office", "back_office", "sub_coordinator", "coordinator"}),
+    ),
+    Place(lazy_gettext("Recommendation"), "/rekomendasi/", frozenset({"agency"})),
+    Place(
+        lazy_gettext("Signing"),
+        "/penandatanganan/",
+        frozenset({"back_office", "sub_coordinator", "coordinator", "head"}),
+    ),
+    Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
+    Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
+)
+
+
+def navigation() -> list[dict[str, str | bool]]:
+    """The entries for this person, the present one marked, in the shape the GOV.UK macro takes."""
+    visitor = person()
+    places = [place for place in PLACES if not place.roles or visitor.has(*place.roles)]
+    return [{"text": str(place.label), "href": place.path, "active": _here(place.path)} for place in places]
+
+
+def _here(path: str) -> bool:
+    stem = path.rstrip("/")
+    return request.path == stem or request.path.startswith(f"{stem}/")

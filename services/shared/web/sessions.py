@@ -1,0 +1,106 @@
+"""Who is looking at the page: a token that intake signs and every service verifies with the public key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+from flask import current_app, g, request
+from werkzeug.wrappers import Response as BaseResponse
+
+ISSUER = "sakpore"
+ALGORITHM = "EdDSA"
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person behind a request; a visitor who has not signed in has no username and no roles."""
+
+    username: str
+    name: str
+    roles: frozenset[str]
+    agency: str | None
+    account_id: UUID | None
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self.username)
+
+    def has(self, *roles: str) -> bool:
+        """Whether the person holds at least one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+ANONYMOUS = Person(username="", name="", roles=frozenset(), agency=None, account_id=None)
+
+
+def person() -> Person:
+    """The signed-in person of this request; anonymous when the token is missing, expired or not ours."""
+    if "sakpore_person" not in g:
+        g.sakpore_person = _read(request.cookies.get(cookie_name("sakpore_session"), ""))
+    known: Person = g.sakpore_person
+    return known
+
+
+def start_session(response: BaseResponse, person: Person, private_key_pem: bytes, *, hours: float = 8) -> None:
+    """Sign the person in for ``hours``; only intake holds the private key."""
+    begins = datetime.now(UTC)
+    claims = {
+        "iss": ISSUER,
+        "sub": person.username,
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "agency": person.agency,
+        "account": str(person.account_id) if person.account_id else None,
+        "iat": begins,
+        "exp": begins + timedelta(hours=hours),
+    }
+    response.set_cookie(
+        cookie_name("sakpore_session"),
+        jwt.encode(claims, private_key_pem, algorithm=ALGORITHM),
+        max_age=int(hours * 3600),
+        path="/",
+        secure=under_tls(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def end_session(response: BaseResponse) -> None:
+    """Sign the person out of every service."""
+    response.delete_cookie(cookie_name("sakpore_session"), path="/", secure=under_tls(), httponly=True, samesite="Lax")
+
+
+def under_tls() -> bool:
+    """Whether the public address is https; then cookies are ``Secure`` and bound to this host."""
+    return bool(current_app.config["SAKPORE_UNDER_TLS"])
+
+
+def cookie_name(name: str) -> str:
+    """The name under which a cookie travels: with the ``__Host-`` prefix under TLS."""
+    return f"__Host-{name}" if under_tls() else name
+
+
+def _read(token: str) -> Person:
+    if not token:
+        return ANONYMOUS
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            current_app.config["SAKPORE_SESSION_PUBLIC_KEY"],
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            options={"require": ["exp", "iat", "sub", "name", "roles"]},
+        )
+        return Person(
+            username=claims["sub"],
+            name=claims["name"],
+            roles=frozenset(claims["roles"]),
+            agency=claims.get("agency"),
+            account_id=UUID(claims["account"]) if claims.get("account") else None,
+        )
+    except (jwt.InvalidTokenError, ValueError, TypeError):
+        return ANONYMOUS

@@ -1,0 +1,49 @@
+"""Templates: strict for our own pages, lenient only inside the GOV.UK macros, which count on missing options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import (
+    BaseLoader,
+    ChainableUndefined,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+)
+from jinja2 import Environment as PlainEnvironment
+
+MACROS = "govuk_frontend_jinja"
+
+
+class PageEnvironment(Environment):
+    """Flask's environment where a forgotten variable is an error; GOV.UK macros live in an environment of their own."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        options["undefined"] = StrictUndefined
+        options["autoescape"] = True
+        super().__init__(app, **options)
+        self.trim_blocks = self.lstrip_blocks = True
+        self._macros = PlainEnvironment(
+            loader=PrefixLoader({MACROS: PackageLoader(MACROS)}),
+            autoescape=True,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        if isinstance(name, str) and name.startswith(f"{MACROS}/"):
+            return self._macros.get_template(name)
+        return super().get_template(name, parent, globals)
+
+
+def template_loader(*folders: Path) -> BaseLoader:
+    """Look templates up in these folders, in this order."""
+    return ChoiceLoader([FileSystemLoader(folder) for folder in folders])
