@@ -30,6 +30,15 @@ def no_rows(happened: DomainEvent) -> Iterable[Row]:
     return ()
 
 
+def replayed(aggregate: Any, events: Iterable[Any]) -> Any:
+    """The aggregate after its events. The library's own projector first asks each event whether it has the methods of
+    an event, which takes half the time of a ``find``; ours come out of our own store.
+    """
+    for happened in events:
+        aggregate = happened.mutate(aggregate)
+    return aggregate
+
+
 class EventSourcedApplication(Application[UUID]):
     """Use cases of one service over its own database.
 
@@ -57,7 +66,7 @@ class EventSourcedApplication(Application[UUID]):
     def find(self, kind: type[AggregateType], aggregate_id: UUID) -> AggregateType:
         """The aggregate in its present state; raises :class:`NotFound`."""
         try:
-            return self.repository.get(aggregate_id)
+            return self.repository.get(aggregate_id, projector_func=replayed)
         except AggregateNotFoundError:
             raise NotFound from None
 

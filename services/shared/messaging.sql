@@ -1,0 +1,49 @@
+-- What one service keeps about messages: its place in its own event log, what it has taken in, what it could not take
+-- in, and what it still has to do outside. Safe to run again.
+
+CREATE TABLE IF NOT EXISTS relay_position (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL
+);
+COMMENT ON TABLE relay_position IS 'How far the relay has published the event table: every event up to this notification_id was confirmed by the broker.';
+INSERT INTO relay_position (position) VALUES (0) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS inbox_marks (
+    source text NOT NULL,
+    event_id text NOT NULL,
+    taken_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (source, event_id)
+);
+COMMENT ON TABLE inbox_marks IS 'One row per message taken in or parked, committed with its effects: what makes a duplicate harmless.';
+
+CREATE TABLE IF NOT EXISTS parked_messages (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source text,
+    event_id text,
+    subject text,
+    body bytea NOT NULL,
+    reason text NOT NULL,
+    traceback text NOT NULL,
+    parked_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS parked_messages_by_subject ON parked_messages (subject, id);
+COMMENT ON TABLE parked_messages IS 'Messages this service could not take in, and the later ones of the same application waiting behind them, in order of id.';
+COMMENT ON COLUMN parked_messages.subject IS 'The application; NULL when the message is no envelope at all.';
+
+CREATE TABLE IF NOT EXISTS outside_work (
+    key text PRIMARY KEY,
+    kind text NOT NULL,
+    application_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    state text NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'claimed', 'done', 'declined', 'unknown', 'stuck')),
+    tries integer NOT NULL DEFAULT 0,
+    due_at timestamptz NOT NULL DEFAULT now(),
+    claimed_until timestamptz,
+    outcome jsonb,
+    reason text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    settled_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS outside_work_open ON outside_work (due_at) WHERE state IN ('due', 'claimed');
+COMMENT ON TABLE outside_work IS 'What this service has to do in the outside world, recorded with the event that decided it. tries numbers the claims: only the latest one may settle the row.';
+COMMENT ON COLUMN outside_work.state IS 'due; claimed by a worker; done; declined (a person must act); unknown (sent, no answer); stuck (performed, but its outcome could not be recorded: see reason)';
