@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
+from wtforms import DecimalField as WTFormsDecimalField
 from wtforms import Field
 
 
@@ -37,6 +38,13 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, field_name: str, message: str) -> None:
         """Put a message at a field after validation, for what only the use case can know."""
         self[field_name].errors = [*self[field_name].errors, message]
+
+
+class DecimalField(WTFormsDecimalField):  # type: ignore[misc]
+    """A number that may be written the Indonesian way, with a comma: ``12,5``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
 
 
 class DateField(Field):  # type: ignore[misc]
