@@ -1,0 +1,1 @@
+"""Everything about running sakpore: one machine, many machines, and the command line."""
