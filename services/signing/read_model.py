@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -159,15 +159,6 @@ def issued_by_sha256(datastore: Datastore, sha256: str) -> Any | None:
     return next(iter(datastore.query("SELECT * FROM issued_letters WHERE sha256 = %s", sha256)), None)
 
 
-def in_force(letter: Any, today: date) -> str:
-    """How a signed letter stands today: ``valid``, ``revoked`` or ``expired``."""
-    if letter.revoked_at is not None:
-        return "revoked"
-    if letter.valid_until is not None and letter.valid_until < today:
-        return "expired"
-    return "valid"
-
-
 def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID, datetime]]:
     """One register, in the order of its numbers."""
     return [
@@ -179,3 +170,18 @@ def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID
             year,
         )
     ]
+
+
+def trouble(datastore: Datastore, application_id: UUID) -> str:
+    """Why the last try to sign failed; empty when there is nothing to say."""
+    found = datastore.query("SELECT trouble FROM desk_letters WHERE application_id = %s", application_id)
+    return found[0].trouble if found else ""
+
+
+def advice(datastore: Datastore, application_id: UUID) -> list[Any]:
+    """What the agencies said, in the order in which they said it."""
+    return datastore.query(
+        "SELECT step, what = 'advised for' AS favourable, reason, by, at FROM letter_history"
+        " WHERE application_id = %s AND what LIKE 'advised%%' ORDER BY version",
+        application_id,
+    )

@@ -64,13 +64,15 @@ def loaded(container: bytes, passphrase: bytes) -> Any:
     if not isinstance(key, RSAPrivateKey) or certificate is None:
         raise WrongCertificate("the PKCS#12 file holds no RSA key with its certificate")
 
+    private: RSAPrivateKey = key
+
     class LoadedSigner(Signer):
         """Signs with the key at hand."""
 
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
             if dry_run:
-                return bytes(key.key_size // 8)
-            return key.sign(data, padding.PKCS1v15(), SHA256())
+                return bytes(private.key_size // 8)
+            return private.sign(data, padding.PKCS1v15(), SHA256())
 
     registry = SimpleCertificateStore()
     registry.register_multiple([x509.Certificate.load(other.public_bytes(Encoding.DER)) for other in others])

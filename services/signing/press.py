@@ -1,0 +1,117 @@
+"""The press: previews of drafts, the signed paper, and the look at papers that people bring back."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.shared.object_store import ObjectStore
+from services.shared.offload import offload
+from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Work, later
+from services.shared.refusals import NotFound, Unavailable
+from services.signing import letter as paper_of
+from services.signing import read_model
+from services.signing.application import SIGN_LETTER, Signing
+from services.signing.domain import Letter
+from services.signing.examination import examined
+from services.signing.letter import Unprintable
+from services.signing.parts import WIB, Paper, Text
+from services.signing.signature import HeadOfOffice, WrongCertificate
+from services.signing.standard_text import standard_text
+from services.signing.verdict import Verdict, judge
+
+TRIES = 6
+Particulars = Callable[[UUID], Mapping[str, Any]]
+
+
+class HolderUnknown(Exception):
+    """Intake holds no particulars (any more) for this application."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """What pages and the signing worker work with. ``particulars`` asks intake about the holder at the moment of use;
+    it raises :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept."""
+
+    signing: Signing
+    store: ObjectStore
+    head: HeadOfOffice
+    particulars: Particulars
+    base_url: str
+    ca_file: Path
+
+    def preview(self, application_id: UUID, text: Text | None = None) -> bytes:
+        """The draft as a PDF with a watermark; nothing of it is kept."""
+        letter = self.signing.find(Letter, application_id)
+        words = text or letter.text or standard_text(letter)
+        contents = paper_of.contents(letter.route, words, self.particulars(application_id))
+        return offload(paper_of.render, contents)
+
+    def signed_file(self, application_id: UUID) -> Iterator[bytes]:
+        """The signed PDF; raises :class:`NotFound` before it is signed."""
+        letter = self.signing.find(Letter, application_id)
+        if letter.issued is None:
+            raise NotFound
+        return self.store.get(letter.issued.sha256)
+
+    def judged(self, pdf: bytes) -> tuple[Verdict, Any | None]:
+        """The verdict on a file from outside, and the letter in our register that it is."""
+        issued = read_model.issued_by_sha256(self.signing.datastore, hashlib.sha256(pdf).hexdigest())
+        # A letter stays genuine when the certificate it was signed with has run out since.
+        signed_at = datetime.combine(issued.signed_on, time(23, 59), WIB) if issued else None
+        at = min(signed_at, datetime.now(UTC)) if signed_at else None
+        return judge(examined(pdf, self.ca_file, at), issued, self.signing.clock().astimezone(WIB).date()), issued
+
+    # The signing worker
+
+    def effects(self) -> dict[str, Effect]:
+        """Signing once more does no harm here: only the paper that is recorded was ever issued."""
+        return {SIGN_LETTER: Effect(self.perform, self.record, may_repeat=True)}
+
+    def perform(self, work: Work) -> Outcome:
+        """Render, sign and store one letter."""
+        try:
+            return Done(asdict(self._printed(work.application_id)))
+        except Unavailable as down:
+            return Retry(str(down), later(work.tries))
+        except (HolderUnknown, Unprintable, WrongCertificate) as wrong:
+            return Declined(f"{type(wrong).__name__}: {wrong}")
+        except Exception as unforeseen:
+            if work.tries < TRIES:
+                raise
+            return Declined(f"{type(unforeseen).__name__}: {unforeseen}")
+
+    def record(self, work: Work, outcome: Settled) -> None:
+        """What came of it, in the transaction that settles the work."""
+        if isinstance(outcome, Done):
+            self.signing.sign(work.application_id, Paper(**outcome.data))
+        else:
+            self.signing.fail_to_sign(work.application_id, work.payload["attempt"], outcome.reason)
+
+    def _printed(self, application_id: UUID) -> Paper:
+        letter = self.signing.find(Letter, application_id)
+        if letter.text is None or letter.number is None or letter.requested is None:
+            raise HolderUnknown("the letter is not being signed any more")
+        holder = self.particulars(application_id)
+        contents = paper_of.contents(
+            letter.route,
+            letter.text,
+            holder,
+            number=letter.number.text,
+            url=f"{self.base_url}/te/{letter.code}",
+            signed_at=letter.requested.at,
+        )
+        pdf = offload(self._rendered_and_signed, contents)
+        sha256 = hashlib.sha256(pdf).hexdigest()
+        self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
+        name = str(holder["permit_name"])
+        return Paper(sha256, len(pdf), name, str(holder.get("permit_name_en") or name))
+
+    def _rendered_and_signed(self, contents: Mapping[str, Any]) -> bytes:
+        return self.head.sign(paper_of.render(contents))

@@ -1,0 +1,81 @@
+"""The signing process: wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from nameko.exceptions import RemoteError
+
+from services.shared.datastore import Datastore
+from services.shared.inbox import Inbox
+from services.shared.object_store import ObjectStore
+from services.shared.outside_worker import OutsideWorker
+from services.shared.relay import Relay
+from services.shared.rpc import ask
+from services.shared.settings import Settings
+from services.shared.web.app import create_app
+from services.shared.web_server import Web
+from services.signing.announcements import announce
+from services.signing.application import Signing
+from services.signing.press import HolderUnknown, Particulars, Press
+from services.signing.public_pages import public_pages
+from services.signing.reactions import HEARS, react
+from services.signing.read_model import rows
+from services.signing.signature import HeadOfOffice
+from services.signing.web import pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningSettings(Settings):
+    """What signing needs beside the common settings."""
+
+    object_store_url: str
+    signer_pkcs12_file: Path
+    signer_passphrase_file: Path
+    signer_ca_file: Path
+
+
+def wire(settings: SigningSettings) -> type:
+    """Put the parts together."""
+    signing = Signing(Datastore(settings.database_url, application_name="signing"), rows=rows)
+    press = Press(
+        signing,
+        ObjectStore(settings.object_store_url),
+        HeadOfOffice(settings.signer_pkcs12_file, settings.signer_passphrase_file),
+        particulars_from_intake(settings.amqp_url),
+        settings.base_url,
+        settings.signer_ca_file,
+    )
+    app = create_app("signing", [pages, public_pages], settings, press)
+
+    class SigningService:
+        name = "signing"
+
+        web = Web(app)
+        inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
+        relay = Relay(settings.amqp_url, signing, announce=announce)
+        outside = OutsideWorker(signing, press.effects())
+
+    return SigningService
+
+
+def particulars_from_intake(amqp_url: str) -> Particulars:
+    """Who holds the permit, asked at the moment of use and never kept."""
+
+    def particulars(application_id: UUID) -> Mapping[str, Any]:
+        try:
+            answer = ask(amqp_url, "intake", "letter_particulars", str(application_id))
+        except RemoteError as refused:
+            if refused.exc_type == "NotFound":
+                raise HolderUnknown("intake knows nobody behind this application") from refused
+            raise
+        if not answer:
+            raise HolderUnknown("intake knows nobody behind this application")
+        known: Mapping[str, Any] = answer
+        return known
+
+    return particulars

@@ -1,0 +1,96 @@
+"""How the letter room's facts read on its pages: names of steps and states, history in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from services.shared.contracts import Step
+
+STEPS = {
+    "draft": lazy_gettext("Draft"),
+    "initial:sub_coordinator": lazy_gettext("Initials of the sub-coordinator"),
+    "initial:coordinator": lazy_gettext("Initials of the coordinator"),
+    "signature": lazy_gettext("Signature of the head of office"),
+}
+KINDS = {"permit": lazy_gettext("Permit"), "refusal": lazy_gettext("Refusal")}
+STATES = {
+    "open": (lazy_gettext("In progress"), "blue"),
+    "signing": (lazy_gettext("Being signed"), "yellow"),
+    "signed": (lazy_gettext("Signed"), "green"),
+    "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
+    "revoked": (lazy_gettext("Revoked"), "red"),
+}
+SENTENCES = {
+    "advised for": lazy_gettext("An agency recommended the permit."),
+    "advised against": lazy_gettext("An agency advised against the permit."),
+    "opened": lazy_gettext("The case came to the letter room."),
+    "drafted": lazy_gettext("The letter was drafted."),
+    "initialled": lazy_gettext("The letter was initialled."),
+    "sent back": lazy_gettext("The letter was sent back to the drafter."),
+    "signature requested": lazy_gettext("The head of office decided to sign."),
+    "signature failed": lazy_gettext("The letter could not be signed."),
+    "signed": lazy_gettext("The letter was signed electronically."),
+    "withdrawn": lazy_gettext("The applicant withdrew the application."),
+    "revoked": lazy_gettext("The letter was revoked."),
+}
+VERDICTS = {
+    "valid": (lazy_gettext("Valid"), "green"),
+    "expired": (lazy_gettext("No longer in force"), "orange"),
+    "revoked": (lazy_gettext("Revoked"), "red"),
+    "unknown": (lazy_gettext("Unknown"), "red"),
+    "invalid": (lazy_gettext("Not valid"), "red"),
+    "unsigned": (lazy_gettext("Not signed"), "orange"),
+    "unreadable": (lazy_gettext("Not readable"), "orange"),
+}
+ROLES = {"head": lazy_gettext("Head of the permit office of Contoh City")}
+REASONS = (
+    lazy_gettext("This file is not a PDF that we can read."),
+    lazy_gettext("This file carries no electronic signature."),
+    lazy_gettext("This file carries more signatures than a letter of this office."),
+    lazy_gettext("The file was changed after it was signed."),
+    lazy_gettext("The signature was not made with a certificate of this office."),
+    lazy_gettext("Something was added to the file after it was signed."),
+    lazy_gettext("The signature is intact, yet this file is not in our register of letters."),
+    lazy_gettext("The file is unchanged, signed by the head of this office and in our register."),
+    lazy_gettext("The office revoked this letter."),
+    lazy_gettext("The letter is genuine, but its validity has ended."),
+    lazy_gettext("No letter of this office carries this code."),
+    lazy_gettext("This office issued the letter and it is in force."),
+)  # the sentences of verdict.py, which knows no gettext
+
+
+def step_name(step: Step) -> str:
+    """What is done at a step, and by whom."""
+    return step_name_of(step.key)
+
+
+def step_name_of(key: str) -> str:
+    """The same by the step's key."""
+    return str(STEPS.get(key, key))
+
+
+def kind_of(proposal: str) -> str:
+    """Permit or refusal."""
+    return str(KINDS[proposal])
+
+
+def state_of(state: str) -> dict[str, str]:
+    """A coloured tag."""
+    text, colour = STATES[state]
+    return {"text": str(text), "tag": colour}
+
+
+def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
+    """The history for the timeline, newest first."""
+    return [
+        {
+            "title": str(SENTENCES[line.what]),
+            "moment": line.at,
+            "actor": line.by or "",
+            "text": line.reason,
+        }
+        for line in reversed(list(lines))
+    ]
