@@ -29,18 +29,24 @@ def component_of(field: Any, hint: str = "", **extra: Any) -> Component:
 
 
 def error_entries(forms: Iterable[Any]) -> list[Options]:
-    """The entries of the error summary: each message, linking to the box where it can be mended."""
+    """The entries of the error summary: each field's first message, linking to the box where it can be mended."""
     return [
-        {"text": str(message), "href": f"#{first_box(field)}"}
+        {"text": _with_label(field, message), "href": f"#{first_box(field)}"}
         for form in forms
         for field in form
-        for message in _messages(field)
+        for message in _messages(field)[:1]
     ] + [{"text": str(message)} for form in forms for message in form.form_errors]
 
 
 def first_box(field: Any) -> str:
     """The id of the first input of a field."""
     return f"{field.id}-day" if isinstance(field, DateField) else str(field.id)
+
+
+def _with_label(field: Any, message: str) -> str:
+    """In the summary a message stands far from its field: it says which one unless the message does."""
+    label = str(field.label.text)
+    return message if label.lower() in message.lower() else f"{label}: {message}"
 
 
 def _messages(field: Any) -> list[str]:
@@ -113,8 +119,8 @@ def _select(field: Any, options: Options) -> Options:
         **options,
         "label": {**_label(field), "classes": "govuk-!-font-weight-bold"},
         "items": [
-            {"value": value, "text": str(label), "selected": selected}
-            for value, label, selected, *_ in field.iter_choices()
+            {"value": choice.value, "text": str(choice.label), "selected": choice.selected}
+            for choice in field.iter_choices()
         ],
     }
 
@@ -126,8 +132,8 @@ def _choices(field: Any, options: Options) -> Options:
         "idPrefix": field.id,
         "fieldset": _legend(field),
         "items": [
-            {"value": value, "text": str(label), "checked": checked}
-            for value, label, checked, *_ in field.iter_choices()
+            {"value": choice.value, "text": str(choice.label), "checked": choice.selected}
+            for choice in field.iter_choices()
         ],
     }
 

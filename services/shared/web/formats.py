@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -46,7 +46,7 @@ def file_size(size: int) -> str:
 
 def money(amount: int | Decimal) -> str:
     """Rp 1.250.000."""
-    return str(format_currency(amount, "IDR", "¤ #,##0", locale=get_locale() or "id_ID", currency_digits=False))
+    return f"Rp {format_decimal(amount, '#,##0', locale=get_locale() or 'id_ID')}"
 
 
 def readable(value: Any) -> Any:

@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
 from wtforms import DecimalField as WTFormsDecimalField
-from wtforms import Field
+from wtforms import Field, SelectChoice
 
 
 class PageTranslations:
@@ -38,6 +38,11 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, field_name: str, message: str) -> None:
         """Put a message at a field after validation, for what only the use case can know."""
         self[field_name].errors = [*self[field_name].errors, message]
+
+
+def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    """Choices of a select, radios or checkboxes from (value, label) pairs; WTForms no longer likes bare tuples."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class DecimalField(WTFormsDecimalField):  # type: ignore[misc]

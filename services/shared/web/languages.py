@@ -32,7 +32,8 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
         app,
         default_locale="id_ID",
         default_timezone="Asia/Jakarta",
-        default_translation_directories=";".join(str(path) for path in catalogues),
+        # A folder without catalogue would make Flask-Babel forget the plural rule of the others.
+        default_translation_directories=";".join(str(path) for path in catalogues if path.is_dir()),
         locale_selector=lambda: LOCALES[language()],
     )
 
