@@ -50,8 +50,8 @@ def _conduct(supervisor: Supervisor, home: Home) -> None:
         _start_in_order(supervisor, home)
     except Exception as failure:  # noqa: BLE001 # whatever it is, the person who waits must hear of it
         supervisor.say("".join(traceback.format_exception(failure)))
-        reason = str(failure) if isinstance(failure, StepFailed) else f"{type(failure).__name__}: {failure}"
-        supervisor.record(failure=f"{supervisor.state.step}: {reason}")
+        reason = failure if isinstance(failure, StepFailed) else f"{supervisor.state.step}: {failure!r}"
+        supervisor.record(failure=str(reason))
         supervisor.stop()
 
 

@@ -59,14 +59,14 @@ def down(home: Home, *, tell: Tell = quiet) -> bool:
         if supervisor:
             tell("stopping")
             processes.end([supervisor], seconds=DOWN_SECONDS)
-        swept = sweep(home, tell=tell)
+        swept = sweep(home)
         states.file_of(home).unlink(missing_ok=True)
         return bool(supervisor) or swept
 
 
 def sweep(home: Home, *, tell: Tell = quiet) -> bool:
-    """End what an earlier run left behind: only processes that carry this home's mark; whether there were any."""
-    left = [one for one in processes.marked(home.identity) if one.pid != os.getpid()]
+    """End what an earlier run left behind: only processes that are proven to be ours; whether there were any."""
+    left = left_over(home)
     if not left:
         return False
     tell(f"ending {len(left)} processes of an earlier run")
@@ -76,6 +76,16 @@ def sweep(home: Home, *, tell: Tell = quiet) -> bool:
     processes.end(databases, first=signal.SIGINT)
     processes.end([one for one in servers if one not in databases])
     return True
+
+
+def left_over(home: Home) -> list[psutil.Process]:
+    """Processes of this home: those with its mark, and the sessions of those that it wrote down."""
+    found = {one.pid: one for one in processes.marked(home.identity)}
+    for running in states.read(home).components.values():
+        if running.identity:
+            found |= {one.pid: one for one in processes.session(running.identity, running.program)}
+    found.pop(os.getpid(), None)
+    return list(found.values())
 
 
 def check_ports(wanted: list[Component]) -> None:

@@ -10,7 +10,7 @@ import sys
 from deploy.local.home import Home
 from deploy.local.postgres import superuser_url
 from deploy.local.secret_files import load
-from deploy.local.services import Addresses, written
+from deploy.local.services import Addresses, wanted
 from deploy.postgres import migrate
 
 log = logging.getLogger("preparation")
@@ -18,7 +18,7 @@ log = logging.getLogger("preparation")
 
 def databases(addresses: Addresses) -> None:
     """Each service's database with its roles and its present schema; then the accounts of the staff."""
-    for service in written():
+    for service in wanted():
         if not addresses.external_database(service):
             migrate.create_service_database(
                 superuser_url(addresses.home, addresses.secrets),
@@ -33,7 +33,7 @@ def bus(addresses: Addresses) -> None:
     """Every exchange, queue and binding, before anybody publishes."""
     from services.shared.topology import declare_all
 
-    hearing = {service: importlib.import_module(f"services.{service}.reactions").HEARS for service in written()}
+    hearing = {service: importlib.import_module(f"services.{service}.reactions").HEARS for service in wanted()}
     declare_all(addresses.amqp, hearing)
     log.info("the bus is ready")
 

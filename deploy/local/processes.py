@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -48,6 +50,32 @@ def marked(instance: str) -> list[psutil.Process]:
             if process.environ().get(MARK) == instance and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
     return found
+
+
+def session(leader: Identity, program: str) -> list[psutil.Process]:
+    """What is left of a process that led its own session, when its environment cannot be read (nginx overwrites it).
+
+    The kernel gives a leader's number to nobody else while its session has members; yet only members that run the same
+    program count, and only while the number was not taken by a newer process.
+    """
+    now = Identity.of(leader.pid)
+    if now is not None and abs(now.started - leader.started) >= 1:
+        return []
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if (
+                os.getsid(process.pid) == leader.pid
+                and process.exe() == program
+                and process.create_time() >= leader.started
+            ):
+                found.append(process)
+    return found
+
+
+def boot() -> str:
+    """Which start of the machine this is: process numbers of an earlier one mean nothing."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
 def tree(process: psutil.Process) -> list[psutil.Process]:

@@ -6,12 +6,11 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.local import object_store, postgres, rabbitmq
 from deploy.local.components import Component, answers, environment, page_answers
-from deploy.local.home import SERVICES, Home
+from deploy.local.home import ROOT, SERVICES, Home
 from deploy.local.secret_files import Secrets
 from services.shared.settings import SettingError
 
@@ -150,7 +149,10 @@ def mailbox_component(home: Home, secrets: Secrets) -> Component:
     )
 
 
-def written(services: tuple[str, ...] = SERVICES) -> list[str]:
-    """The services that this tree holds."""
-    root = Path(__file__).resolve().parents[2]
-    return [name for name in services if (root / "services" / name / "service.py").exists()]
+def wanted(env: Mapping[str, str] = os.environ) -> list[str]:
+    """The services that run here: all that the tree holds, or those that ``SAKPORE_SERVICES`` names."""
+    named = env.get("SAKPORE_SERVICES", "").replace(",", " ").split()
+    if unknown := set(named) - set(SERVICES):
+        raise SettingError(f"SAKPORE_SERVICES names what is no service: {', '.join(sorted(unknown))}")
+    present = [name for name in SERVICES if (ROOT / "services" / name / "service.py").exists()]
+    return [name for name in present if not named or name in named]

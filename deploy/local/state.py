@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from deploy.local.home import Home
-from deploy.local.processes import Identity
+from deploy.local.processes import Identity, boot
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Running:
 
     state: str = "waiting"
     identity: Identity | None = None
+    program: str = ""
     restarts: int = 0
 
 
@@ -24,6 +26,7 @@ class State:
     """The supervisor, what it is doing, and its components."""
 
     supervisor: Identity | None = None
+    boot: str = field(default_factory=boot)
     step: str = ""
     ready: bool = False
     failure: str = ""
@@ -39,23 +42,26 @@ def file_of(home: Home) -> Path:
 
 
 def read(home: Home) -> State:
-    """The last state that was written; an empty one when there is none or it cannot be read."""
+    """The last state that was written; an empty one when none was written since the machine started."""
     try:
         written = json.loads(file_of(home).read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
+        if written["boot"] != boot():
+            return State()
+        return State(**written | {"supervisor": _identity(written["supervisor"]), "components": _components(written)})
+    except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
         return State()
-    written["supervisor"] = _identity(written["supervisor"])
-    written["components"] = {
-        name: Running(one["state"], _identity(one["identity"]), one["restarts"])
-        for name, one in written["components"].items()
-    }
-    return State(**written)
 
 
 def write(home: Home, state: State) -> None:
     partial = file_of(home).with_suffix(".partial")
     partial.write_text(json.dumps(asdict(state), indent=1))
     partial.replace(file_of(home))
+
+
+def _components(written: dict[str, Any]) -> dict[str, Running]:
+    return {
+        name: Running(**one | {"identity": _identity(one["identity"])}) for name, one in written["components"].items()
+    }
 
 
 def _identity(written: dict[str, float] | None) -> Identity | None:

@@ -5,7 +5,9 @@ Decision 0002 says why and what of honcho is kept.
 
 from __future__ import annotations
 
+import os
 import queue
+import shutil
 import signal
 import threading
 import time
@@ -178,6 +180,7 @@ class Supervisor(Manager):  # type: ignore[misc] # honcho has no types
         watched = self._watched[message.name]
         if message.type == "start":
             watched.running.identity = Identity.of(message.data["pid"])
+            watched.running.program = os.path.realpath(shutil.which(watched.component.command[0]) or "")
             self.say(f"{message.name} started (pid {message.data['pid']})")
         elif message.type == "stop":
             self.say(f"{message.name} ended with {message.data['returncode']}")

@@ -10,7 +10,7 @@ from deploy.local import nginx, object_store, postgres, rabbitmq
 from deploy.local.components import Component
 from deploy.local.home import SERVICES, Home
 from deploy.local.secret_files import Secrets
-from deploy.local.services import Addresses, mailbox_component, service_component, written
+from deploy.local.services import Addresses, mailbox_component, service_component, wanted
 
 
 def components(home: Home, secrets: Secrets, env: Mapping[str, str] = os.environ) -> list[Component]:
@@ -26,4 +26,4 @@ def components(home: Home, secrets: Secrets, env: Mapping[str, str] = os.environ
     here.append(nginx.component(home, upload_limit_mb=addresses.upload_limit_mb, env=env))
     if importlib.util.find_spec("deploy.local.mailbox"):
         here.append(mailbox_component(home, secrets))
-    return [*here, *(service_component(name, addresses) for name in written())]
+    return [*here, *(service_component(name, addresses) for name in wanted(env))]
