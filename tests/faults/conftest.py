@@ -17,6 +17,7 @@ from tests.faults.brokers import OwnBroker
 from tests.faults.processes import ServiceProcess
 from tests.faults.toys.application import HEARING_TABLES, HEARS, Hearing, Saying
 from tests.shared.databases import prepared, session
+from tests.shared.waiting import eventually
 
 NewDatabase = Callable[[], str]
 
@@ -56,6 +57,12 @@ class Toys:
     intake: ServiceProcess
     saying: Saying
     hearing: Hearing
+
+    def start(self) -> None:
+        """Start both; returns when both are well."""
+        self.signing.start(well=False)
+        self.intake.start(well=False)
+        eventually(lambda: self.signing.is_well() and self.intake.is_well())
 
     def has_heard(self, letter_id: UUID, numbers: int) -> Callable[[], bool]:
         """The condition that this letter's numbers 1, 2, 3 … arrived, each once, in order."""

@@ -24,8 +24,7 @@ def test_services_recover_from_a_broker_that_stops_and_starts(
     toys = toys_on(own_broker.amqp_url)
     topology.declare_all(own_broker.amqp_url, {"signing": (), "intake": HEARS})
     letter = uuid4()
-    toys.signing.start()
-    toys.intake.start()
+    toys.start()
     say(toys, letter, 1, 2, 3)
     eventually(toys.has_heard(letter, 3))
 
