@@ -4,42 +4,26 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import Proposal, RoutingSlip, Step
-from services.shared.refusals import NotAllowed, SomebodyWasFaster
+from services.shared.refusals import NotAllowed
 from services.signing import rules
 from services.signing.parts import WIB, Act, Issued, Number, Officer, Paper, Text, valid_until
-from services.signing.rules import LetterNotReady, NotAtThisStep, NotSigned, ReasonMissing, check
-
-Json = dict[str, Any]
-
-
-class Finished(Aggregate.Event):
-    """A desk is done with the letter: what the announcement to other services needs to know."""
-
-    step: str
-    next_step: str | None
-    slip: Json
-    proposal: Proposal
-    by: str
-    at: datetime
+from services.signing.rules import LetterNotReady, NotSigned, ReasonMissing, check, done_before
+from services.signing.way import Finished, Json, finishing, our_step, step_with
 
 
 class Letter(Aggregate):
     """The letter of one application; its id is the application's."""
 
     class Expected(Aggregate.Created):
-        """The first that we hear of the application."""
-
+        application_id: UUID
         at: datetime
 
     class AdviceTaken(Aggregate.Event):
-        """An agency said what it thinks."""
-
         step: str
         agency: str
         favourable: bool
@@ -48,30 +32,22 @@ class Letter(Aggregate):
         at: datetime
 
     class Opened(Aggregate.Event):
-        """The case came to us, with a proposal."""
-
         slip: Json
         proposal: Proposal
         reason: str
         at: datetime
 
     class StepOpened(Aggregate.Event):
-        """A desk has the letter now."""
-
         step: Json
         at: datetime
 
     class Drafted(Finished):
-        """The letter is written."""
-
         text: Json
 
     class Initialled(Finished):
         """A reviewer agreed (paraf)."""
 
     class SentBack(Aggregate.Event):
-        """A reviewer or the head wants it written differently."""
-
         step: str
         to_step: str
         reason: str
@@ -95,18 +71,12 @@ class Letter(Aggregate):
         at: datetime
 
     class Signed(Finished):
-        """The letter is signed and stored."""
-
         issued: Json
 
     class Withdrawn(Aggregate.Event):
-        """The applicant no longer wants it."""
-
         at: datetime
 
     class Revoked(Aggregate.Event):
-        """The letter no longer counts."""
-
         reason: str
         by: str
         at: datetime
@@ -164,7 +134,7 @@ class Letter(Aggregate):
     def draft(self, text: Text, by: Officer, at: datetime) -> None:
         """Write the letter and hand it to the first reviewer."""
         step = self.desk_with("draft")
-        if self._done_before(step, "drafted", by):
+        if done_before(self, step, "drafted", by):
             return
         check(self, step, by, rules.DRAFTING)
         if text.letter == "refusal" and not text.reason.strip():
@@ -175,8 +145,8 @@ class Letter(Aggregate):
 
     def initial(self, step_key: str, by: Officer, at: datetime) -> None:
         """A reviewer agrees; the next desk gets the letter."""
-        step = self._step(step_key, "initial")
-        if self._done_before(step, "initialled", by):
+        step = our_step(self.route, step_key, "initial")
+        if done_before(self, step, "initialled", by):
             return
         check(self, step, by, rules.INITIALLING)
         self._initial(**self._finishing(step, by, at))
@@ -184,8 +154,8 @@ class Letter(Aggregate):
 
     def send_back(self, step_key: str, reason: str, by: Officer, at: datetime) -> None:
         """Back to the drafter, with a reason."""
-        step = self._step(step_key, "initial", "signature")
-        if self._done_before(step, "sent back", by):
+        step = our_step(self.route, step_key, "initial", "signature")
+        if done_before(self, step, "sent back", by):
             return
         check(self, step, by, rules.SENDING_BACK)
         if not reason.strip():
@@ -200,7 +170,7 @@ class Letter(Aggregate):
         Raises when it cannot be signed, or somebody else was faster.
         """
         step = self.desk_with("signature")
-        if self._done_before(step, "signature requested", by):
+        if done_before(self, step, "signature requested", by):
             return False
         check(self, step, by, rules.SIGNING)
         return True
@@ -317,35 +287,12 @@ class Letter(Aggregate):
 
     def desk_with(self, kind: str) -> Step:
         """The step of the route where this is done."""
-        return next(step for step in self.route.steps if step.service == "signing" and step.kind == kind)
-
-    def _step(self, key: str, *kinds: str) -> Step:
-        for step in self.route.steps:
-            if step.key == key and step.service == "signing" and step.kind in kinds:
-                return step
-        raise NotAtThisStep
+        return step_with(self.route, kind)
 
     def _finishing(self, step: Step, by: Officer, at: datetime) -> Json:
-        following = self.route.after(step.key)
-        return {
-            "step": step.key,
-            "next_step": following.key if following else None,
-            "slip": self.route.model_dump(mode="json"),
-            "proposal": self.proposal,
-            "by": by.username,
-            "at": at,
-        }
+        return finishing(self.route, step) | {"proposal": self.proposal, "by": by.username, "at": at}
 
     def _open_next(self, step: Step, at: datetime) -> None:
         following = self.route.after(step.key)
         if following is not None and following.service == "signing":
             self._open_step(step=following.model_dump(mode="json"), at=at)
-
-    def _done_before(self, step: Step, what: str, by: Officer) -> bool:
-        """True for a repeat by the same officer; raises when another one acted first."""
-        act = self.acts.get(step.key)
-        if act is None or (self.current == step.key and self.requested is None):
-            return False
-        if act.by != by.username:
-            raise SomebodyWasFaster(by=act.by, at=act.at)
-        return act.what == what

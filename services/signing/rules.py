@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from services.shared.contracts.routing import Step
-from services.shared.refusals import NotAllowed, Refused
+from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 from services.signing.parts import Officer
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class NotSigned(Refused):
     sentence = "The letter is not signed."
 
 
-Rule = Callable[[Letter, Step, Officer], Refused | None]
+Rule = Callable[["Letter", Step, Officer], Refused | None]
 
 
 def not_withdrawn(letter: Letter, step: Step, by: Officer) -> Refused | None:
@@ -94,3 +94,13 @@ def check(letter: Letter, step: Step, by: Officer, rules: tuple[Rule, ...]) -> N
     for rule in rules:
         if refusal := rule(letter, step, by):
             raise refusal
+
+
+def done_before(letter: Letter, step: Step, what: str, by: Officer) -> bool:
+    """True for a repeat by the same officer; raises when another one acted first."""
+    act = letter.acts.get(step.key)
+    if act is None or (letter.current == step.key and letter.requested is None):
+        return False
+    if act.by != by.username:
+        raise SomebodyWasFaster(by=act.by, at=act.at)
+    return act.what == what

@@ -1,0 +1,105 @@
+"""Letters for tests: a slip with our desks, officers, and given / when / recorded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.shared.contracts import RoutingSlip, Step
+from services.signing.domain import Letter
+from services.signing.parts import Number, Officer, Paper, Text, numbered
+
+AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PATTERN = "503/SIP-DOKTER/{seq}/{bulan_romawi}/{tahun}"
+
+DRAFTER = Officer("dewi", frozenset({"back_office"}))
+SUB_COORDINATOR = Officer("sari", frozenset({"sub_coordinator"}))
+COORDINATOR = Officer("kurnia", frozenset({"coordinator"}))
+HEAD = Officer("hadi", frozenset({"head"}))
+OTHER_HEAD = Officer("plh", frozenset({"head"}))
+
+SUB, COORD, SIGNATURE = "initial:sub_coordinator", "initial:coordinator", "signature"
+PERMIT = Text("permit", ("bahwa permohonan memenuhi syarat;",), ("Izin tidak dapat dipindahtangankan.",))
+REFUSAL = Text("refusal", ("bahwa permohonan telah diperiksa;",), reason="Pohon masih sehat.")
+PAPER = Paper("a" * 64, 4321, "Surat Izin Praktik Dokter", "Physician practice permit")
+
+HOLDER: dict[str, Any] = {
+    "name": "Siti Contoh",
+    "address": "Jalan Kenanga Nomor 12, Kota Contoh",
+    "permit_name": "Surat Izin Praktik Dokter",
+    "permit_name_en": "Physician practice permit",
+    "answers": [{"label": "Nomor STR", "value": "31 1 1 100 2 24 000001"}],
+    "legal_basis": ["Undang-Undang Nomor 17 Tahun 2023 tentang Kesehatan"],
+}
+
+
+def step(key: str, kind: Any, service: Any, desk: str) -> Step:
+    return Step(key=key, kind=kind, service=service, desk=desk, working_days=Decimal("0.5"))
+
+
+STEPS = (
+    step("substance", "substance", "verification", "back_office"),
+    step("draft", "draft", "signing", "back_office"),
+    step(SUB, "initial", "signing", "sub_coordinator"),
+    step(COORD, "initial", "signing", "coordinator"),
+    step(SIGNATURE, "signature", "signing", "head"),
+    step("delivery", "delivery", "notify", "front_office"),
+)
+
+
+def slip(validity_days: int | None = 1826, steps: tuple[Step, ...] = STEPS, pattern: str = PATTERN) -> RoutingSlip:
+    return RoutingSlip(
+        application_number="2026-K7QF-3M2X",
+        permit_code="SIP-DOKTER",
+        kind="new",
+        district=None,
+        catalogue_version="1",
+        working_days=5,
+        validity_days=validity_days,
+        letter_number_pattern=pattern,
+        steps=steps,
+        documents=(),
+    )
+
+
+def number(sequence: int = 1) -> Number:
+    return numbered(PATTERN, sequence, AT.date())
+
+
+def opened(proposal: Any = "permit", reason: str = "", application_id: UUID | None = None, **kind: Any) -> Letter:
+    letter = Letter(application_id or uuid4(), AT)
+    route = slip(**kind)
+    letter.open(route.step("draft"), route, proposal, reason, AT)
+    return letter
+
+
+def drafted(text: Text = PERMIT, **kind: Any) -> Letter:
+    letter = opened(**kind)
+    letter.draft(text, DRAFTER, AT)
+    return letter
+
+
+def initialled(text: Text = PERMIT, **kind: Any) -> Letter:
+    letter = drafted(text, **kind)
+    letter.initial(SUB, SUB_COORDINATOR, AT)
+    letter.initial(COORD, COORDINATOR, AT)
+    return letter
+
+
+def being_signed(text: Text = PERMIT, **kind: Any) -> Letter:
+    letter = initialled(text, **kind)
+    letter.request_signature(number(), "CODE", HEAD, AT)
+    return letter
+
+
+def given(letter: Letter) -> Letter:
+    """The letter as it is read back: what led to it is recorded already."""
+    letter.collect_events()
+    return letter
+
+
+def recorded(letter: Letter) -> list[str]:
+    """The names of the events that were decided since."""
+    return [type(happened).__name__ for happened in letter.pending_events]
