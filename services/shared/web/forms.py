@@ -29,6 +29,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: Any) -> PageTranslations:
             return PageTranslations()
 
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Let a form declare its choices as (value, label) pairs, which WTForms no longer likes."""
+            given = unbound_field.kwargs.get("choices")
+            if isinstance(given, (list, tuple)):
+                unbound_field.kwargs["choices"] = [_choice(each) for each in given]
+            return super().bind_field(form, unbound_field, options)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "sakpore_forms" not in g:
@@ -41,8 +48,12 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
-    """Choices of a select, radios or checkboxes from (value, label) pairs; WTForms no longer likes bare tuples."""
-    return [SelectChoice(value, label) for value, label in pairs]
+    """Choices from (value, label) pairs, for fields that get theirs later: ``form.district.choices = choices(…)``."""
+    return [_choice(pair) for pair in pairs]
+
+
+def _choice(given: Any) -> Any:
+    return SelectChoice(*given) if isinstance(given, tuple) else given
 
 
 class DecimalField(WTFormsDecimalField):  # type: ignore[misc]
