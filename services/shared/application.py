@@ -66,20 +66,32 @@ class EventSourcedApplication(Application[UUID]):
     def find(self, kind: type[AggregateType], aggregate_id: UUID) -> AggregateType:
         """The aggregate in its present state; raises :class:`NotFound`."""
         try:
-            return self.repository.get(aggregate_id, projector_func=replayed)
+            aggregate: AggregateType = self.repository.get(aggregate_id, projector_func=replayed)
         except AggregateNotFoundError:
             raise NotFound from None
+        return aggregate
 
     def exists(self, aggregate_id: UUID) -> bool:
         """Whether anything was ever recorded for this id."""
         return aggregate_id in self.repository
+
+    def save(self, *aggregates: Any, **kwargs: Any) -> list[Recording[UUID]]:
+        """Record what the aggregates have pending, all or nothing; raises :class:`SomebodyWasFaster`."""
+        processing_event: ProcessingEvent[UUID] = ProcessingEvent()
+        processing_event.saved_kwargs.update(kwargs)
+        for aggregate in aggregates:
+            processing_event.events += aggregate.collect_events()
+            processing_event.aggregates[aggregate.id] = aggregate
+        recordings = self._record(processing_event)
+        self._take_snapshots(processing_event)
+        return recordings
 
     def _record(self, processing_event: ProcessingEvent[UUID]) -> list[Recording[UUID]]:
         if not processing_event.events:
             return []
         rows = [row for happened in processing_event.events for row in self.rows(happened)]
         try:
-            recordings = self.events.put(processing_event.events, rows=rows)
+            recordings = self.events.put(processing_event.events, rows=rows, **processing_event.saved_kwargs)
         except IntegrityError as conflict:
             raise self._who_was_faster(processing_event) from conflict
         self.datastore.after_commit(self.recorded.set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket  # not socket: a green thread shall look at the wire without giving way to others
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,8 @@ SESSION_OPTIONS = " ".join(
         "timezone": "UTC",
     }.items()
 )
+
+PATIENCE = 30
 
 
 class Row(NamedTuple):
@@ -84,8 +87,7 @@ class Datastore:
                 yield transaction
                 connection.commit()
             except BaseException:
-                if not connection.closed:
-                    connection.rollback()
+                undo(connection)
                 raise
             finally:
                 self._current.transaction = None
@@ -118,9 +120,11 @@ class Datastore:
         return self.execute(Row(sql, parameters))
 
     def _sent(self, kind: type[Cursor], rows: Sequence[Row]) -> list[Any]:
-        with self.connection() as connection, connection.cursor(cursor_factory=kind) as cursor:
-            cursor.execute(b";".join(mogrified(cursor, row) for row in rows))
-            return cursor.fetchall() if cursor.description else []
+        transaction = self._transaction_in_progress()
+        if transaction is not None:
+            return sent_as_one_query(transaction.connection, kind, rows)
+        with self._pooled() as connection:
+            return sent_as_one_query(connection, kind, rows)
 
     def close(self) -> None:
         """Close the idle connections; the pool stays usable."""
@@ -140,9 +144,9 @@ class Datastore:
 
     @contextmanager
     def _pooled(self) -> Iterator[Connection]:
-        connection = self._places.get(timeout=30)
+        connection = self._taken()
         try:
-            if connection is None or connection.closed:
+            if connection is None or is_dropped(connection):
                 connection = self.connect()
             yield connection
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
@@ -150,7 +154,13 @@ class Datastore:
                 connection.close()
             raise
         finally:
-            self._places.put(None if connection is None or connection.closed else connection)
+            self._places.put(connection if connection is not None and is_idle(connection) else None)
+
+    def _taken(self) -> Connection | None:
+        try:
+            return self._places.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise psycopg2.OperationalError(f"no connection became free within {PATIENCE} seconds") from None
 
     def in_transaction(self) -> bool:
         """Whether this (green) thread is inside ``with datastore.transaction():``."""
@@ -158,6 +168,49 @@ class Datastore:
 
     def _transaction_in_progress(self) -> Transaction | None:
         return getattr(self._current, "transaction", None)
+
+
+def is_idle(connection: Connection) -> bool:
+    """Whether the next caller may have it: open, and neither in a transaction nor in the middle of a statement."""
+    return not connection.closed and connection.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE
+
+
+def is_dropped(connection: Connection) -> bool:
+    """Whether the server has hung up on an idle connection: then there is something to read, if only the end.
+
+    Asking first spares the caller a failure after which nobody could say whether the statement was carried out.
+    """
+    if connection.closed:
+        return True
+    wire = _socket.socket(fileno=connection.fileno())
+    try:
+        wire.recv(1, _socket.MSG_PEEK | _socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        wire.detach()
+    return True
+
+
+def undo(connection: Connection) -> None:
+    """Roll back; a connection interrupted in the middle of a statement is closed, which does the same."""
+    if connection.closed:
+        return
+    if connection.get_transaction_status() == extensions.TRANSACTION_STATUS_ACTIVE:
+        connection.close()
+    else:
+        connection.rollback()
+
+
+def sent_as_one_query(connection: Connection, kind: type[Cursor], rows: Sequence[Row]) -> list[Any]:
+    """Send all statements at once; what the last one returns."""
+    cursor = connection.cursor(cursor_factory=kind)
+    cursor.execute(b";".join([mogrified(cursor, row) for row in rows]))
+    returned = cursor.fetchall() if cursor.description else []
+    cursor.close()
+    return returned
 
 
 def mogrified(cursor: Cursor, row: Row) -> bytes:
