@@ -40,10 +40,12 @@ class Step(Frozen):
 
 
 class Document(Frozen):
-    """An uploaded document: which requirement it fulfils, and the SHA-256 (hex) of its bytes."""
+    """An uploaded document: which requirement it fulfils (``title`` says it in words), and the SHA-256 (hex) of its
+    bytes."""
 
     document_id: UUID
     requirement: str
+    title: str = ""
     sha256: str
     media_type: str
     size: int
@@ -54,6 +56,8 @@ class RoutingSlip(Frozen):
 
     application_number: str
     permit_code: str
+    permit_name: str = ""
+    permit_name_en: str = ""
     kind: ApplicationKind
     district: str | None
     catalogue_version: str
