@@ -62,7 +62,7 @@ def _start_in_order(supervisor: Supervisor, home: Home) -> None:
         supervisor.start(name)
     if "postgres" in data:
         supervisor.await_healthy(["postgres"], seconds=DATA_SECONDS)
-    _prepare(supervisor, home, "databases")
+    _prepare(supervisor, home, "keys", "databases")
     supervisor.record(step="waiting for " + ", ".join(data))
     supervisor.await_healthy(data, seconds=DATA_SECONDS)
     _prepare(supervisor, home, "bus")
@@ -74,10 +74,10 @@ def _start_in_order(supervisor: Supervisor, home: Home) -> None:
     supervisor.record(step="running", ready=not supervisor.stopping)
 
 
-def _prepare(supervisor: Supervisor, home: Home, part: str) -> None:
-    step = f"preparation of {part}"
+def _prepare(supervisor: Supervisor, home: Home, *parts: str) -> None:
+    step = f"preparing {' and '.join(parts)}"
     supervisor.record(step=step)
-    command: list[str | Path] = [sys.executable, "-m", "deploy.local.preparation", part]
+    command: list[str | Path] = [sys.executable, "-m", "deploy.local.preparation", *parts]
     run(step, command, home.log("preparation"), env=dict(os.environ))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 import sys
 
+from deploy.local import certificate_authority
 from deploy.local.home import Home
 from deploy.local.postgres import superuser_url
 from deploy.local.secret_files import load
 from deploy.local.services import Addresses, wanted
 from deploy.postgres import migrate
+from services.shared import topology
 
 log = logging.getLogger("preparation")
 
@@ -29,16 +30,26 @@ def databases(addresses: Addresses) -> None:
         log.info("database of %s is ready", service)
 
 
+def keys(addresses: Addresses) -> None:
+    """The certificate with which letters are signed on this machine."""
+    certificate_authority.create(addresses.secrets.certificate_authority)
+    log.info("the keys are ready")
+
+
 def bus(addresses: Addresses) -> None:
     """Every exchange, queue and binding, before anybody publishes."""
-    from services.shared.topology import declare_all
-
-    hearing = {service: importlib.import_module(f"services.{service}.reactions").HEARS for service in wanted()}
-    declare_all(addresses.amqp, hearing)
+    hearing = {service: "everything" if service == "tracking" else heard_by(service) for service in wanted()}
+    topology.declare_all(addresses.amqp, hearing)
     log.info("the bus is ready")
 
 
-PARTS = {"databases": databases, "bus": bus}
+def heard_by(service: str) -> topology.Hears:
+    """The facts that a service's reactions are written for."""
+    hears: topology.Hears = importlib.import_module(f"services.{service}.reactions").HEARS
+    return hears
+
+
+PARTS = {"keys": keys, "databases": databases, "bus": bus}
 
 
 def main(parts: list[str]) -> None:

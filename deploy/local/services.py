@@ -123,7 +123,7 @@ def service_component(name: str, addresses: Addresses) -> Component:
         ports=(port,),
         healthy=lambda: page_answers(f"http://127.0.0.1:{port}/healthz"),
         stage="service",
-        stop_seconds=12,
+        stop_seconds=25,
     )
 
 

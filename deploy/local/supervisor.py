@@ -30,6 +30,7 @@ from deploy.local.state import Running, State
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 STEADY_SECONDS = 60
 LARGEST_LOG = 10 * 1024**2
+EX_CONFIG = 78  # a process that ends so would end so again
 
 
 class LogFiles:
@@ -147,6 +148,8 @@ class Supervisor(Manager):  # type: ignore[misc] # honcho has no types
                     watched.running.state = "running"
                     del waiting[name]
                     told(name)
+                elif watched.running.state == "misconfigured":
+                    raise self._failed(name, "a setting is missing or wrong")
                 elif watched.running.restarts >= 3:
                     raise self._failed(name, "ends again and again")
             if waiting and time.monotonic() > deadline:
@@ -184,13 +187,13 @@ class Supervisor(Manager):  # type: ignore[misc] # honcho has no types
             self.say(f"{message.name} started (pid {message.data['pid']})")
         elif message.type == "stop":
             self.say(f"{message.name} ended with {message.data['returncode']}")
-            self._has_ended(watched)
+            self._has_ended(watched, message.data["returncode"])
         self.record()
 
-    def _has_ended(self, watched: Watched) -> None:
+    def _has_ended(self, watched: Watched, code: int) -> None:
         watched.running.identity = None
-        if not watched.wanted:
-            watched.running.state = "stopped"
+        if not watched.wanted or code == EX_CONFIG:
+            watched.running.state = "misconfigured" if watched.wanted else "stopped"
             return
         if time.monotonic() - watched.began > STEADY_SECONDS:
             watched.pause = FIRST_PAUSE
@@ -206,7 +209,7 @@ class Supervisor(Manager):  # type: ignore[misc] # honcho has no types
                     self.start(name)
                 except (OSError, StepFailed) as failure:
                     self.say(f"{name} cannot be started: {failure}")
-                    self._has_ended(watched)
+                    self._has_ended(watched, 1)
                 self.record()
 
     def _end_everything(self) -> None:

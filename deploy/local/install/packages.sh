@@ -2,7 +2,7 @@
 # Install Debian packages (arguments) so that none of them leaves its default server running, now or after a reboot.
 set -eu
 
-policy=/usr/sbin/policy-rc.d
+policy=${SAKPORE_POLICY_FILE:-/usr/sbin/policy-rc.d} # tests name another one
 kept=$policy.kept-by-sakpore
 
 restore() {
