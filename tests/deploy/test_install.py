@@ -23,8 +23,7 @@ def machine(tmp_path: Path) -> Path:
     programs.mkdir()
     apt = programs / "apt-get"
     apt.write_text(
-        f'#!/bin/sh\necho "$@" >>{tmp_path}/told\ncase " $* " in *" install "*) cp {tmp_path}/policy {tmp_path}/seen;; esac\n'
-        f"[ ! -e {tmp_path}/broken ]\n"
+        f'#!/bin/sh\necho "$@" >>{tmp_path}/told\ncp {tmp_path}/policy {tmp_path}/seen\n[ ! -e {tmp_path}/broken ]\n'
     )
     systemctl = programs / "systemctl"
     systemctl.write_text(f'#!/bin/sh\necho "systemctl $@" >>{tmp_path}/told\n')
@@ -36,7 +35,11 @@ def machine(tmp_path: Path) -> Path:
 def install(machine: Path, *names: str) -> int:
     return subprocess.run(
         ["sh", str(SCRIPT), *names],
-        env={"PATH": f"{machine}/bin:/usr/bin:/bin", "SAKPORE_POLICY_FILE": str(machine / "policy")},
+        env={
+            "PATH": f"{machine}/bin:/usr/bin:/bin",
+            "SAKPORE_POLICY_FILE": str(machine / "policy"),
+            "SAKPORE_APT_PAUSE": "0",
+        },
         timeout=60,
     ).returncode
 

@@ -77,11 +77,8 @@ def test_the_service_may_add_events_and_never_change_them(service_url: str):
     apply_schema(as_superuser(service_url), "signing")
     datastore = Datastore(service_url)
 
-    datastore.execute(
-        Row(
-            "INSERT INTO events (originator_id, originator_version, topic, state) VALUES (gen_random_uuid(), 1, 't', 's')"
-        )
-    )
+    columns = "originator_id, originator_version, topic, state"
+    datastore.execute(Row(f"INSERT INTO events ({columns}) VALUES (gen_random_uuid(), 1, 't', 's')"))
 
     for forbidden in (
         "UPDATE events SET topic = ''",

@@ -2,8 +2,9 @@
 # Install Debian packages (arguments) so that none of them leaves its default server running, now or after a reboot.
 set -eu
 
-policy=${SAKPORE_POLICY_FILE:-/usr/sbin/policy-rc.d} # tests name another one
+policy=${SAKPORE_POLICY_FILE:-/usr/sbin/policy-rc.d} # tests name another one, and no pause
 kept=$policy.kept-by-sakpore
+pause=${SAKPORE_APT_PAUSE:-3}
 
 restore() {
     rm -f "$policy"
@@ -25,11 +26,11 @@ attempt=1
 until apt-get $options update; do
     [ "$attempt" -lt 3 ] || break # an older package list may still do
     attempt=$((attempt + 1))
-    sleep 3
+    sleep "$pause"
 done
 # shellcheck disable=SC2086
 apt-get $options install --no-install-recommends "$@" || {
-    sleep 3
+    sleep "$pause"
     apt-get $options update
     apt-get $options install --no-install-recommends --fix-missing "$@"
 }
