@@ -1,0 +1,1 @@
+"""The desks: front office, back office, sub-coordinator, coordinator."""

@@ -1,0 +1,84 @@
+"""What other services hear of the desks."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from services.shared.application import DomainEvent
+from services.shared.contracts import Contract, RoutingSlip, Step, StepFinished
+from services.shared.contracts.verification import (
+    CaseSentBack,
+    CompletenessConfirmed,
+    CorrectionRequested,
+    Fault,
+    RefusalProposed,
+    ReviewPassed,
+    StepStarted,
+    SubstanceConfirmed,
+)
+from services.verification.domain import Case, Finished
+
+PASSED: dict[str, type[StepFinished]] = {
+    "completeness": CompletenessConfirmed,
+    "substance": SubstanceConfirmed,
+    "review": ReviewPassed,
+}
+
+
+@singledispatch
+def announce(happened: DomainEvent) -> Contract | None:
+    """What is not said below is nobody else's business."""
+    return None
+
+
+@announce.register
+def _(happened: Case.StepOpened) -> Contract:
+    return StepStarted(application_id=happened.originator_id, at=happened.at, step=Step.model_validate(happened.step))
+
+
+@announce.register
+def _(happened: Case.StepPassed) -> Contract:
+    facts = finished(happened)
+    return PASSED[facts["slip"].step(happened.step).kind](**facts)
+
+
+@announce.register
+def _(happened: Case.RefusalProposed) -> Contract:
+    return RefusalProposed(**finished(happened), reason=happened.reason)
+
+
+@announce.register
+def _(happened: Case.CorrectionRequested) -> Contract:
+    return CorrectionRequested(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        faults=tuple(Fault.model_validate(fault) for fault in happened.faults),
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Case.SentBack) -> Contract:
+    return CaseSentBack(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        to_step=happened.to_step,
+        reason=happened.reason,
+        by=happened.by,
+    )
+
+
+def finished(happened: Finished) -> dict[str, Any]:
+    """What every fact that ends a step says."""
+    return {
+        "application_id": happened.originator_id,
+        "at": happened.at,
+        "step": happened.step,
+        "next_step": happened.next_step,
+        "slip": RoutingSlip.model_validate(happened.slip),
+        "proposal": happened.proposal,
+        "by": happened.by,
+    }

@@ -1,0 +1,37 @@
+"""The verification process: wiring only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.shared.datastore import Datastore
+from services.shared.inbox import Inbox
+from services.shared.relay import Relay
+from services.shared.settings import Settings
+from services.shared.web import create_app
+from services.shared.web_server import Web
+from services.verification.announcements import announce
+from services.verification.application import Verification
+from services.verification.reactions import HEARS, react
+from services.verification.read_model import rows
+from services.verification.web import pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationSettings(Settings):
+    """The common settings are enough."""
+
+
+def wire(settings: VerificationSettings) -> type:
+    """Put the parts together."""
+    verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
+    app = create_app("verification", [pages], settings, verification)
+
+    class VerificationService:
+        name = "verification"
+
+        web = Web(app)
+        inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
+        relay = Relay(settings.amqp_url, verification, announce=announce)
+
+    return VerificationService
