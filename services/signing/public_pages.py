@@ -8,11 +8,9 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 
-from services.shared.web.access import may, without_csrf
-from services.shared.web.app import application_of
-from services.shared.web.forms import Form
-from services.shared.web.requests import prefers_json
+from services.shared.web import Form, application_of, may, prefers_json, without_csrf
 from services.signing import read_model
 from services.signing.examination import LARGEST
 from services.signing.parts import WIB
@@ -50,7 +48,7 @@ def check() -> str:
 @without_csrf
 def check_file() -> Any:
     form = FileForm()
-    pdf = form.file.data.read(LARGEST + 1) if form.file.data else b""
+    pdf = taken(form.file.data)
     if not pdf or len(pdf) > LARGEST:
         problem = gettext("Choose a PDF file.") if not pdf else gettext("The file is larger than 10 MB.")
         form.refuse("file", problem)
@@ -73,6 +71,16 @@ def letter(code: str) -> Any:
     if prefers_json():
         return jsonify(as_json(verdict, issued)), status
     return render_template("signing/public_letter.html", **shown(verdict, issued)), status
+
+
+def taken(upload: FileStorage | None) -> bytes:
+    """The bytes of an upload, a little more than we accept at most; nothing of it is kept."""
+    if upload is None:
+        return b""
+    try:
+        return upload.read(LARGEST + 1)
+    finally:
+        upload.close()
 
 
 def as_json(verdict: Verdict, letter: Any | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.shared.outside_worker import OutsideWorker
 from services.shared.relay import Relay
 from services.shared.rpc import ask
 from services.shared.settings import Settings
-from services.shared.web.app import create_app
+from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.signing.announcements import announce
 from services.signing.application import Signing

@@ -13,10 +13,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from services.shared.contracts.routing import Proposal
 from services.shared.refusals import NotFound
-from services.shared.web.access import may
-from services.shared.web.app import application_of
-from services.shared.web.forms import Form
-from services.shared.web.sessions import person
+from services.shared.web import Form, application_of, may, person
 from services.signing import read_model
 from services.signing.domain import Letter
 from services.signing.parts import Officer, Text
