@@ -18,7 +18,8 @@ from services.shared.trouble import Pauses, in_short, world_is_down
 
 BATCH = 200
 PREFETCH = 3 * BATCH
-FILL_SECONDS = 0.005
+FILL_SECONDS = 0.003
+LONGEST_FILL_SECONDS = 0.1
 IDLE_SECONDS = 1.0
 
 React = Callable[[Any, Any], None]
@@ -90,12 +91,12 @@ class InboxLoop:
         return False
 
     def _next_batch(self, connection: Any) -> list[Any]:
-        """What is there, up to a full batch, a few milliseconds after the first message."""
+        """What is there, up to a full batch: it is closed when nothing more comes for a few milliseconds."""
         if not self._waiting and not drained(connection, IDLE_SECONDS):
             return []
-        deadline = time.monotonic() + FILL_SECONDS
-        while len(self._waiting) < BATCH and (left := deadline - time.monotonic()) > 0:
-            drained(connection, left)
+        deadline = time.monotonic() + LONGEST_FILL_SECONDS
+        while len(self._waiting) < BATCH and time.monotonic() < deadline and drained(connection, FILL_SECONDS):
+            pass
         batch, self._waiting[:] = self._waiting[:BATCH], self._waiting[BATCH:]
         return batch
 

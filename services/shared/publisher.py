@@ -6,12 +6,10 @@ import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from amqp import Message
-
 from services.shared.broker import drained
+from services.shared.frames import published
 
 CONFIRM_SECONDS = 30
-PERSISTENT = 2
 
 
 class NotTaken(Exception):
@@ -42,20 +40,18 @@ class Publisher:
 
     def publish(self, messages: Iterable[Outgoing]) -> None:
         """Send all, then wait for all confirms; raises :class:`NotTaken`, ``TimeoutError`` or a broker error."""
+        frames: list[bytes] = []
         for message in messages:
             self._sent += 1
             self._outstanding.add(self._sent)
-            self._channel.basic_publish(
-                Message(
-                    message.body,
-                    delivery_mode=PERSISTENT,
-                    content_type="application/json",  # what nameko's own consumers can read
-                    content_encoding="utf-8",
-                ),
+            frames += published(
+                self._channel.channel_id,
                 self._exchange,
                 message.routing_key,
-                mandatory=True,
+                message.body,
+                self._connection.frame_max,
             )
+        self._connection.transport.write(b"".join(frames))
         deadline = time.monotonic() + CONFIRM_SECONDS
         while self._outstanding:
             if not drained(self._connection, 1.0) and time.monotonic() > deadline:
