@@ -169,7 +169,7 @@ class Case(Aggregate):
         if self._done_before(step, "sent back", by):
             return
         check(self, step, by, rules.DECIDING)
-        if self.slip.steps.index(earlier) >= self.slip.steps.index(step):
+        if earlier not in self.earlier_desks(step):
             raise NotAtThisStep
         if not reason.strip():
             raise ReasonMissing
@@ -216,6 +216,11 @@ class Case(Aggregate):
         self.current = None
 
     # The way over our desks
+
+    def earlier_desks(self, step: Step) -> tuple[Step, ...]:
+        """Our steps before this one: where a reviewer can return the case to."""
+        before = self.slip.steps[: self.slip.steps.index(step)]
+        return tuple(each for each in before if each.service == "verification")
 
     def _step(self, key: str) -> Step:
         for step in self.slip.steps:

@@ -108,17 +108,12 @@ def case_page(
     """One case: its documents, its way, its history, and the forms of the desk where it lies, if that is mine."""
     found = verification().find(Case, application_id)
     step = found.slip.step(found.current) if found.current else None
-    earlier = (
-        [each for each in found.slip.steps[: found.slip.steps.index(step)] if step if each.service == "verification"]
-        if step
-        else []
-    )
     return render_template(
         "verification/case.html",
         case=found,
         step=step,
         mine=step is not None and step.desk is not None and person().has(step.desk),
-        earlier=earlier,
+        earlier=found.earlier_desks(step) if step else (),
         way=way(found),
         place=step_name(found.slip, step.key) if step else "",
         step_name=step_name,
