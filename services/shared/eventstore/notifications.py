@@ -70,4 +70,4 @@ class ApplicationRecorder(AggregateRecorder, persistence.ApplicationRecorder):
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> PollingSubscription:
         """Events after ``gt``, then new ones as they come, until ``stop()``."""
-        return PollingSubscription(self, gt=gt, topics=topics)
+        return PollingSubscription(self, self.datastore, gt=gt, topics=topics)
