@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from services.shared.contracts.verification import Fault
 from services.shared.web import Form, application_of, may, person
+from services.shared.web.objections import objection_errors, objections
 from services.verification import read_model
 from services.verification.application import Verification
 from services.verification.domain import Case
@@ -67,11 +68,10 @@ def pass_step(application_id: UUID, step: str) -> Response:
 @pages.post("/<uuid:application_id>/<step>/perbaikan")
 @may(*DESKS)
 def request_correction(application_id: UUID, step: str) -> Response | tuple[str, int]:
-    marked = [name.removeprefix("wrong_") for name in request.form if name.startswith("wrong_")]
-    faults = tuple(Fault(requirement=each, reason=request.form.get(f"reason_{each}", "").strip()) for each in marked)
-    errors = correction_errors(faults)
-    if errors:
+    reasons = objections(request.form)
+    if errors := objection_errors(reasons):
         return case_page(application_id, correction_errors=errors), 422
+    faults = tuple(Fault(requirement=requirement, reason=reason) for requirement, reason in reasons.items())
     verification().request_correction(application_id, step, faults, officer())
     flash(gettext("The applicant was asked for the correction."), "success")
     return to_queue()
@@ -123,19 +123,6 @@ def case_page(
         correction_errors=correction_errors or {},
         sent=request.form,
     )
-
-
-def correction_errors(faults: tuple[Fault, ...]) -> dict[str, str]:
-    """What is wrong with a request for correction, by document."""
-    if not faults:
-        return {"": gettext("Choose at least one document that must be sent again.")}
-    errors: dict[str, str] = {}
-    for fault in faults:
-        if not fault.reason:
-            errors[fault.requirement] = gettext("Say what is wrong with this document.")
-        elif len(fault.reason) > REASON_LENGTH:
-            errors[fault.requirement] = gettext("At most %(max)d characters.", max=REASON_LENGTH)
-    return errors
 
 
 def officer() -> Officer:

@@ -1,0 +1,1 @@
+"""The agencies: inspection, technical meeting, technical recommendation."""

@@ -1,0 +1,42 @@
+"""What the agencies' service does when another service says something."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from services.recommendation.application import Recommendation
+from services.shared.contracts import Contract, StepFinished
+from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted
+from services.shared.contracts.verification import CompletenessConfirmed, ReviewPassed, SubstanceConfirmed
+
+HEARS: tuple[type[Contract], ...] = (
+    CompletenessConfirmed,
+    SubstanceConfirmed,
+    ReviewPassed,
+    CorrectionSubmitted,
+    ApplicationWithdrawn,
+)
+
+
+@singledispatch
+def react(said: Contract, recommendation: Recommendation) -> None:
+    """A fact that we asked for and do not know is our mistake."""
+    raise TypeError(f"recommendation does not know what to do about {said.type}")
+
+
+@react.register(CompletenessConfirmed)
+@react.register(SubstanceConfirmed)
+@react.register(ReviewPassed)
+def _(said: StepFinished, recommendation: Recommendation) -> None:
+    if steps := said.opens("recommendation"):
+        recommendation.open_consultation(said.application_id, said.slip, steps)
+
+
+@react.register
+def _(said: CorrectionSubmitted, recommendation: Recommendation) -> None:
+    recommendation.correct(said.application_id, said.step, said.documents)
+
+
+@react.register
+def _(said: ApplicationWithdrawn, recommendation: Recommendation) -> None:
+    recommendation.withdraw(said.application_id)
