@@ -107,11 +107,8 @@ class Press:
             url=f"{self.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
         )
-        pdf = offload(self._rendered_and_signed, contents)
+        pdf = self.head.sign(offload(paper_of.render, contents))
         sha256 = hashlib.sha256(pdf).hexdigest()
         self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
         name = str(holder["permit_name"])
         return Paper(sha256, len(pdf), name, str(holder.get("permit_name_en") or name))
-
-    def _rendered_and_signed(self, contents: Mapping[str, Any]) -> bytes:
-        return self.head.sign(paper_of.render(contents))

@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from services.shared.offload import offload
+
 REASON = "Persetujuan surat secara elektronik"
 FIELD = "TandaTangan"
 
@@ -21,11 +23,17 @@ class HeadOfOffice:
     def __init__(self, pkcs12_file: Path, passphrase_file: Path) -> None:
         self._pkcs12 = pkcs12_file.read_bytes()
         self._passphrase = passphrase_file.read_bytes().strip()
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._signer: Any = None
 
     def sign(self, pdf: bytes) -> bytes:
-        """The same PDF with an invisible signature that allows no later change. Call it through ``offload``."""
+        """The same PDF with an invisible signature that allows no later change."""
+        # The lock belongs to the hub's side: held inside the offloaded function it would be a green lock between real
+        # threads, which never wakes its waiter.
+        with self._turn:
+            return offload(self._signed, pdf)
+
+    def _signed(self, pdf: bytes) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -38,12 +46,10 @@ class HeadOfOffice:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             reason=REASON,
         )
+        if self._signer is None:
+            self._signer = loaded(self._pkcs12, self._passphrase)
         signed = io.BytesIO()
-        with self._lock:
-            if self._signer is None:
-                self._signer = loaded(self._pkcs12, self._passphrase)
-            signer = PdfSigner(metadata, self._signer)
-            signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed)
+        PdfSigner(metadata, self._signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed)
         return signed.getvalue()
 
 

@@ -1,0 +1,180 @@
+"""The signing process as the launcher starts it: hears, renders, signs, stores, says so, and answers the public."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.shared import topology
+from services.shared.broker import connected
+from services.shared.contracts import CloudEvent
+from services.shared.contracts.signing import LetterSigned
+from services.shared.contracts.verification import SubstanceConfirmed
+from services.shared.object_store import ObjectStore
+from services.shared.publisher import Outgoing, Publisher
+from services.signing.application import Signing
+from services.signing.domain import Letter
+from services.signing.reactions import HEARS
+from tests.faults.brokers import free_port
+from tests.shared.waiting import eventually
+from tests.signing.cases import AT, COORD, COORDINATOR, DRAFTER, HEAD, PERMIT, SUB, SUB_COORDINATOR, slip
+
+pytestmark = pytest.mark.servers
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """One service process."""
+
+    def __init__(self, module: str, environment: dict[str, str]) -> None:
+        self.address = f"http://127.0.0.1:{free_port()}"
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", "services.shared.process", module],
+            cwd=ROOT,
+            env={**os.environ, **environment, "SAKPORE_LISTEN": self.address.removeprefix("http://")},
+            stdout=subprocess.DEVNULL,
+        )
+
+    def ask(self, path: str, body: bytes | None = None, **headers: str) -> Any:
+        """What a page answers in JSON; None when nobody answers."""
+        request = Request(f"{self.address}{path}", data=body, headers={"Accept": "application/json", **headers})
+        try:
+            with urlopen(request, timeout=30) as response:
+                return json.loads(response.read())
+        except HTTPError as refusal:
+            with refusal:
+                return json.loads(refusal.read())
+        except (URLError, ConnectionError):
+            return None
+
+    def is_well(self) -> bool:
+        return (self.ask("/healthz") or {}).get("state") == "ok"
+
+    def stop(self) -> None:
+        self.running.send_signal(signal.SIGTERM)
+        self.running.wait(30)
+
+
+@pytest.fixture
+def environment(database_url: str, amqp_url: str, object_store_url: str, certificates: Path) -> dict[str, str]:
+    ObjectStore(object_store_url).probe()
+    return {
+        "SAKPORE_DATABASE_URL": database_url,
+        "SAKPORE_AMQP_URL": amqp_url,
+        "SAKPORE_BASE_URL": "http://localhost",
+        "SAKPORE_FORM_SECRET": "a secret of the tests only",
+        "SAKPORE_SESSION_PUBLIC_KEY_FILE": __file__,
+        "SAKPORE_OBJECT_STORE_URL": object_store_url,
+        "SAKPORE_SIGNER_PKCS12_FILE": str(certificates / "signer.p12"),
+        "SAKPORE_SIGNER_PASSPHRASE_FILE": str(certificates / "signer.passphrase"),
+        "SAKPORE_SIGNER_CA_FILE": str(certificates / "ca.pem"),
+    }
+
+
+@pytest.fixture
+def service(signing: Signing, environment: dict[str, str]) -> Iterator[Process]:
+    topology.declare_all(environment["SAKPORE_AMQP_URL"], {"signing": HEARS})
+    listen(environment["SAKPORE_AMQP_URL"])
+    processes = [Process(name, environment) for name in ("services.signing.service", "tests.signing.counter")]
+    try:
+        eventually(lambda: all(process.is_well() for process in processes), 40)
+        yield processes[0]
+    finally:
+        for process in processes:
+            process.stop()
+
+
+def say(amqp_url: str, application_id: UUID) -> None:
+    said = SubstanceConfirmed(
+        application_id=application_id, at=AT, step="substance", next_step="draft", slip=slip(), by="dewi"
+    )
+    with connected(amqp_url) as connection:
+        publisher = Publisher(connection, topology.exchange_of("verification"))
+        publisher.publish([Outgoing(said.fact, CloudEvent.around(said, 1).to_bytes())])
+
+
+def listen(amqp_url: str) -> None:
+    """Keep what signing says until :func:`heard` asks for it."""
+    with connected(amqp_url) as connection, connection.channel() as channel:
+        channel.queue_declare("listener", durable=True, auto_delete=False)
+        channel.queue_bind("listener", topology.exchange_of("signing"), "#")
+
+
+def heard(amqp_url: str) -> list[CloudEvent]:
+    """What signing said since we last asked."""
+    events = []
+    with connected(amqp_url) as connection, connection.channel() as channel:
+        while (message := channel.basic_get("listener", no_ack=True)) is not None:
+            body = message.body
+            events.append(CloudEvent.from_bytes(body.encode() if isinstance(body, str) else bytes(body)))
+    return events
+
+
+def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
+    service: Process, signing: Signing, environment: dict[str, str]
+) -> None:
+    application_id, amqp_url = uuid4(), environment["SAKPORE_AMQP_URL"]
+    events: list[CloudEvent] = []
+
+    def signed() -> LetterSigned | None:
+        events.extend(heard(amqp_url))
+        said = [event.contract() for event in events if event.fact == "letter-signed"]
+        return said[0] if said and isinstance(said[0], LetterSigned) else None
+
+    say(amqp_url, application_id)
+    eventually(lambda: signing.exists(application_id))
+    through_all_desks(signing, application_id)
+    letter = eventually(signed)
+
+    assert signing.find(Letter, application_id).issued is not None
+    pdf = b"".join(ObjectStore(environment["SAKPORE_OBJECT_STORE_URL"]).get(letter.sha256))
+    assert service.ask(f"/te/{letter.code}")["verdict"] == "valid"
+    form = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n' + pdf + b"\r\n--cut--\r\n"
+    answer = service.ask("/te/periksa", form, **{"Content-Type": "multipart/form-data; boundary=cut"})
+    assert (answer["verdict"], answer["letter"]["number"]) == ("valid", letter.number)
+    reviewed = ["step-started", "letter-initialled"] * 2
+    whole_life = ["step-started", "letter-drafted", *reviewed, "step-started", "letter-signed"]
+    assert [event.fact for event in events] == whole_life
+
+
+def test_many_letters_at_once_are_all_signed(service: Process, signing: Signing) -> None:
+    route, letters = slip(), [uuid4() for _ in range(8)]
+    for application_id in letters:
+        signing.open_letter(application_id, route.step("draft"), route, "permit", "")
+        through_all_desks(signing, application_id)
+
+    eventually(lambda: all(signing.find(Letter, application_id).issued for application_id in letters), 40)
+
+
+def through_all_desks(signing: Signing, application_id: UUID) -> None:
+    signing.draft(application_id, PERMIT, DRAFTER)
+    signing.initial(application_id, SUB, SUB_COORDINATOR)
+    signing.initial(application_id, COORD, COORDINATOR)
+    signing.request_signature(application_id, HEAD)
+
+
+def test_a_missing_setting_stops_the_process_with_its_name(environment: dict[str, str]) -> None:
+    del environment["SAKPORE_SIGNER_CA_FILE"]
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "services.shared.process", "services.signing.service"],
+        cwd=ROOT,
+        env={**os.environ, **environment, "SAKPORE_LISTEN": "127.0.0.1:1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == 78
+    assert "SAKPORE_SIGNER_CA_FILE" in ended.stderr
