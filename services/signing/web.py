@@ -19,7 +19,7 @@ from services.signing.domain import Letter
 from services.signing.parts import Officer, Text
 from services.signing.press import Press
 from services.signing.standard_text import standard_text
-from services.signing.words import history_entries, kind_of, state_of, step_name, step_name_of
+from services.signing.words import agency_of, history_entries, kind_of, state_of, step_name, step_name_of
 
 pages = Blueprint("letters", __name__, url_prefix="/penandatanganan")
 
@@ -186,6 +186,7 @@ def letter_page(
         draft_form=draft_form or DraftForm(data=form_data(text)),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_revoke=person().has("head"),
+        agency_of=agency_of,
         kind_of=kind_of,
     )
 

@@ -72,6 +72,11 @@ def step_name_of(key: str) -> str:
     return str(STEPS.get(key, key))
 
 
+def agency_of(step_key: str) -> str:
+    """The agency's code as people write it: ``recommendation:dinkes`` → DINKES."""
+    return step_key.rpartition(":")[2].upper()
+
+
 def kind_of(proposal: str) -> str:
     """Permit or refusal."""
     return str(KINDS[proposal])
