@@ -17,6 +17,7 @@ from services.shared.eventstore import schema as eventstore
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 WITHOUT_EVENT_STORE = {"tracking"}  # the read side keeps a journal of everybody's events, none of its own
 APPEND_ONLY = {"events", "snapshots", "journal"}
+BATCH_LINE = "\n-- batch\n"  # what follows in a projection's file is run over journal rows, not here
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('sakpore migration'))"
 
 
@@ -73,15 +74,15 @@ def apply_schema(url: str, service: str) -> None:
         if service not in WITHOUT_EVENT_STORE:
             eventstore.install(connection, runtime)
         for file in schema_files(service):
-            cursor.execute(file.read_text())
+            cursor.execute(file.read_text().partition(BATCH_LINE)[0])
         grant(cursor, runtime)
 
 
 def schema_files(service: str) -> list[Path]:
-    """The shared tables first, then the service's own: ``schema.sql`` and what may stand beside it."""
+    """The shared tables first, then the service's own: ``schema.sql``, what may stand beside it, and projections."""
     shared = sorted((SERVICES / "shared").glob("*.sql"))
     own = sorted((SERVICES / service).glob("*.sql"), key=lambda file: (file.name != "schema.sql", file.name))
-    return [*shared, *own]
+    return [*shared, *own, *sorted((SERVICES / service / "projections").glob("*.sql"))]
 
 
 def grant(cursor: Cursor, runtime: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _socket  # not socket: a green thread shall look at the wire without giving way to others
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
@@ -33,10 +33,10 @@ PATIENCE = 30
 
 
 class Row(NamedTuple):
-    """One change of a table: a statement with ``%s`` parameters, run in the transaction of its event."""
+    """One change of a table: a statement with ``%s`` or ``%(name)s`` parameters, run in the transaction of its event."""
 
     sql: str
-    parameters: Sequence[Any] = ()
+    parameters: Sequence[Any] | Mapping[str, Any] = ()
 
 
 class Transaction:

@@ -1,0 +1,120 @@
+"""The journal: every event appended once, chained per application so that any later change or removal shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.shared.contracts import CloudEvent
+from services.shared.datastore import Datastore
+
+GENESIS = b""
+ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtext('journal'))"
+HEADS = "SELECT application_id, link, hash FROM chain_heads WHERE application_id = ANY(%s::uuid[])"
+APPEND = """
+INSERT INTO journal (application_id, link, publisher, fact, at, envelope, hash)
+SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::bytea[])
+RETURNING position
+"""
+SET_HEADS = """
+INSERT INTO chain_heads (application_id, link, hash) SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bytea[])
+ON CONFLICT (application_id) DO UPDATE SET link = excluded.link, hash = excluded.hash
+"""
+HEARD = """
+INSERT INTO heard (publisher, number, events, at)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[])
+ON CONFLICT (publisher) DO UPDATE SET
+    number = greatest(heard.number, excluded.number), events = heard.events + excluded.events,
+    at = greatest(heard.at, excluded.at)
+"""
+
+
+class Head(NamedTuple):
+    """The last link of a chain."""
+
+    link: int
+    hash: bytes
+
+
+class Appended(NamedTuple):
+    """The piece of the journal that a batch became; both positions belong to it."""
+
+    first: int
+    last: int
+
+
+class Broken(NamedTuple):
+    """The first link of an application's chain that does not fit."""
+
+    application_id: UUID
+    link: int
+
+
+def canonical(envelope: dict[str, Any]) -> bytes:
+    """The one spelling of an envelope that is hashed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def append(datastore: Datastore, events: Sequence[CloudEvent]) -> Appended:
+    """Append a batch inside the caller's transaction. One writer at a time: positions of a batch have no gaps."""
+    datastore.query(ONE_WRITER)
+    subjects = list({event.subject for event in events})
+    heads = {str(row.application_id): Head(row.link, bytes(row.hash)) for row in datastore.query(HEADS, subjects)}
+    links, spelt, hashes = [], [], []
+    for event in events:
+        spelling = canonical(event.model_dump(mode="json"))
+        before = heads.get(event.subject, Head(0, GENESIS))
+        head = Head(before.link + 1, sha256(before.hash + spelling).digest())
+        heads[event.subject] = head
+        links.append(head.link)
+        spelt.append(spelling.decode())
+        hashes.append(head.hash)
+    positions = datastore.query(
+        APPEND,
+        [event.subject for event in events],
+        links,
+        [event.publisher for event in events],
+        [event.fact for event in events],
+        [event.time for event in events],
+        spelt,
+        hashes,
+    )
+    datastore.query(SET_HEADS, list(heads), [head.link for head in heads.values()], [h.hash for h in heads.values()])
+    remember_publishers(datastore, events)
+    taken = [row.position for row in positions]
+    return Appended(min(taken), max(taken))
+
+
+def remember_publishers(datastore: Datastore, events: Sequence[CloudEvent]) -> None:
+    """How far each publisher was heard."""
+    by_publisher: dict[str, list[CloudEvent]] = {}
+    for event in events:
+        by_publisher.setdefault(event.publisher, []).append(event)
+    datastore.query(
+        HEARD,
+        list(by_publisher),
+        [max(int(event.sequence) for event in heard) for heard in by_publisher.values()],
+        [len(heard) for heard in by_publisher.values()],
+        [max(event.time for event in heard) for heard in by_publisher.values()],
+    )
+
+
+def broken_chains(datastore: Datastore) -> Iterator[Broken]:
+    """Every application whose journal was changed, shortened or reordered, with the first link that does not fit."""
+    for (application_id,) in datastore.query("SELECT application_id FROM chain_heads ORDER BY application_id"):
+        rows = datastore.query(
+            "SELECT link, envelope, hash FROM journal WHERE application_id = %s ORDER BY link", application_id
+        )
+        hash_before = GENESIS
+        for expected, row in enumerate(rows, start=1):
+            hash_before = sha256(hash_before + canonical(row.envelope)).digest()
+            if row.link != expected or bytes(row.hash) != hash_before:
+                yield Broken(application_id, expected)
+                break
+        else:
+            [head] = datastore.query("SELECT link, hash FROM chain_heads WHERE application_id = %s", application_id)
+            if (head.link, bytes(head.hash)) != (len(rows), hash_before):
+                yield Broken(application_id, len(rows) + 1)

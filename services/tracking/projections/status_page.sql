@@ -1,0 +1,150 @@
+-- The applicant's status page: one line per application, one per step of its route, one per fact of its timeline.
+
+-- tables
+
+CREATE TABLE IF NOT EXISTS status_pages (
+    application_id uuid PRIMARY KEY,
+    tracking_key text UNIQUE,
+    number text,
+    permit_code text,
+    permit_name text,
+    permit_name_en text,
+    working_days integer,
+    submitted_at timestamptz,
+    clock_started_at timestamptz,
+    proposal text NOT NULL DEFAULT 'permit',
+    outcome text,
+    letter_number text,
+    letter_code text,
+    updated_at timestamptz NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS status_steps (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    place integer,
+    kind text,
+    service text,
+    desk text,
+    agency text,
+    started timestamptz,
+    finished timestamptz,
+    waits_for_applicant boolean NOT NULL DEFAULT false,
+    appointment timestamptz,
+    PRIMARY KEY (application_id, step)
+);
+
+CREATE TABLE IF NOT EXISTS status_timeline (
+    application_id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    publisher text NOT NULL,
+    fact text NOT NULL,
+    step text,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (application_id, "position")
+);
+
+-- batch
+
+INSERT INTO status_pages (application_id, updated_at)
+SELECT application_id, max(at) FROM journal_between(%(first)s, %(last)s) GROUP BY application_id
+ON CONFLICT (application_id) DO UPDATE SET updated_at = greatest(status_pages.updated_at, excluded.updated_at);
+
+UPDATE status_pages SET
+    tracking_key = data ->> 'tracking_key',
+    number = data #>> '{slip,application_number}',
+    permit_code = data #>> '{slip,permit_code}',
+    permit_name = data #>> '{slip,permit_name}',
+    permit_name_en = data #>> '{slip,permit_name_en}',
+    working_days = (data #>> '{slip,working_days}')::integer,
+    submitted_at = at
+FROM journal_between(%(first)s, %(last)s) AS batch
+WHERE batch.application_id = status_pages.application_id AND publisher = 'intake' AND fact = 'application-submitted';
+
+INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency)
+SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency'
+FROM journal_between(%(first)s, %(last)s),
+     jsonb_array_elements(data #> '{slip,steps}') WITH ORDINALITY AS steps (step, place)
+WHERE publisher = 'intake' AND fact = 'application-submitted'
+ON CONFLICT (application_id, step) DO UPDATE SET
+    place = excluded.place, kind = excluded.kind, service = excluded.service,
+    desk = excluded.desk, agency = excluded.agency;
+
+-- A step can begin and end several times (sent back): the first beginning stays, the last mark says whether it is done.
+INSERT INTO status_steps (application_id, step, started, finished)
+SELECT application_id, step, min(at) FILTER (WHERE starts),
+       CASE WHEN (array_agg(starts ORDER BY "position" DESC))[1] THEN NULL ELSE max(at) FILTER (WHERE NOT starts) END
+FROM (
+    SELECT application_id, "position", at, fact = 'step-started' AS starts,
+           CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
+    FROM journal_between(%(first)s, %(last)s)
+    WHERE fact = 'step-started' OR data ? 'next_step'
+) AS marks
+GROUP BY application_id, step
+ON CONFLICT (application_id, step) DO UPDATE SET
+    started = least(status_steps.started, excluded.started), finished = excluded.finished;
+
+UPDATE status_steps SET
+    waits_for_applicant = last.asked
+FROM (
+    SELECT DISTINCT ON (application_id, data ->> 'step')
+           application_id, data ->> 'step' AS step, fact = 'correction-requested' AS asked
+    FROM journal_between(%(first)s, %(last)s)
+    WHERE fact IN ('correction-requested', 'correction-submitted')
+    ORDER BY application_id, data ->> 'step', "position" DESC
+) AS last
+WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+
+UPDATE status_steps SET
+    finished = NULL
+FROM journal_between(%(first)s, %(last)s) AS batch
+WHERE status_steps.application_id = batch.application_id AND fact IN ('case-sent-back', 'letter-sent-back')
+  AND status_steps.step IN (data ->> 'step', data ->> 'to_step') AND status_steps.finished < batch.at;
+
+UPDATE status_steps SET
+    appointment = last.scheduled_for
+FROM (
+    SELECT DISTINCT ON (application_id, data ->> 'step')
+           application_id, data ->> 'step' AS step, (data ->> 'scheduled_for')::timestamptz AS scheduled_for
+    FROM journal_between(%(first)s, %(last)s)
+    WHERE fact = 'inspection-scheduled'
+    ORDER BY application_id, data ->> 'step', "position" DESC
+) AS last
+WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+
+-- The clock starts when the file is declared complete (the first time).
+UPDATE status_pages SET
+    clock_started_at = coalesce(clock_started_at, started.at)
+FROM (
+    SELECT application_id, min(at) AS at FROM journal_between(%(first)s, %(last)s)
+    WHERE fact = 'completeness-confirmed' GROUP BY application_id
+) AS started
+WHERE started.application_id = status_pages.application_id;
+
+UPDATE status_pages SET
+    proposal = last.proposal
+FROM (
+    SELECT DISTINCT ON (application_id) application_id, data ->> 'proposal' AS proposal
+    FROM journal_between(%(first)s, %(last)s)
+    WHERE data ? 'proposal'
+    ORDER BY application_id, "position" DESC
+) AS last
+WHERE last.application_id = status_pages.application_id;
+
+UPDATE status_pages SET
+    outcome = CASE data ->> 'letter' WHEN 'refusal' THEN 'refused' ELSE 'issued' END,
+    letter_number = data ->> 'number',
+    letter_code = data ->> 'code'
+FROM journal_between(%(first)s, %(last)s) AS batch
+WHERE batch.application_id = status_pages.application_id AND publisher = 'signing' AND fact = 'letter-signed';
+
+UPDATE status_pages SET
+    outcome = CASE fact WHEN 'letter-revoked' THEN 'revoked' ELSE 'withdrawn' END
+FROM journal_between(%(first)s, %(last)s) AS batch
+WHERE batch.application_id = status_pages.application_id AND fact IN ('application-withdrawn', 'letter-revoked');
+
+INSERT INTO status_timeline (application_id, "position", publisher, fact, step, at)
+SELECT application_id, "position", publisher, fact,
+       CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END, at
+FROM journal_between(%(first)s, %(last)s)
+ON CONFLICT (application_id, "position") DO NOTHING;

@@ -1,0 +1,61 @@
+-- The journal and the heads of its chains. Idempotent: run at every start.
+
+CREATE SEQUENCE IF NOT EXISTS journal_position;
+
+-- Every event of every service, appended once, in the order in which it arrived. ``hash`` chains the events of one
+-- application: SHA-256 of the previous hash followed by the canonical JSON of the envelope.
+CREATE TABLE IF NOT EXISTS journal (
+    position bigint NOT NULL DEFAULT nextval('journal_position'),
+    journaled_at timestamptz NOT NULL DEFAULT now(),
+    application_id uuid NOT NULL,
+    link integer NOT NULL,
+    publisher text NOT NULL,
+    fact text NOT NULL,
+    at timestamptz NOT NULL,
+    envelope jsonb NOT NULL,
+    hash bytea NOT NULL,
+    PRIMARY KEY (position, journaled_at),
+    UNIQUE (application_id, link, journaled_at)
+) PARTITION BY RANGE (journaled_at);
+
+CREATE TABLE IF NOT EXISTS journal_default PARTITION OF journal DEFAULT;
+
+-- A year of months ahead; what is already in the default partition stays there.
+DO $$
+DECLARE
+    first date := date_trunc('month', now());
+BEGIN
+    FOR ahead IN 0..12 LOOP
+        EXECUTE format(
+            'CREATE TABLE IF NOT EXISTS journal_%s PARTITION OF journal FOR VALUES FROM (%L) TO (%L)',
+            to_char(first + make_interval(months => ahead), 'YYYY_MM'),
+            first + make_interval(months => ahead),
+            first + make_interval(months => ahead + 1)
+        );
+    END LOOP;
+END $$;
+
+-- The last link of each application's chain.
+CREATE TABLE IF NOT EXISTS chain_heads (
+    application_id uuid PRIMARY KEY,
+    link integer NOT NULL,
+    hash bytea NOT NULL
+);
+
+-- The last thing heard of each publisher.
+CREATE TABLE IF NOT EXISTS heard (
+    publisher text PRIMARY KEY,
+    number bigint NOT NULL,
+    events bigint NOT NULL,
+    at timestamptz NOT NULL
+);
+
+-- What projections work on: a piece of the journal. The planner inlines it.
+CREATE OR REPLACE FUNCTION journal_between(first bigint, last bigint)
+RETURNS TABLE (
+    "position" bigint, application_id uuid, publisher text, fact text, at timestamptz, data jsonb
+) LANGUAGE sql STABLE AS $$
+    SELECT journal.position, journal.application_id, journal.publisher, journal.fact, journal.at,
+           journal.envelope -> 'data'
+    FROM journal WHERE journal.position BETWEEN first AND last
+$$;

@@ -1,0 +1,32 @@
+"""The tracking process: wiring only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.shared.datastore import Datastore
+from services.shared.inbox import Inbox
+from services.shared.settings import Settings
+from services.shared.web import create_app
+from services.shared.web_server import Web
+from services.tracking.application import Tracking
+from services.tracking.web import operator_pages, public_pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingSettings(Settings):
+    """The common settings are enough."""
+
+
+def wire(settings: TrackingSettings) -> type:
+    """Put the parts together."""
+    tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
+    app = create_app("tracking", [public_pages, operator_pages], settings, tracking)
+
+    class TrackingService:
+        name = "tracking"
+
+        web = Web(app)
+        inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
+
+    return TrackingService

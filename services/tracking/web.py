@@ -1,0 +1,113 @@
+"""The status page of an application, and the operators' look at the streams."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from services.shared import parking
+from services.shared.refusals import NotFound
+from services.shared.web import Form, application_of, may, prefers_json
+from services.tracking import read_model
+from services.tracking.application import Tracking
+from services.tracking.read_model import Status
+from services.tracking.words import outcome_tag, step_items, timeline_entries, who
+
+public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
+operator_pages = Blueprint("streams", __name__, url_prefix="/pantau")
+
+
+class LinkForm(Form):
+    """The tracking link, or the code at its end."""
+
+    link = StringField(
+        lazy_gettext("Tracking link or code"),
+        validators=[
+            InputRequired(lazy_gettext("Enter the link or code from our message.")),
+            Length(max=300, message=lazy_gettext("At most %(max)d characters.")),
+        ],
+    )
+
+
+@public_pages.route("", methods=["GET", "POST"])
+@may("anyone")
+def look_up() -> Response | str:
+    form = LinkForm()
+    if form.validate_on_submit():
+        token = urlsplit(form.link.data.strip()).path.rstrip("/").rpartition("/")[2]
+        if token and read_model.status_by_token(tracking().datastore, token):
+            return redirect(url_for(".status", token=token), code=303)
+        form.refuse("link", gettext("We do not know this link. Copy it from our message, from https to the end."))
+    return render_template("tracking/look_up.html", form=form)
+
+
+@public_pages.get("/<token>")
+@may("anyone")
+def status(token: str) -> Any:
+    found = read_model.status_by_token(tracking().datastore, token)
+    if found is None:
+        raise NotFound
+    if prefers_json():
+        return jsonify(as_json(found))
+    return render_template(
+        "tracking/status.html",
+        status=found,
+        tag=outcome_tag(found),
+        steps=step_items(found),
+        timeline=timeline_entries(found),
+        who=who,
+    )
+
+
+@operator_pages.get("/")
+@may("operator")
+def streams() -> str:
+    datastore = tracking().datastore
+    return render_template(
+        "tracking/streams.html",
+        streams=read_model.streams(datastore),
+        latest=read_model.latest_events(datastore),
+        parked=parking.parked(datastore),
+    )
+
+
+def as_json(found: Status) -> dict[str, Any]:
+    """The status for programs; moments in ISO 8601, UTC."""
+    return {
+        "application": found.application_id,
+        "number": found.number,
+        "permit": found.permit_code,
+        "outcome": found.outcome,
+        "waits_for_applicant": found.waits_for_applicant,
+        "promised_for": found.promised_for.isoformat() if found.promised_for else None,
+        "steps": [
+            {
+                "step": step.key,
+                "kind": step.kind,
+                "service": step.service,
+                "desk": step.desk,
+                "agency": step.agency,
+                "state": step.state,
+                "started": step.started.isoformat() if step.started else None,
+                "finished": step.finished.isoformat() if step.finished else None,
+            }
+            for step in found.steps
+        ],
+        "timeline": [
+            {"service": line.publisher, "fact": line.fact, "step": line.step, "at": line.at.isoformat()}
+            for line in found.timeline
+        ],
+        "events": len(found.timeline),
+        "services": sorted({line.publisher for line in found.timeline} | {"tracking"}),
+        "updated": found.updated_at.isoformat(),
+    }
+
+
+def tracking() -> Tracking:
+    return application_of(Tracking)

@@ -1,0 +1,105 @@
+"""How facts and steps read on the status page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import format_date, lazy_gettext
+
+from services.tracking.read_model import Status, Step
+
+KINDS = {
+    "completeness": lazy_gettext("Completeness check"),
+    "substance": lazy_gettext("Substance check"),
+    "review": lazy_gettext("Review"),
+    "inspection": lazy_gettext("Site inspection"),
+    "technical_meeting": lazy_gettext("Technical meeting"),
+    "recommendation": lazy_gettext("Technical recommendation"),
+    "draft": lazy_gettext("Draft of the letter"),
+    "initial": lazy_gettext("Initials"),
+    "signature": lazy_gettext("Signature of the head of office"),
+    "delivery": lazy_gettext("Delivery"),
+}
+DESKS = {
+    "front_office": lazy_gettext("Front office"),
+    "back_office": lazy_gettext("Back office"),
+    "sub_coordinator": lazy_gettext("Sub-coordinator"),
+    "coordinator": lazy_gettext("Coordinator"),
+    "head": lazy_gettext("Head of office"),
+}
+OUTCOMES = {
+    "open": (lazy_gettext("In progress"), "blue"),
+    "waiting": (lazy_gettext("Waiting for you"), "yellow"),
+    "issued": (lazy_gettext("Issued"), "green"),
+    "refused": (lazy_gettext("Refused"), "red"),
+    "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
+    "revoked": (lazy_gettext("Revoked"), "red"),
+}
+SENTENCES = {
+    "application-submitted": lazy_gettext("Your application was submitted."),
+    "correction-submitted": lazy_gettext("Your correction was received."),
+    "application-withdrawn": lazy_gettext("You withdrew the application."),
+    "completeness-confirmed": lazy_gettext("The file was declared complete: the time limit runs."),
+    "substance-confirmed": lazy_gettext("The content was checked and found in order."),
+    "review-passed": lazy_gettext("A reviewer found the file in order."),
+    "refusal-proposed": lazy_gettext("The office proposes to refuse the application."),
+    "correction-requested": lazy_gettext("A correction is needed: please send the named documents again."),
+    "case-sent-back": lazy_gettext("The application went back to an earlier desk."),
+    "inspection-scheduled": lazy_gettext("The site inspection was scheduled."),
+    "inspection-reported": lazy_gettext("The site was inspected."),
+    "technical-meeting-held": lazy_gettext("The technical team met."),
+    "recommendation-issued": lazy_gettext("The agency issued its recommendation."),
+    "letter-drafted": lazy_gettext("The letter was drafted."),
+    "letter-initialled": lazy_gettext("The letter was initialled."),
+    "letter-sent-back": lazy_gettext("The letter went back to the drafter."),
+    "letter-signed": lazy_gettext("The letter was signed electronically."),
+    "letter-revoked": lazy_gettext("The letter was revoked."),
+    "letter-dispatched": lazy_gettext("The letter was sent to you."),
+}
+
+
+def who(step: Step) -> str:
+    """The desk or the agency that has a step."""
+    return step.agency or (str(DESKS[step.desk]) if step.desk in DESKS else "")
+
+
+def outcome_tag(status: Status) -> dict[str, str]:
+    """The coloured tag at the top."""
+    text, colour = OUTCOMES["waiting" if status.waits_for_applicant else status.outcome]
+    return {"text": str(text), "tag": colour}
+
+
+def step_items(status: Status) -> list[dict[str, Any]]:
+    """The steps as the list component wants them."""
+    states = {"skipped": "stopped"}
+    return [
+        {
+            "title": str(KINDS[step.kind]),
+            "state": states.get(step.state, step.state),
+            "moment": step.finished or (step.started if step.state == "current" else None),
+            "note": who(step),
+            "text": step_text(step),
+        }
+        for step in status.steps
+    ]
+
+
+def step_text(step: Step) -> str:
+    """What there is to say beyond the date."""
+    if step.waits_for_applicant:
+        return str(lazy_gettext("Waiting for your correction."))
+    if step.state == "skipped":
+        return str(lazy_gettext("Not needed any more."))
+    if step.appointment and step.state == "current":
+        return str(lazy_gettext("Visit on %(day)s.", day=format_date(step.appointment, "long")))
+    return ""
+
+
+def timeline_entries(status: Status) -> list[dict[str, Any]]:
+    """What happened, newest first; steps that began are in the list of steps already."""
+    agencies = {step.key: who(step) for step in status.steps}
+    return [
+        {"title": str(SENTENCES[line.fact]), "moment": line.at, "actor": agencies.get(line.step, "")}
+        for line in reversed(status.timeline)
+        if line.fact in SENTENCES
+    ]
