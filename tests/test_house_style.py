@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 CHECKS = {
-    "the rules of ruff": ["ruff", "check", "--no-cache", "."],
-    "the format of ruff": ["ruff", "format", "--check", "--no-cache", "."],
+    "the rules of ruff": ["ruff", "check", "--no-cache", ".", "sakpore"],
+    "the format of ruff": ["ruff", "format", "--check", "--no-cache", ".", "sakpore"],
     "the types of mypy": ["mypy"],
 }
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from deploy.local import daemon, processes
+from deploy.local import daemon, postgres, processes
 from deploy.local import state as states
 from deploy.local.components import Component
 from deploy.local.home import Home
@@ -43,6 +43,8 @@ def up(home: Home, *, tell: Tell = quiet) -> None:
             return
         sweep(home, tell=tell)
         wanted = components(home, load(home))
+        if elsewhere := postgres.data_elsewhere(home):
+            tell(f"PostgreSQL keeps its data in {elsewhere}")
         check_ports(wanted)
         build_styles(home, tell=tell)
         states.file_of(home).unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from deploy.local.secret_files import Secrets, write
 
 STEP = "postgres"
 ELSEWHERE = Path("/var/lib/sakpore")
+NOTE = "where-the-data-is.txt"
 SUPERUSER = "sakpore_admin"
 CONFIGURATION = """\
 # Written at every start.
@@ -101,8 +102,14 @@ def data_folder(home: Home, secrets: Secrets, user: str | None) -> Path:
     ELSEWHERE.chmod(0o755)
     shutil.chown(outside, user)
     outside.chmod(0o700)
-    (inside / "where-the-data-is.txt").write_text(f"{outside}: user {user} cannot reach {inside}\n")
+    (inside / NOTE).write_text(f"{outside}: user {user} cannot reach {inside}\n")
     return outside / "data"
+
+
+def data_elsewhere(home: Home) -> str:
+    """Where the data are and why, when they are not inside the home; else nothing."""
+    note = home.path / "postgres" / NOTE
+    return note.read_text().strip() if note.exists() else ""
 
 
 def remove_data(home: Home, secrets: Secrets) -> None:

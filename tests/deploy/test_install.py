@@ -117,6 +117,16 @@ def test_a_step_hands_its_failure_to_the_one_who_waits(tmp_path: Path):
         step.wait()
 
 
+def test_a_package_index_that_cannot_be_reached_is_said_as_such(tmp_path: Path):
+    log = tmp_path / "log"
+    log.write_text(
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(refused)': /simple/click/\n"
+        "ERROR: No matching distribution found for click==8.5.1\n"
+    )
+
+    assert environments.unreachable(log) == "the Python package index cannot be reached: NewConnectionError(refused)"
+
+
 def test_an_environment_is_current_only_for_its_own_lock(tmp_path: Path):
     lock, venv = tmp_path / "requirements.lock", tmp_path / "venv"
     lock.write_text("click==8.0\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from deploy.local.home import ROOT
 from deploy.local.install.packages import program
-from deploy.local.install.progress import run
+from deploy.local.install.progress import StepFailed, run
 
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
@@ -38,8 +39,17 @@ def bring(step: str, venv: Path, lock: Path, log: Path) -> None:
         shutil.rmtree(venv, ignore_errors=True)
         run(step, [sys.executable, "-m", "venv", venv], log)
     pip: list[str | Path] = [venv / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    run(step, [*pip, "install", "--progress-bar", "off", "--retries", "5", "-r", lock], log)
+    try:
+        run(step, [*pip, "install", "--progress-bar", "off", "--retries", "5", "-r", lock], log)
+    except StepFailed as failure:
+        raise StepFailed(step, unreachable(log) or failure.reason, log) from failure
     (venv / f".{lock.stem}.stamp").write_text(fingerprint(lock))
+
+
+def unreachable(log: Path) -> str | None:
+    """pip ends with "no matching distribution" when it could not reach the package index: what really happened."""
+    causes = re.findall(r"connection broken by '(.+)'", log.read_text(errors="replace"))
+    return f"the Python package index cannot be reached: {causes[-1]}" if causes else None
 
 
 def works(venv: Path) -> bool:

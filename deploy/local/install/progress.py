@@ -47,6 +47,7 @@ class Step:
         return time.monotonic() - self._began
 
     def _run(self) -> None:
+        self.log.unlink(missing_ok=True)  # what an earlier try said would only mislead
         try:
             self._work(self.log)
         except StepFailed as failure:
