@@ -1,0 +1,23 @@
+"""What the pages of the counter work with, handed over once when the process starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.intake.accounts import Accounts
+from services.intake.personal_data import PersonalData
+
+
+@dataclass(frozen=True)
+class Counter:
+    """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address."""
+
+    intake: Any
+    accounts: Accounts
+    personal_data: PersonalData
+    store: Any
+    session_key: bytes
+    form_secret: str
+    base_url: str
+    upload_limit_mb: int
