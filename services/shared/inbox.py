@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
 from services.shared.background import Background, Tell, tell_nobody
-from services.shared.broker import connected, drained, keep_alive
+from services.shared.broker import connected
+from services.shared.deliveries import Deliveries
 from services.shared.parking import Take
 from services.shared.reception import Reception, reacting
-from services.shared.topology import Hears, declare_inbox, inbox_of
+from services.shared.topology import Hears, declare_inbox, declare_where_allowed, inbox_of
 from services.shared.trouble import Pauses, in_short, world_is_down
 
 BATCH = 200
@@ -38,7 +38,6 @@ class InboxLoop:
         self._hears = hears
         self._reception = reception
         self._tell = tell
-        self._waiting: list[Any] = []
 
     def run(self, stopping: threading.Event) -> None:
         """Consume until ``stopping`` is set; what is not acknowledged comes again on the next connection."""
@@ -48,28 +47,26 @@ class InboxLoop:
                 with connected(self._amqp_url) as connection:
                     self._consume(connection, stopping, pauses)
             except Exception as trouble:
-                if not (world_is_down(trouble) or isinstance(trouble, OSError)):
-                    raise
                 self._tell("waiting", in_short(trouble))
-                log.warning("inbox waits", reason=in_short(trouble))
+                log.warning("inbox waits", reason=in_short(trouble), exc_info=not world_is_down(trouble))
                 stopping.wait(pauses.next())
 
     def _consume(self, connection: Any, stopping: threading.Event, pauses: Pauses) -> None:
-        self._waiting = []
+        declare_where_allowed(connection, lambda channel: declare_inbox(channel, self._service, self._hears))
         channel = connection.channel()
-        declare_inbox(channel, self._service, self._hears)
         channel.basic_qos(0, PREFETCH, False)
-        channel.basic_consume(inbox_of(self._service), callback=self._waiting.append)
+        channel.basic_consume(inbox_of(self._service))
+        deliveries = Deliveries(connection, channel)
         self._tell("ok", "")
         while not stopping.is_set():
-            batch = self._next_batch(connection)
+            batch = deliveries.take(
+                BATCH, first_within=IDLE_SECONDS, next_within=FILL_SECONDS, at_most=LONGEST_FILL_SECONDS
+            )
             connection.heartbeat_tick()
-            if batch:
-                bodies = [body_of(message) for message in batch]
-                if self._received(connection, bodies, stopping, pauses):
-                    channel.basic_ack(batch[-1].delivery_tag, multiple=True)
+            if batch and self._received(deliveries, [delivery.body for delivery in batch], stopping, pauses):
+                channel.basic_ack(batch[-1].tag, multiple=True)
 
-    def _received(self, connection: Any, bodies: list[bytes], stopping: threading.Event, pauses: Pauses) -> bool:
+    def _received(self, deliveries: Deliveries, bodies: list[bytes], stopping: threading.Event, pauses: Pauses) -> bool:
         """Take the batch in, however long the world is down; the broker hears our heartbeats meanwhile.
 
         False when the service was stopped before that.
@@ -78,32 +75,21 @@ class InboxLoop:
             try:
                 self._reception.receive(bodies)
             except Exception as trouble:
-                if not world_is_down(trouble):
-                    raise
+                # Not only a world that is down: what cannot even be parked must not be acknowledged either.
                 self._tell("waiting", in_short(trouble))
-                log.warning("inbox waits", reason=in_short(trouble), messages=len(bodies))
+                log.warning(
+                    "inbox waits",
+                    reason=in_short(trouble),
+                    messages=len(bodies),
+                    exc_info=not world_is_down(trouble),
+                )
                 stopping.wait(pauses.next())
-                keep_alive(connection)
+                deliveries.keep_alive()
             else:
                 self._tell("ok", "")
                 pauses.reset()
                 return True
         return False
-
-    def _next_batch(self, connection: Any) -> list[Any]:
-        """What is there, up to a full batch: it is closed when nothing more comes for a few milliseconds."""
-        if not self._waiting and not drained(connection, IDLE_SECONDS):
-            return []
-        deadline = time.monotonic() + LONGEST_FILL_SECONDS
-        while len(self._waiting) < BATCH and time.monotonic() < deadline and drained(connection, FILL_SECONDS):
-            pass
-        batch, self._waiting[:] = self._waiting[:BATCH], self._waiting[BATCH:]
-        return batch
-
-
-def body_of(message: Any) -> bytes:
-    """The bytes of a message; the driver decodes what is marked as text."""
-    return message.body.encode() if isinstance(message.body, str) else bytes(message.body)
 
 
 class Inbox(Background):

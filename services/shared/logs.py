@@ -8,7 +8,17 @@ from typing import Any
 
 import structlog
 
+from services.shared.trouble import fit_to_keep
+
+EventDict = structlog.typing.EventDict
 QUIET = ("amqp", "kombu", "nameko", "eventlet", "urllib3", "fontTools", "pyhanko")
+
+
+def keep_no_values(logger: Any, method: str, event: EventDict) -> EventDict:
+    """PostgreSQL's errors quote the row that they are about: those lines go."""
+    if "exception" in event:
+        event["exception"] = fit_to_keep(event["exception"])
+    return event
 
 
 def configure(service: str) -> None:
@@ -17,7 +27,7 @@ def configure(service: str) -> None:
     ``application_id`` and ``correlation_id`` are added where ``structlog.contextvars`` has them bound.
     """
 
-    def name_service(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    def name_service(logger: Any, method: str, event: EventDict) -> EventDict:
         event["service"] = service
         return event
 
@@ -28,6 +38,7 @@ def configure(service: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         name_service,
         structlog.processors.format_exc_info,
+        keep_no_values,
     ]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -27,7 +26,7 @@ from services.shared.outside import (
     later,
 )
 from services.shared.refusals import Unavailable
-from services.shared.trouble import Pauses, in_short, is_conflict, world_is_down
+from services.shared.trouble import Pauses, in_short, is_conflict, traceback_of, world_is_down
 
 POLL_SECONDS = 0.5
 RECORD_TRIES = 5
@@ -170,8 +169,7 @@ class OutsideLoop:
 
     def _stuck(self, work: Work, outcome: Settled, trouble: Exception) -> None:
         log.error("outcome cannot be recorded", reason=in_short(trouble), exc_info=trouble)
-        trace = "".join(traceback.format_exception(trouble))
-        self._datastore.execute(Row(STUCK, (Json(saved_form(outcome)), trace, work.key, work.tries)))
+        self._datastore.execute(Row(STUCK, (Json(saved_form(outcome)), traceback_of(trouble), work.key, work.tries)))
 
 
 class OutsideWorker(Background):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.shared.contracts import CloudEvent
 from services.shared.datastore import Datastore, Row
-from services.shared.trouble import in_short, world_is_down
+from services.shared.trouble import in_short, traceback_of, world_is_down
 
 Take = Callable[[list[CloudEvent]], None]
 
@@ -122,10 +121,9 @@ def _count(datastore: Datastore, subject: str) -> int:
 
 
 def _still_parked(datastore: Datastore, parked_id: int, trouble: Exception) -> None:
-    trace = "".join(traceback.format_exception(trouble))
     datastore.execute(
         Row(
             "UPDATE parked_messages SET reason = %s, traceback = %s WHERE id = %s",
-            (in_short(trouble), trace, parked_id),
+            (in_short(trouble), traceback_of(trouble), parked_id),
         )
     )

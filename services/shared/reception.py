@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from services.shared.contracts import CloudEvent, Contract
 from services.shared.datastore import Datastore
 from services.shared.metrics import taken_messages
 from services.shared.parking import Take
-from services.shared.trouble import in_short, is_conflict, world_is_down
+from services.shared.trouble import in_short, is_conflict, traceback_of, world_is_down
 
 CONFLICT_TRIES = 5
 CONFLICT_PAUSE_SECONDS = 0.02
@@ -39,11 +38,12 @@ class Letter(NamedTuple):
 
 
 def opened(body: bytes) -> Letter:
-    """Look for the envelope."""
+    """Look for the envelope; names that PostgreSQL cannot keep are none."""
     try:
-        return Letter(body, CloudEvent.from_bytes(body))
+        event = CloudEvent.from_bytes(body)
     except ValidationError:
         return Letter(body, None)
+    return Letter(body, None if "\0" in event.source + event.id + event.subject else event)
 
 
 def reacting(react: Callable[[Any, Any], None], application: Any, hears: Sequence[type[Contract]]) -> Take:
@@ -119,7 +119,7 @@ class Reception:
                 return
 
     def _park(self, letter: Letter, trouble: Exception) -> None:
-        trace = "".join(traceback.format_exception(trouble))
+        trace = traceback_of(trouble)
         with self._datastore.transaction():
             if self._marked([letter]):
                 parking.park(self._datastore, letter.event, letter.body, in_short(trouble), trace)

@@ -12,11 +12,12 @@ from psycopg2 import extensions
 from services.shared.application import DomainEvent, EventSourcedApplication
 from services.shared.background import Background, Tell, tell_nobody
 from services.shared.broker import connected, keep_alive
-from services.shared.contracts import CloudEvent, Contract
+from services.shared.contracts import Contract
+from services.shared.envelopes import enveloped
 from services.shared.metrics import published_events
 from services.shared.notification_log import Notification, NotificationLog
 from services.shared.publisher import Outgoing, Publisher
-from services.shared.topology import declare_exchange, exchange_of
+from services.shared.topology import declare_exchange, declare_where_allowed, exchange_of
 from services.shared.trouble import Pauses, in_short
 
 WINDOW = 500
@@ -68,8 +69,7 @@ class RelayLoop:
                 if stopping.wait(STANDBY_SECONDS):
                     return
             with connected(self._amqp_url) as broker:
-                with broker.channel() as channel:
-                    declare_exchange(channel, self._service)
+                declare_where_allowed(broker, lambda channel: declare_exchange(channel, self._service))
                 self._relay_over(database, broker, stopping, pauses)
         finally:
             database.close()
@@ -104,7 +104,7 @@ class RelayLoop:
         contract = self._announce(happened)
         if contract is None:
             return None
-        return Outgoing(contract.fact, CloudEvent.around(contract, notification.number).to_bytes())
+        return Outgoing(contract.fact, enveloped(contract, notification.number))
 
 
 class Relay(Background):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
+
+from amqp.exceptions import AccessRefused
 
 from services.shared.broker import connected
 from services.shared.contracts import PUBLISHERS, Contract
@@ -47,6 +50,12 @@ def declare_inbox(channel: Any, service: str, hears: Hears) -> None:
     for publisher, routing_key in sorted(bindings(hears)):
         declare_exchange(channel, publisher)
         channel.queue_bind(inbox_of(service), exchange_of(publisher), routing_key)
+
+
+def declare_where_allowed(connection: Any, declaration: Callable[[Any], None]) -> None:
+    """Declare on a channel of its own; in production a service may configure nothing and finds everything declared."""
+    with connection.channel() as channel, suppress(AccessRefused):
+        declaration(channel)
 
 
 def declare(amqp_url: str, service: str, hears: Hears) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import traceback
 
 import psycopg2
 from amqp.exceptions import AMQPError
@@ -21,6 +22,7 @@ _DOWN = (
     persistence.OperationalError,
     persistence.InterfaceError,
 )
+_ABOUT_VALUES = ("DETAIL:", "CONTEXT:")
 _CONFLICT = (psycopg2.IntegrityError, persistence.IntegrityError)
 _PROGRAM_LIMIT_EXCEEDED = "54"  # an "operational" error that no waiting cures: a value too long for its index
 
@@ -40,8 +42,19 @@ def is_conflict(trouble: BaseException) -> bool:
 
 def in_short(trouble: BaseException) -> str:
     """One line for logs and the health page."""
-    lines = str(trouble).strip().splitlines()
+    lines = fit_to_keep(str(trouble)).strip().splitlines()
     return f"{type(trouble).__name__}: {lines[0]}" if lines else type(trouble).__name__
+
+
+def traceback_of(trouble: BaseException) -> str:
+    """Where it came from, fit to keep."""
+    return fit_to_keep("".join(traceback.format_exception(trouble)))
+
+
+def fit_to_keep(text: str) -> str:
+    """Without what PostgreSQL tells about values of the row, which may be a person's, and without zero bytes."""
+    lines = (line for line in text.replace("\0", "").splitlines() if not line.lstrip().startswith(_ABOUT_VALUES))
+    return "\n".join(lines)
 
 
 class Pauses:

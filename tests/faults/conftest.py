@@ -66,7 +66,12 @@ class Toys:
 
     def has_heard(self, letter_id: UUID, numbers: int) -> Callable[[], bool]:
         """The condition that this letter's numbers 1, 2, 3 … arrived, each once, in order."""
-        return lambda: self.hearing.heard(letter_id) == list(range(1, numbers + 1))
+        return lambda: self.heard(letter_id) == list(range(1, numbers + 1))
+
+    def heard(self, letter_id: UUID) -> list[int]:
+        """The numbers of one letter in the order in which they were taken in."""
+        rows = self.hearing.datastore.query("SELECT number FROM heard WHERE letter = %s ORDER BY place", letter_id)
+        return [row.number for row in rows]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_a_poison_message_holds_up_its_own_application_only(toys: Toys) -> None:
     toys.saying.say(well, 1, 2, 3)
 
     eventually(toys.has_heard(well, 3))
-    assert toys.hearing.heard(poisoned) == [1]
+    assert toys.heard(poisoned) == [1]
     assert toys.intake.is_well()
 
 

@@ -144,6 +144,34 @@ def test_what_is_no_envelope_is_parked_once(hall: Hall) -> None:
     assert parking.parked(hall.datastore) == []
 
 
+def test_a_message_with_names_that_cannot_be_kept_is_no_envelope(hall: Hall) -> None:
+    letter = uuid4()
+
+    hall.receive(message(letter, 1).replace(b"sakpore/signing", b"sakpore/\\u0000"), message(letter, 2))
+
+    assert hall.hearing.heard(letter) == [2]
+    assert [entry.reason for entry in parking.parked(hall.datastore)] == ["not an envelope"]
+
+
+def test_a_reason_is_kept_without_what_cannot_be_stored_and_without_values_of_rows(hall: Hall) -> None:
+    letter = uuid4()
+
+    def stumble(events: list[CloudEvent]) -> None:
+        hall.datastore.query("CREATE UNIQUE INDEX once ON heard (letter); SELECT 1")
+        hall.take(events)
+        try:
+            hall.datastore.query("INSERT INTO heard (letter, number) SELECT letter, 2 FROM heard RETURNING 1")
+        except psycopg2.IntegrityError as trouble:
+            raise ValueError("odd \0 value") from trouble
+
+    Reception("intake", hall.datastore, stumble).receive([message(letter, 1)])
+
+    [entry] = parking.parked(hall.datastore)
+    assert entry.reason == "ValueError: odd  value"
+    assert "duplicate key value violates" in entry.traceback
+    assert str(letter) not in entry.traceback
+
+
 def test_a_fact_of_a_later_version_of_the_program_is_parked(hall: Hall) -> None:
     letter = uuid4()
 
