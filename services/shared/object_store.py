@@ -42,9 +42,11 @@ class ObjectStore:
         address = urlsplit(url)
         self.bucket = address.path.strip("/")
         if not (address.username and address.password):
-            raise SettingError("the object store needs an access key and a secret in its address")
+            raise SettingError(
+                "SAKPORE_OBJECT_STORE_URL needs an access key and a secret: http://key:secret@host:port/bucket"
+            )
         if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", self.bucket):
-            raise SettingError(f"the object store's bucket has an impossible name: {self.bucket!r}")
+            raise SettingError(f"SAKPORE_OBJECT_STORE_URL names an impossible bucket: {self.bucket!r}")
         host = address.hostname or ""
         self._pool = urllib3.PoolManager(
             timeout=TIMEOUT, maxsize=10, retries=urllib3.Retry(total=1, backoff_factor=0.1)
@@ -80,7 +82,8 @@ class ObjectStore:
     def put(self, stream: BinaryIO, size: int, sha256: str, media_type: str) -> str:
         """Store ``size`` bytes of ``stream`` and return their key; content that is already there is left as it is.
 
-        Raises :class:`Damaged` when the stream is not what ``size`` and ``sha256`` promise; nothing is stored then.
+        Raises :class:`Unavailable` when trying again makes sense, and :class:`Damaged` when the stream is not what
+        ``size`` and ``sha256`` promise; nothing is stored then.
         """
         try:
             status = self._send(sha256, _promised(stream, size, sha256), size, media_type)
@@ -89,6 +92,9 @@ class ObjectStore:
             if self.exists(sha256):
                 return sha256
             raise
+        if status == 404:
+            self._create_bucket()
+            raise Unavailable("the bucket was missing: it is there now")
         if status not in (200, 201, 412):
             raise StoreUnfit(f"the object store answered {status} to a document")
         return sha256

@@ -22,7 +22,7 @@ from services.signing.domain import Letter
 from services.signing.examination import examined
 from services.signing.letter import Unprintable
 from services.signing.parts import WIB, Paper, Text
-from services.signing.signature import HeadOfOffice, WrongCertificate
+from services.signing.signature import HeadOfOffice
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
 
@@ -80,7 +80,7 @@ class Press:
             return Done(asdict(self._printed(work.application_id)))
         except Unavailable as down:
             return Retry(str(down), later(work.tries))
-        except (HolderUnknown, Unprintable, WrongCertificate) as wrong:
+        except (HolderUnknown, Unprintable) as wrong:
             return Declined(f"{type(wrong).__name__}: {wrong}")
         except Exception as unforeseen:
             if work.tries < TRIES:

@@ -78,7 +78,8 @@ def taken(upload: FileStorage | None) -> bytes:
     if upload is None:
         return b""
     try:
-        return upload.read(LARGEST + 1)
+        content: bytes = upload.read(LARGEST + 1)
+        return content
     finally:
         upload.close()
 

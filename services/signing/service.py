@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from nameko.exceptions import RemoteError
 
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
-from services.shared.object_store import ObjectStore
+from services.shared.object_store import ObjectStore, StoreUnfit
 from services.shared.outside_worker import OutsideWorker
+from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
 from services.shared.rpc import ask
-from services.shared.settings import Settings
+from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.signing.announcements import announce
@@ -25,8 +27,10 @@ from services.signing.press import HolderUnknown, Particulars, Press
 from services.signing.public_pages import public_pages
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
-from services.signing.signature import HeadOfOffice
+from services.signing.signature import HeadOfOffice, WrongCertificate
 from services.signing.web import pages
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +48,8 @@ def wire(settings: SigningSettings) -> type:
     signing = Signing(Datastore(settings.database_url, application_name="signing"), rows=rows)
     press = Press(
         signing,
-        ObjectStore(settings.object_store_url),
-        HeadOfOffice(settings.signer_pkcs12_file, settings.signer_passphrase_file),
+        object_store(settings),
+        head_of_office(settings),
         particulars_from_intake(settings.amqp_url),
         settings.base_url,
         settings.signer_ca_file,
@@ -61,6 +65,26 @@ def wire(settings: SigningSettings) -> type:
         outside = OutsideWorker(signing, press.effects())
 
     return SigningService
+
+
+def object_store(settings: SigningSettings) -> ObjectStore:
+    """The store, tried out when it answers; a store that is down now is waited for by those who need it."""
+    store = ObjectStore(settings.object_store_url)
+    try:
+        store.probe()
+    except StoreUnfit as wrong:
+        raise SettingError(f"SAKPORE_OBJECT_STORE_URL: {wrong}") from wrong
+    except Unavailable as down:
+        log.warning("object store does not answer yet", reason=str(down))
+    return store
+
+
+def head_of_office(settings: SigningSettings) -> HeadOfOffice:
+    """The certificate that letters are signed with."""
+    try:
+        return HeadOfOffice(settings.signer_pkcs12_file, settings.signer_passphrase_file)
+    except WrongCertificate as wrong:
+        raise SettingError(f"SAKPORE_SIGNER_PKCS12_FILE: {wrong}") from wrong
 
 
 def particulars_from_intake(amqp_url: str) -> Particulars:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import io
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.x509 import Certificate
 
 from services.shared.offload import offload
 
@@ -18,11 +24,10 @@ class WrongCertificate(Exception):
 
 
 class HeadOfOffice:
-    """Signs letters. The key stays in memory after its first use; one signature at a time."""
+    """Signs letters, one at a time. Raises :class:`WrongCertificate` when made of files that do not fit."""
 
     def __init__(self, pkcs12_file: Path, passphrase_file: Path) -> None:
-        self._pkcs12 = pkcs12_file.read_bytes()
-        self._passphrase = passphrase_file.read_bytes().strip()
+        self._keys = opened(pkcs12_file.read_bytes(), passphrase_file.read_bytes().strip())
         self._turn = threading.Lock()
         self._signer: Any = None
 
@@ -47,43 +52,48 @@ class HeadOfOffice:
             reason=REASON,
         )
         if self._signer is None:
-            self._signer = loaded(self._pkcs12, self._passphrase)
+            self._signer = signer_with(self._keys)
         signed = io.BytesIO()
         PdfSigner(metadata, self._signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed)
         return signed.getvalue()
 
 
-def loaded(container: bytes, passphrase: bytes) -> Any:
-    """A pyHanko signer that parsed its key once (the stock one does so twice per signature)."""
-    from asn1crypto import x509
-    from cryptography.hazmat.primitives.asymmetric import padding
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-    from pyhanko.sign.signers import Signer
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+class Keys(NamedTuple):
+    """What is in a PKCS#12 container."""
 
+    key: RSAPrivateKey
+    certificate: Certificate
+    others: list[Certificate]
+
+
+def opened(container: bytes, passphrase: bytes) -> Keys:
+    """Open a PKCS#12 container."""
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(container, passphrase)
     except ValueError as wrong:
         raise WrongCertificate("the PKCS#12 file cannot be opened with this passphrase") from wrong
     if not isinstance(key, RSAPrivateKey) or certificate is None:
         raise WrongCertificate("the PKCS#12 file holds no RSA key with its certificate")
+    return Keys(key, certificate, others)
 
-    private: RSAPrivateKey = key
+
+def signer_with(keys: Keys) -> Any:
+    """A pyHanko signer that need not parse its key again (the stock one does so twice per signature)."""
+    from asn1crypto import x509
+    from pyhanko.sign.signers import Signer
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     class LoadedSigner(Signer):
         """Signs with the key at hand."""
 
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
             if dry_run:
-                return bytes(private.key_size // 8)
-            return private.sign(data, padding.PKCS1v15(), SHA256())
+                return bytes(keys.key.key_size // 8)
+            return keys.key.sign(data, padding.PKCS1v15(), SHA256())
+
+    def parsed(certificate: Certificate) -> Any:
+        return x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
     registry = SimpleCertificateStore()
-    registry.register_multiple([x509.Certificate.load(other.public_bytes(Encoding.DER)) for other in others])
-    return LoadedSigner(
-        signing_cert=x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
-        cert_registry=registry,
-        embed_roots=True,
-    )
+    registry.register_multiple([parsed(other) for other in keys.others])
+    return LoadedSigner(signing_cert=parsed(keys.certificate), cert_registry=registry, embed_roots=True)

@@ -91,6 +91,16 @@ def test_probing_twice_is_harmless(store: ObjectStore) -> None:
 
 
 @servers
+def test_a_missing_bucket_is_made_when_it_is_missed(object_store_url: str) -> None:
+    store = ObjectStore(object_store_url)
+
+    with pytest.raises(Unavailable):
+        put(store, b"first")
+
+    assert b"".join(store.get(put(store, b"first"))) == b"first"
+
+
+@servers
 def test_a_wrong_secret_is_said_at_the_probe(object_store_url: str) -> None:
     address = urlsplit(object_store_url)
     wrong = object_store_url.replace(f":{address.password}@", ":wrong@")
@@ -110,5 +120,5 @@ def test_a_store_that_does_not_answer_is_unavailable() -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/bucket", "http://key:secret@127.0.0.1:9/", "http://k:s@h/Bucket_"])
 def test_an_address_without_key_or_bucket_is_a_wrong_setting(url: str) -> None:
-    with pytest.raises(SettingError):
+    with pytest.raises(SettingError, match=r"^SAKPORE_OBJECT_STORE_URL "):
         ObjectStore(url)

@@ -164,9 +164,8 @@ def through_all_desks(signing: Signing, application_id: UUID) -> None:
     signing.request_signature(application_id, HEAD)
 
 
-def test_a_missing_setting_stops_the_process_with_its_name(environment: dict[str, str]) -> None:
-    del environment["SAKPORE_SIGNER_CA_FILE"]
-
+def refused(environment: dict[str, str]) -> str:
+    """What the process says when it does not start."""
     ended = subprocess.run(
         [sys.executable, "-m", "services.shared.process", "services.signing.service"],
         cwd=ROOT,
@@ -175,6 +174,17 @@ def test_a_missing_setting_stops_the_process_with_its_name(environment: dict[str
         text=True,
         timeout=60,
     )
-
     assert ended.returncode == 78
-    assert "SAKPORE_SIGNER_CA_FILE" in ended.stderr
+    return ended.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("SAKPORE_SIGNER_CA_FILE", ""),
+        ("SAKPORE_SIGNER_PKCS12_FILE", __file__),
+        ("SAKPORE_OBJECT_STORE_URL", "http://127.0.0.1:9/bucket"),
+    ],
+)
+def test_a_wrong_setting_stops_the_process_with_its_name(environment: dict[str, str], setting: str, value: str) -> None:
+    assert refused(environment | {setting: value}).startswith(setting)

@@ -188,12 +188,12 @@ def test_anything_appended_is_noticed(signed: bytes, ca_file: Path, junk: bytes)
     assert not (found.intact and found.whole)
 
 
-def test_a_wrong_passphrase_is_named(certificates: Path, tmp_path: Path, unsigned: bytes) -> None:
+def test_a_wrong_passphrase_is_noticed_at_once(certificates: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "passphrase"
     wrong.write_text("salah")
 
     with pytest.raises(WrongCertificate):
-        HeadOfOffice(certificates / "signer.p12", wrong).sign(unsigned)
+        HeadOfOffice(certificates / "signer.p12", wrong)
 
 
 def test_certificates_are_made_once(certificates: Path) -> None:
