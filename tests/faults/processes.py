@@ -69,6 +69,12 @@ class ServiceProcess:
         with urlopen(Request(f"http://127.0.0.1:{self._port}{path}", method="POST"), timeout=10):
             pass
 
+    def get(self, path: str) -> str:
+        """What one of its pages says."""
+        with urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=10) as response:
+            text: str = response.read().decode()
+        return text
+
     def kill(self) -> None:
         """End it without notice."""
         self._end(signal.SIGKILL)

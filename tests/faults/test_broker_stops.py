@@ -35,7 +35,7 @@ def test_services_recover_from_a_broker_that_stops_and_starts(
 
     eventually(toys.has_heard(letter, 6), 30)
     eventually(lambda: toys.signing.is_well() and toys.intake.is_well())
-    assert ask(own_broker.amqp_url, "signing", "how_many") == 7
+    assert toys.intake.get("/how-many") == "7"
 
 
 def test_services_that_start_before_the_broker_work_once_it_is_there(
@@ -50,6 +50,10 @@ def test_services_that_start_before_the_broker_work_once_it_is_there(
     say(toys, letter, 1, 2)
     with pytest.raises(Unavailable):
         ask(own_broker.amqp_url, "signing", "how_many")
+    assert toys.intake.stop() == 0
+    assert toys.signing.stop() == 0
+    toys.intake.start(well=False)
+    toys.signing.start(well=False)
 
     own_broker.start()
 
