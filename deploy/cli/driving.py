@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-import click
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
 
-from deploy.cli.running import AS_JSON, start_everything
+import click
+from rich.console import Console
+from rich.table import Table
+
+from deploy.cli.demo import Life, Unexpected, live_all
+from deploy.cli.running import AS_JSON, progress, start_everything
 from deploy.local.home import Home
+
+COLOURS = {"MAKAM": "cyan", "STPT": "green", "SIP-DRH": "yellow", "TEBANG-POHON": "magenta"}
 
 
 @click.command()
@@ -15,8 +27,74 @@ def demo(as_json: bool) -> None:
 
     The system is left running; addresses and logins are printed at the end.
     """
-    from deploy.cli.demo import main
-
     home = Home.from_env()
     start_everything(home)
-    main(home.base_url, home.path, as_json=as_json)
+    console = progress if as_json else Console()
+    try:
+        lives = live_all(home.base_url, home.path, Timelines(console).said)
+    except Unexpected as trouble:
+        sys.exit(f"sakpore: demo: {trouble}\n  logs: {home.logs}")
+    if as_json:
+        click.echo(json.dumps(lives, indent=1))
+        return
+    console.print(outcomes(lives))
+    console.print(addresses(home))
+    console.print(logins(home.path / "logins.json"))
+
+
+class Timelines:
+    """Four timelines that grow at once, line by line, each in its colour."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+
+    def said(self, life: Life, text: str) -> None:
+        colour = COLOURS.get(life.permit_code, "white")
+        with self._lock:
+            passed = time.monotonic() - self._began
+            self._console.print(
+                f"{passed:6.1f} s  [{colour}]{life.permit_code:<12}[/]  {text}", highlight=False, soft_wrap=True
+            )
+
+
+def outcomes(lives: list[dict[str, Any]]) -> Table:
+    table = Table(
+        "number", "permit", "outcome", "events", "seconds", "letter", title="Lives", title_justify="left", box=None
+    )
+    for life in lives:
+        table.add_row(
+            life["number"],
+            life["permit"],
+            life["outcome"],
+            str(life["events"]),
+            f"{life['seconds']:.1f}",
+            life["letter"],
+        )
+    return table
+
+
+def addresses(home: Home) -> Table:
+    """What to look at next."""
+    table = Table("look at", "address", title="Addresses", title_justify="left", box=None)
+    for what, path in {
+        "the office": "/",
+        "the local mailbox (e-mail and WhatsApp)": "/kotak-surat/",
+        "follow an application": "/lacak",
+        "check a letter": "/te/periksa",
+        "operators": "/pantau/",
+    }.items():
+        table.add_row(what, home.base_url + path)
+    return table
+
+
+def logins(file: Path) -> Table:
+    """The staff of the local office: made-up people on this machine only."""
+    table = Table(
+        "login", "password", "one-time code secret", "roles", title=f"Logins ({file})", title_justify="left", box=None
+    )
+    for login in json.loads(file.read_text()):
+        roles = ", ".join(login["roles"]) + (f" ({login['agency']})" if login.get("agency") else "")
+        table.add_row(login["username"], login["password"], login["totp_secret"], roles)
+    return table

@@ -28,7 +28,7 @@ def told(what: str) -> Iterator[lifecycle.Tell]:
         with progress.status(what) as spinner:
             yield lambda step: spinner.update(f"{what}: {step} ({time.monotonic() - began:.0f} s)")
     else:
-        yield lambda step: progress.print(f"  … {step}", highlight=False)
+        yield lambda step: progress.print(f"  … {step}", highlight=False, soft_wrap=True)
     progress.print(f"{what}: done in {time.monotonic() - began:.1f} s", highlight=False)
 
 

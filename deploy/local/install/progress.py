@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pwd
+import re
 import subprocess
 import sys
 import threading
@@ -103,6 +104,7 @@ def rights_of(user: str | None) -> dict[str, Any]:
 
 
 def last_words(log: Path) -> str:
-    """The last line of a log that says something."""
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing"
+    """The line at the end of a log that says what went wrong: PostgreSQL says goodbye after its FATAL."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()][-4:]
+    grave = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|BOOT FAILED)\b", line)]
+    return (grave or lines or ["it said nothing"])[-1]
