@@ -9,6 +9,7 @@ import click
 from deploy.cli import running
 from deploy.cli.bench.command import bench
 from deploy.cli.driving import demo
+from deploy.cli.logins import logins
 from deploy.cli.testing import test
 from deploy.local.install.progress import StepFailed
 from services.shared.settings import SettingError
@@ -19,7 +20,7 @@ def sakpore() -> None:
     """The permit office on this machine: private instances in .local (SAKPORE_HOME), ports from 8000 (SAKPORE_PORT)."""
 
 
-for verb in demo, running.up, running.down, running.status, running.logs, test, bench:
+for verb in demo, running.up, running.down, running.status, running.logs, logins, test, bench:
     sakpore.add_command(verb)
 
 

@@ -6,15 +6,17 @@ import json
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.demo import Life, Unexpected, live_all
-from deploy.cli.running import AS_JSON, progress, start_everything
+from deploy.cli.demo import live_all
+from deploy.cli.demo.browser import Unexpected
+from deploy.cli.demo.lives import Life
+from deploy.cli.logins import as_table as logins_as_table
+from deploy.cli.running import AS_JSON, output, progress, start_everything
 from deploy.local.home import Home
 
 COLOURS = {"MAKAM": "cyan", "STPT": "green", "SIP-DRH": "yellow", "TEBANG-POHON": "magenta"}
@@ -29,7 +31,7 @@ def demo(as_json: bool) -> None:
     """
     home = Home.from_env()
     start_everything(home)
-    console = progress if as_json else Console()
+    console = progress if as_json else output()
     try:
         lives = live_all(home.base_url, home.path, Timelines(console).said)
     except Unexpected as trouble:
@@ -39,7 +41,7 @@ def demo(as_json: bool) -> None:
         return
     console.print(outcomes(lives))
     console.print(addresses(home))
-    console.print(logins(home.path / "logins.json"))
+    console.print(logins_as_table(home))
 
 
 class Timelines:
@@ -86,15 +88,4 @@ def addresses(home: Home) -> Table:
         "operators": "/pantau/",
     }.items():
         table.add_row(what, home.base_url + path)
-    return table
-
-
-def logins(file: Path) -> Table:
-    """The staff of the local office: made-up people on this machine only."""
-    table = Table(
-        "login", "password", "one-time code secret", "roles", title=f"Logins ({file})", title_justify="left", box=None
-    )
-    for login in json.loads(file.read_text()):
-        roles = ", ".join(login["roles"]) + (f" ({login['agency']})" if login.get("agency") else "")
-        table.add_row(login["username"], login["password"], login["totp_secret"], roles)
     return table

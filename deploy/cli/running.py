@@ -20,6 +20,12 @@ progress = Console(stderr=True)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
+def output() -> Console:
+    """Standard output; as wide as its tables where no terminal sets the width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=240)
+
+
 @contextmanager
 def told(what: str) -> Iterator[lifecycle.Tell]:
     """A spinner on a terminal, plain lines elsewhere; says in the end how long it took."""
@@ -73,7 +79,7 @@ def status(as_json: bool) -> None:
         table.add_row(
             row["name"], f"[{colour}]{row['state']}[/]", str(row["pid"] or ""), f"{row['rss_mb']:.0f}", row["address"]
         )
-    Console().print(table)
+    output().print(table)
     click.echo(f"{report['rss_mb']:.0f} MB in total; {report['base_url']}")
 
 

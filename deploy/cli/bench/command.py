@@ -9,10 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from deploy.cli.bench.report import Report
-from deploy.cli.running import AS_JSON, told
+from deploy.cli.running import AS_JSON, output, told
 from deploy.local import throwaway
 from deploy.local.home import Home
 
@@ -42,4 +41,4 @@ def bench(name: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=1))
     else:
-        Console().print(report.as_table())
+        output().print(report.as_table())
