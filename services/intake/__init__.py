@@ -1,0 +1,1 @@
+"""The counter: accounts, catalogue, application form, uploads, corrections, download."""
