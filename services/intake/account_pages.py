@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -15,6 +16,8 @@ from services.shared.refusals import Refused
 from services.shared.web import Person, application_of, end_session, local_path, may, start_session
 from services.shared.web.languages import language
 from services.shared.web.sessions import cookie_name, under_tls
+
+log = structlog.get_logger("sakpore.accounts")
 
 account_pages = Blueprint("account", __name__, url_prefix="")
 
@@ -78,6 +81,7 @@ def sign_in() -> BaseResponse | str | tuple[str, int]:
         try:
             account = counter().accounts.authenticate(form.username.data, form.password.data)
         except (WrongCredentials, NotConfirmed, TooManyAttempts) as refusal:
+            log.info("sign-in refused", reason=type(refusal).__name__)
             form.refuse("password", sentence_of(refusal))
         else:
             return ask_code(account, back) if account.needs_code else signed_in(account, back)
@@ -99,6 +103,7 @@ def enter_code() -> BaseResponse | str | tuple[str, int]:
         try:
             account = counter().accounts.check_code(username, form.code.data)
         except (WrongCode, TooManyAttempts) as refusal:
+            log.info("code refused", reason=type(refusal).__name__, username=username)
             form.refuse("code", sentence_of(refusal))
         else:
             return signed_in(account, back)
@@ -141,6 +146,7 @@ def between_steps() -> tuple[str, str] | None:
 
 def signed_in(account: Account, back: str) -> BaseResponse:
     """Start the session and go where the person wanted to go, else to the first page of their role."""
+    log.info("signed in", account=str(account.id))
     response = redirect(local_path(back, first_page(account)), code=303)
     start_session(response, person_of(account), counter().session_key)
     response.delete_cookie(cookie_name(BETWEEN_STEPS), path="/", secure=under_tls(), httponly=True, samesite="Lax")

@@ -12,6 +12,7 @@ from services.intake.accounts import CONFIRMATION_MAIL, KNOWN_ADDRESS_MAIL, Acco
 from services.intake.personal_data import PersonalDataErased
 from services.shared.mail import MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Settled, Work
+from services.shared.refusals import Unavailable
 
 log = structlog.get_logger("sakpore.mail")
 
@@ -59,6 +60,8 @@ def confirmation_effects(accounts: Accounts, smtp_url: str, base_url: str) -> Ma
             except MailRefused as refusal:
                 log.warning("a mail was refused", key=work.key)
                 return Declined(without(str(refusal), mailing.email))
+            except Unavailable as trouble:
+                raise Unavailable(without(str(trouble), mailing.email)) from None
             return Done({"sent": True})
 
         return Effect(perform, nothing_to_record, may_repeat=True)

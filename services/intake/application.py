@@ -1,0 +1,223 @@
+"""The use cases of the counter: find, decide, save."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.intake.catalogue import Catalogue, Permit, Requirement, steps_of
+from services.intake.domain import PermitApplication
+from services.intake.personal_data import PersonalData
+from services.intake.rules import NotOffered
+from services.shared.application import DomainEvent, EventSourcedApplication, no_rows, now
+from services.shared.contracts import Document, RoutingSlip
+from services.shared.contracts.routing import ApplicationKind
+from services.shared.contracts.verification import Fault
+from services.shared.datastore import Datastore, Row
+from services.shared.refusals import NotFound
+
+PURPOSE = "application"
+EASY_TO_READ = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+SAVE_ANSWERS = """
+INSERT INTO application_answers (application_id, sealed) VALUES (%s, %s)
+ON CONFLICT (application_id) DO UPDATE SET sealed = excluded.sealed
+"""
+SAVE_LINK = """
+INSERT INTO tracking_links (application_id, sealed) VALUES (%s, %s) ON CONFLICT (application_id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A requirement as it stands for one application."""
+
+    requirement: Requirement
+    title: str
+    formats: tuple[str, ...]
+    mandatory: bool
+
+
+class Intake(EventSourcedApplication):
+    """Applications from the first click to the downloaded letter."""
+
+    def __init__(
+        self,
+        datastore: Datastore,
+        catalogue: Catalogue,
+        personal_data: PersonalData,
+        *,
+        rows: Callable[[DomainEvent], Iterable[Row]] = no_rows,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__(datastore, rows=rows, clock=clock)
+        self.catalogue = catalogue
+        self.personal_data = personal_data
+
+    # What the applicant does
+
+    def start(self, application_id: UUID, applicant_id: UUID, permit_code: str, kind: ApplicationKind) -> None:
+        """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing."""
+        permit = self.permit(permit_code)
+        if permit.status != "aktif" or kind not in permit.kinds:
+            raise NotOffered
+        if self.exists(application_id):
+            self.own(application_id, applicant_id)
+            return
+        self.save(PermitApplication(application_id, applicant_id, permit_code, kind, self.clock()))
+
+    def save_answers(self, application_id: UUID, applicant_id: UUID, answers: dict[str, str]) -> None:
+        """Keep the answers, sealed; decide which documents they make possible and mandatory."""
+        application = self.own(application_id, applicant_id)
+        permit = self.permit(application.permit_code)
+        asked = self.asked(permit, application.kind, answers)
+        application.save_answers(
+            [each.requirement.doc for each in asked],
+            [each.requirement.doc for each in asked if each.mandatory],
+            self.district(permit, answers),
+            self.clock(),
+        )
+        sealed = self.personal_data.seal(applicant_id, PURPOSE, answers)
+        with self.datastore.transaction():
+            self.datastore.execute(Row(SAVE_ANSWERS, (application_id, sealed)))
+            self.save(application)
+
+    def upload(self, application_id: UUID, applicant_id: UUID, document: Document) -> None:
+        """A stored document for a requirement; during a correction it replaces the faulty one."""
+        application = self.own(application_id, applicant_id)
+        if application.faults:
+            application.replace(document, self.clock())
+        else:
+            application.upload(document, self.clock())
+        self.save(application)
+
+    def remove(self, application_id: UUID, applicant_id: UUID, requirement: str) -> None:
+        """Take a document back."""
+        application = self.own(application_id, applicant_id)
+        application.remove(requirement, self.clock())
+        self.save(application)
+
+    def submit(self, application_id: UUID, applicant_id: UUID) -> None:
+        """Hand it in: route, requirements, time limit and documents are frozen in the slip."""
+        application = self.own(application_id, applicant_id)
+        if application.number:
+            return
+        token = secrets.token_urlsafe(16)
+        application.submit(self.slip_for(application), sha256(token.encode()).hexdigest(), self.clock())
+        sealed = self.personal_data.seal(applicant_id, PURPOSE, {"token": token})
+        with self.datastore.transaction():
+            self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
+            self.save(application)
+
+    def submit_correction(self, application_id: UUID, applicant_id: UUID) -> None:
+        """Hand the correction in."""
+        application = self.own(application_id, applicant_id)
+        application.submit_correction(self.clock())
+        self.save(application)
+
+    def withdraw(self, application_id: UUID, applicant_id: UUID) -> None:
+        """Take the application back."""
+        application = self.own(application_id, applicant_id)
+        application.withdraw(self.clock())
+        self.save(application)
+
+    # What other services say
+
+    def request_correction(self, application_id: UUID, step: str, faults: tuple[Fault, ...]) -> None:
+        """A step waits for the applicant."""
+        application = self.find(PermitApplication, application_id)
+        application.request_correction(step, faults, self.clock())
+        self.save(application)
+
+    def receive_letter(self, application_id: UUID, *, letter: str, number: str, code: str, sha256: str) -> None:
+        """The office's answer is there."""
+        application = self.find(PermitApplication, application_id)
+        application.receive_letter(letter, number, code, sha256, self.clock())
+        self.save(application)
+
+    # What pages and other services ask
+
+    def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
+        """The applicant's own application; for anybody else it does not exist."""
+        application = self.find(PermitApplication, application_id)
+        if application.applicant_id != applicant_id:
+            raise NotFound
+        return application
+
+    def permit(self, code: str) -> Permit:
+        """A permit type of the catalogue; raises :class:`NotFound`."""
+        if code not in self.catalogue.permits:
+            raise NotFound
+        return self.catalogue.permits[code]
+
+    def answers(self, application: PermitApplication) -> dict[str, str]:
+        """The answers so far; empty before the form was filled in."""
+        return self._opened("application_answers", application)
+
+    def tracking_token(self, application: PermitApplication) -> str | None:
+        """The end of the tracking link; None before submission."""
+        return self._opened("tracking_links", application).get("token")
+
+    def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str]) -> list[Asked]:
+        """The documents asked for, given the answers: what only a person can judge is possible, yet not mandatory."""
+        found = []
+        for requirement in permit.requirements(kind):
+            condition = requirement.condition
+            if condition and condition.decides() and not condition.holds(answers):
+                continue
+            kind_of_document = self.catalogue.documents[requirement.doc]
+            found.append(
+                Asked(
+                    requirement=requirement,
+                    title=requirement.label or kind_of_document.nama,
+                    formats=kind_of_document.formats,
+                    mandatory=requirement.wajib and (condition is None or condition.decides()),
+                )
+            )
+        return found
+
+    def district(self, permit: Permit, answers: Mapping[str, str]) -> str | None:
+        """The code of the district where the object lies: that of the first village named in the answers."""
+        villages = [answers.get(field.key, "") for field in permit.isian if field.type == "region"]
+        return next((self.catalogue.district_of(village) for village in villages if village), None)
+
+    def slip_for(self, application: PermitApplication) -> RoutingSlip:
+        """What travels with the application from now on."""
+        permit = self.permit(application.permit_code)
+        return RoutingSlip(
+            application_number=new_number(self.clock().year),
+            permit_code=permit.code,
+            permit_name=permit.nama,
+            permit_name_en=permit.name_en,
+            kind=application.kind,
+            district=application.district,
+            catalogue_version=self.catalogue.version,
+            working_days=permit.sla_hari_kerja,
+            validity_days=permit.masa_berlaku.days,
+            letter_number_pattern=permit.nomor_surat,
+            steps=steps_of(self.catalogue, permit, application.district),
+            documents=tuple(application.documents[key] for key in application.possible if key in application.documents),
+        )
+
+    def _opened(self, table: str, application: PermitApplication) -> dict[str, Any]:
+        found = self.datastore.query(f"SELECT sealed FROM {table} WHERE application_id = %s", application.id)
+        if not found:
+            return {}
+        return self.personal_data.open(application.applicant_id, PURPOSE, bytes(found[0].sealed))
+
+
+def new_number(year: int) -> str:
+    """A registration number that nobody guesses: ``2026-K7QF-3M2X``."""
+    letters = "".join(secrets.choice(EASY_TO_READ) for _ in range(8))
+    return f"{year}-{letters[:4]}-{letters[4:]}"
+
+
+def new_document(requirement: str, title: str, sha256: str, media_type: str, size: int) -> Document:
+    """A document that was just stored."""
+    return Document(
+        document_id=uuid4(), requirement=requirement, title=title, sha256=sha256, media_type=media_type, size=size
+    )

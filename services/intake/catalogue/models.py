@@ -1,0 +1,200 @@
+"""The shape of the catalogue's data; field names are those of the YAML files, in the office's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, PositiveInt, field_validator, model_validator
+from pydantic import Field as Described
+
+from services.intake.conditions import Condition, condition
+from services.shared.contracts.routing import ApplicationKind
+
+KINDS: dict[str, ApplicationKind] = {
+    "baru": "new",
+    "perpanjangan": "renewal",
+    "perubahan": "amendment",
+    "pencabutan": "surrender",
+}
+DAYS_PER_YEAR = 365
+IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
+NOW_IN_FORCE = "pasca_uu_17_2023"
+
+
+class Strict(BaseModel):
+    """Unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Agency(Strict):
+    """An agency of the city."""
+
+    code: str
+    nama: str
+    singkatan: str
+    name_en: str = ""
+
+
+class Village(Strict):
+    """A kelurahan."""
+
+    kode: str
+    nama: str
+
+
+class District(Strict):
+    """A kecamatan, with the agency that speaks for it."""
+
+    kode: str
+    nama: str
+    perangkat: str
+    kelurahan: tuple[Village, ...]
+
+
+class DocumentType(Strict):
+    """A kind of document; ``formats`` limits what may be uploaded."""
+
+    nama: str
+    en: str = ""
+    template: bool | str | None = None
+    formats: tuple[str, ...] = ()
+
+
+class Requirement(Strict):
+    """A document that a permit type asks for: for which kinds of application, and under which condition."""
+
+    doc: str
+    untuk: tuple[IndonesianKind, ...]
+    wajib: bool
+    label: str = ""
+    rezim: str = NOW_IN_FORCE
+    syarat: str = ""
+
+    @field_validator("syarat")
+    @classmethod
+    def parses(cls, text: str) -> str:
+        """A condition must be readable."""
+        condition(text)
+        return text
+
+    @property
+    def condition(self) -> Condition | None:
+        """When it applies; None: always."""
+        return condition(self.syarat) if self.syarat else None
+
+
+class Field(Strict):
+    """A question of a permit type's form."""
+
+    key: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str
+    label_en: str = ""
+    type: Literal[
+        "text", "textarea", "date", "datetime", "integer", "decimal", "money", "select", "address", "region", "geopoint"
+    ]
+    wajib: bool
+    pilihan: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def choices_belong_to_selects(self) -> Field:
+        """A select has choices, nothing else does."""
+        if (self.type == "select") != bool(self.pilihan):
+            raise ValueError(f"field “{self.key}”: pilihan belong to type select, and only there")
+        return self
+
+
+class Validity(Strict):
+    """How long a permit counts."""
+
+    tipe: Literal["tahun", "hari", "kegiatan", "selama_usaha"]
+    nilai: PositiveInt | None = None
+    keterangan: str = ""
+
+    @property
+    def days(self) -> int | None:
+        """Calendar days; None for a permit without a fixed end."""
+        if self.nilai is None:
+            return None
+        return self.nilai * DAYS_PER_YEAR if self.tipe == "tahun" else self.nilai
+
+
+class Fee(Strict):
+    """What it costs."""
+
+    tipe: Literal["gratis", "retribusi", "pajak_daerah"]
+    keterangan: str = ""
+
+
+class Permit(Strict):
+    """A permit type."""
+
+    code: str
+    nama: str
+    name_en: str = ""
+    sektor: str
+    jenis_layanan: str
+    status: Literal["aktif", "historis", "dialihkan_oss", "dialihkan_simbg"]
+    struktur: Literal["terstruktur", "nonterstruktur"]
+    rute: str
+    opd_rekomendasi: tuple[str, ...]
+    opd_tembusan: tuple[str, ...]
+    inspeksi: Literal["wajib", "opsional", "tidak"]
+    jenis_permohonan: tuple[IndonesianKind, ...]
+    masa_berlaku: Validity
+    sla_hari_kerja: PositiveInt
+    biaya: Fee
+    nomor_surat: str = Described(pattern=r"^[^{}]*\{seq\}[^{}]*\{bulan_romawi\}[^{}]*\{tahun\}[^{}]*$")
+    dasar_hukum: tuple[str, ...]
+    persyaratan: tuple[Requirement, ...]
+    isian: tuple[Field, ...]
+    maks_tempat_praktik: PositiveInt | None = None
+
+    @property
+    def kinds(self) -> tuple[ApplicationKind, ...]:
+        """The kinds of application it knows."""
+        return tuple(KINDS[kind] for kind in self.jenis_permohonan)
+
+    def requirements(self, kind: ApplicationKind) -> list[Requirement]:
+        """What is asked for in this kind of application under the law in force, each document once."""
+        asked: dict[str, Requirement] = {}
+        for requirement in self.persyaratan:
+            if kind in {KINDS[each] for each in requirement.untuk} and requirement.rezim == NOW_IN_FORCE:
+                asked.setdefault(requirement.doc, requirement)
+        return list(asked.values())
+
+
+class StepOwner(Strict):
+    """Which service owns a kind of step, and which desk does it (else the step's key names it)."""
+
+    service: Literal["verification", "signing", "notify"]
+    desk: str | None = None
+
+
+class Profile(Strict):
+    """How a time limit is shared out: working days per desk, halves allowed."""
+
+    total: Decimal
+    front_office: Decimal
+    back_office: Decimal
+    agencies: Decimal
+    sub_coordinator: Decimal
+    coordinator: Decimal
+    head: Decimal
+
+    @model_validator(mode="after")
+    def adds_up(self) -> Profile:
+        """The shares are the total."""
+        shares = sum((value for name, value in self if name != "total"), Decimal(0))
+        if shares != self.total:
+            raise ValueError(f"profile {self.total}: the shares add up to {shares}")
+        return self
+
+
+class Routes(Strict):
+    """The routes' file."""
+
+    routes: dict[str, tuple[str, ...]]
+    steps: dict[str, StepOwner]
+    profiles: tuple[Profile, ...]

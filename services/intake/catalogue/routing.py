@@ -1,0 +1,80 @@
+"""From a permit type to the steps of its routing slip."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING
+
+from services.intake.catalogue.models import Permit, Profile
+from services.shared.contracts.routing import Step
+
+if TYPE_CHECKING:
+    from services.intake.catalogue.loading import Catalogue
+
+AGENCIES = "{agencies}"
+DISTRICT_AGENCY = "KEC"
+HALF = Decimal("0.5")
+INSPECTION_SHARE, MEETING_SHARE = Decimal("0.4"), Decimal("0.2")
+
+
+def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tuple[Step, ...]:
+    """The steps in order; ``district`` (a code) is needed where the district's agency is consulted."""
+    profile = profile_for(catalogue, permit)
+    steps: list[Step] = []
+    for key in catalogue.routes.routes[permit.rute]:
+        if key == AGENCIES:
+            steps.extend(agency_steps(catalogue, permit, district, profile.agencies))
+        else:
+            steps.append(desk_step(catalogue, key, profile))
+    return tuple(steps)
+
+
+def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:
+    """The longest profile that fits into the permit type's time limit."""
+    fitting = [profile for profile in catalogue.routes.profiles if profile.total <= permit.sla_hari_kerja]
+    return max(fitting, key=lambda profile: profile.total)
+
+
+def desk_step(catalogue: Catalogue, key: str, profile: Profile) -> Step:
+    """A step of the office itself: ``draft`` or ``initial:coordinator``."""
+    kind, _, named = key.partition(":")
+    owner = catalogue.routes.steps[kind]
+    desk = owner.desk or named
+    days = getattr(profile, desk)
+    if kind in {"substance", "draft"}:
+        substance = halves(profile.back_office / 2)
+        days = substance if kind == "substance" else profile.back_office - substance
+    if kind == "delivery":
+        days = Decimal(0)
+    return Step.model_validate({"key": key, "kind": kind, "service": owner.service, "desk": desk, "working_days": days})
+
+
+def agency_steps(catalogue: Catalogue, permit: Permit, district: str | None, days: Decimal) -> list[Step]:
+    """Inspection and meeting by the first agency where demanded, then a recommendation by each, side by side."""
+    agencies = [catalogue.agency_for(code, district) for code in permit.opd_rekomendasi]
+    steps: list[Step] = []
+    if permit.inspeksi == "wajib":
+        shares = {"inspection": halves(days * INSPECTION_SHARE), "technical_meeting": halves(days * MEETING_SHARE)}
+        steps = [agency_step(kind, agencies[0], share) for kind, share in shares.items()]
+        days -= sum(shares.values(), Decimal(0))
+    parallel = len(agencies) > 1
+    return steps + [agency_step("recommendation", agency, days, parallel=parallel) for agency in agencies]
+
+
+def agency_step(kind: str, agency: str, days: Decimal, *, parallel: bool = False) -> Step:
+    """A step of an agency; the key carries the agency in small letters."""
+    return Step.model_validate(
+        {
+            "key": f"{kind}:{agency.lower()}",
+            "kind": kind,
+            "service": "recommendation",
+            "agency": agency,
+            "working_days": days,
+            "parallel": parallel,
+        }
+    )
+
+
+def halves(days: Decimal) -> Decimal:
+    """Rounded down to half days."""
+    return (days / HALF).to_integral_value(ROUND_DOWN) * HALF

@@ -1,0 +1,146 @@
+"""The front page, the catalogue of permit types, and what programs may read of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from services.intake.catalogue import Permit, steps_of
+from services.intake.counter import Counter
+from services.intake.words import COSTS, KINDS, STATUSES, step_name, validity
+from services.shared.refusals import NotFound
+from services.shared.web import application_of, may, person
+
+catalogue_pages = Blueprint("catalogue", __name__)
+
+
+@catalogue_pages.get("/")
+@may("anyone")
+def home() -> str:
+    return render_template("intake/home.html", permits=len(counter().intake.catalogue.permits))
+
+
+@catalogue_pages.get("/izin")
+@may("anyone")
+def permits() -> str:
+    words = request.args.get("cari", "").strip()
+    found = [permit for permit in counter().intake.catalogue.permits.values() if matches(permit, words)]
+    return render_template(
+        "intake/permits.html", words=words, found=found, name_of=name_of, costs=COSTS, statuses=STATUSES
+    )
+
+
+@catalogue_pages.get("/izin/<code>")
+@may("anyone")
+def permit(code: str) -> str:
+    intake = counter().intake
+    found = intake.permit(code)
+    return render_template(
+        "intake/permit.html",
+        permit=found,
+        name=name_of(found),
+        steps=[{"step": step, "name": step_name(step)} for step in steps_of(intake.catalogue, found, None)],
+        asked={kind: intake.asked(found, kind, {}) for kind in found.kinds},
+        kinds=KINDS,
+        costs=COSTS,
+        statuses=STATUSES,
+        validity=validity(found),
+        new_id=uuid4(),
+    )
+
+
+@catalogue_pages.post("/izin/<code>/mulai")
+@may("applicant")
+def start(code: str) -> Response:
+    account_id = person().account_id
+    if account_id is None:
+        raise NotFound
+    application_id = request.form.get("application_id", type=uuid_of) or uuid4()
+    kind = request.form.get("kind", "new")
+    counter().intake.start(application_id, account_id, code, kind)
+    return redirect(url_for("applications.form", application_id=application_id), code=303)
+
+
+@catalogue_pages.get("/api/v1/permit-types")
+@may("anyone")
+def permit_types() -> Response:
+    catalogue = counter().intake.catalogue
+    types = [as_json(each) for each in catalogue.permits.values()]
+    return jsonify({"version": catalogue.version, "permit_types": types})
+
+
+@catalogue_pages.get("/api/v1/openapi.json")
+@may("anyone")
+def openapi() -> Response:
+    return jsonify(OPENAPI)
+
+
+def as_json(permit: Permit) -> dict[str, Any]:
+    """A permit type for programs."""
+    return {
+        "code": permit.code,
+        "name": permit.nama,
+        "name_en": permit.name_en,
+        "sector": permit.sektor,
+        "status": permit.status,
+        "kinds": list(permit.kinds),
+        "working_days": permit.sla_hari_kerja,
+        "requirements": [
+            {"document": requirement.doc, "mandatory": requirement.wajib, "condition": requirement.syarat or None}
+            for requirement in permit.persyaratan
+        ],
+    }
+
+
+def matches(permit: Permit, words: str) -> bool:
+    """Whether every word occurs in what is said of the permit type."""
+    text = f"{permit.code} {permit.nama} {permit.name_en} {permit.sektor}".lower()
+    return all(word in text for word in words.lower().split())
+
+
+def name_of(permit: Permit) -> str:
+    """The name in the language of the page."""
+    return permit.name_en if str(get_locale()) == "en" and permit.name_en else permit.nama
+
+
+def uuid_of(text: str) -> Any:
+    """For ``request.form.get(type=…)``: a UUID, or nothing."""
+    return UUID(text)
+
+
+def counter() -> Counter:
+    return application_of(Counter)
+
+
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "sakpore", "version": "1", "description": "Permit types of the one-stop permit office."},
+    "paths": {
+        "/api/v1/permit-types": {
+            "get": {
+                "summary": "All permit types with their requirements and time limits",
+                "responses": {
+                    "200": {
+                        "description": "The catalogue",
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["version", "permit_types"],
+                                    "properties": {
+                                        "version": {"type": "string"},
+                                        "permit_types": {"type": "array", "items": {"type": "object"}},
+                                    },
+                                }
+                            }
+                        },
+                    }
+                },
+            }
+        }
+    },
+}

@@ -1,0 +1,64 @@
+"""Documents and letters from the object store, after the right was checked."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from services.intake.catalogue_pages import counter
+from services.intake.domain import PermitApplication
+from services.intake.web import own
+from services.shared.contracts import Document, RoutingSlip
+from services.shared.refusals import NotAllowed, NotFound
+from services.shared.web import may, person
+
+document_pages = Blueprint("documents", __name__)
+
+STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency"
+ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; sandbox"
+
+
+@document_pages.get("/dokumen/<uuid:application_id>/<uuid:document_id>")
+@may("applicant", *STAFF)
+def document(application_id: UUID, document_id: UUID) -> Response:
+    found = counter().intake.find(PermitApplication, application_id)
+    if found.applicant_id != person().account_id and not works_on(found.slip):
+        raise NotAllowed
+    for each in (*found.documents.values(), *found.replaced.values()):
+        if each.document_id == document_id:
+            return streamed(each)
+    raise NotFound
+
+
+@document_pages.get("/permohonan/<uuid:application_id>/surat")
+@may("applicant")
+def letter(application_id: UUID) -> Response:
+    found = own(application_id)
+    if found.letter is None:
+        raise NotFound
+    response = Response(counter().store.get(found.letter["sha256"]), mimetype="application/pdf")
+    name = found.letter["number"].replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
+
+
+def works_on(slip: RoutingSlip | None) -> bool:
+    """Whether the signed-in person's desk or agency has a step on this application's route."""
+    if slip is None:
+        return False
+    visitor = person()
+    if visitor.has("agency"):
+        return any(step.agency is not None and step.agency == visitor.agency for step in slip.steps)
+    return any(step.desk is not None and visitor.has(step.desk) for step in slip.steps)
+
+
+def streamed(stored: Document) -> Response:
+    """A document in pieces; nothing in it can run on our pages."""
+    response = Response(counter().store.get(stored.sha256), mimetype=stored.media_type)
+    name = f"{stored.requirement}.{ENDINGS[stored.media_type]}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

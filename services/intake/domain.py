@@ -1,0 +1,244 @@
+"""An application: filled in, submitted, perhaps corrected, and answered with a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate, event
+
+from services.intake import rules
+from services.intake.rules import (
+    CorrectionIncomplete,
+    NoCorrectionAsked,
+    TooLateToWithdraw,
+    UnknownRequirement,
+    check,
+)
+from services.shared.contracts.routing import ApplicationKind, Document, RoutingSlip
+from services.shared.contracts.verification import Fault
+
+Json = dict[str, Any]
+
+
+class PermitApplication(Aggregate):
+    """One application. Its events hold no personal data: the answers lie sealed beside them."""
+
+    class Started(Aggregate.Created):
+        """The applicant chose a permit type."""
+
+        applicant_id: UUID
+        permit_code: str
+        kind: ApplicationKind
+        at: datetime
+
+    class AnswersSaved(Aggregate.Event):
+        """The form is filled in; which documents that makes possible and mandatory."""
+
+        possible: list[str]
+        mandatory: list[str]
+        district: str | None
+        at: datetime
+
+    class DocumentUploaded(Aggregate.Event):
+        """A document came for a requirement, in place of an earlier one."""
+
+        document: Json
+        at: datetime
+
+    class DocumentRemoved(Aggregate.Event):
+        """The applicant took a document back."""
+
+        requirement: str
+        at: datetime
+
+    class Submitted(Aggregate.Event):
+        """The applicant handed it in."""
+
+        slip: Json
+        tracking_key: str
+        at: datetime
+
+    class CorrectionRequested(Aggregate.Event):
+        """A desk or an agency wants documents again."""
+
+        step: str
+        faults: list[Json]
+        at: datetime
+
+    class DocumentReplaced(Aggregate.Event):
+        """A document came again, not handed in yet."""
+
+        document: Json
+        at: datetime
+
+    class CorrectionSubmitted(Aggregate.Event):
+        """The applicant handed the correction in."""
+
+        step: str
+        documents: list[Json]
+        at: datetime
+
+    class LetterReceived(Aggregate.Event):
+        """The office answered."""
+
+        letter: str
+        number: str
+        code: str
+        sha256: str
+        at: datetime
+
+    class Withdrawn(Aggregate.Event):
+        """The applicant no longer wants it; a draft that was never handed in concerns nobody else."""
+
+        submitted: bool
+        at: datetime
+
+    @event(Started)
+    def __init__(
+        self, application_id: UUID, applicant_id: UUID, permit_code: str, kind: ApplicationKind, at: datetime
+    ) -> None:
+        self.applicant_id = applicant_id
+        self.permit_code = permit_code
+        self.kind: ApplicationKind = kind
+        self.answered = False
+        self.possible: tuple[str, ...] = ()
+        self.mandatory: tuple[str, ...] = ()
+        self.district: str | None = None
+        self.documents: dict[str, Document] = {}
+        self.number: str | None = None
+        self.slip: RoutingSlip | None = None
+        self.corrections: dict[str, tuple[Fault, ...]] = {}
+        self.replaced: dict[str, Document] = {}
+        self.letter: Json | None = None
+        self.withdrawn = False
+
+    @staticmethod
+    def create_id(application_id: UUID) -> UUID:
+        """Given from outside: nothing here is random."""
+        return application_id
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What the applicant has to send again, for whichever step."""
+        return tuple(fault for faults in self.corrections.values() for fault in faults)
+
+    # What the applicant does
+
+    def save_answers(
+        self, possible: Sequence[str], mandatory: Sequence[str], district: str | None, at: datetime
+    ) -> None:
+        """The form is filled in (again); documents that are no longer asked for fall away."""
+        check(self, rules.CHANGING)
+        if (tuple(possible), tuple(mandatory), district) != (self.possible, self.mandatory, self.district) or (
+            not self.answered
+        ):
+            self._save_answers(possible=list(possible), mandatory=list(mandatory), district=district, at=at)
+
+    def upload(self, document: Document, at: datetime) -> None:
+        """A document for a requirement; the same bytes again change nothing."""
+        check(self, rules.CHANGING)
+        if document.requirement not in self.possible:
+            raise UnknownRequirement
+        known = self.documents.get(document.requirement)
+        if known is None or known.sha256 != document.sha256:
+            self._upload(document=document.model_dump(mode="json"), at=at)
+
+    def remove(self, requirement: str, at: datetime) -> None:
+        """Take a document back before submission."""
+        check(self, rules.CHANGING)
+        if requirement in self.documents:
+            self._remove(requirement=requirement, at=at)
+
+    def submit(self, slip: RoutingSlip, tracking_key: str, at: datetime) -> None:
+        """Hand it in; a second time changes nothing."""
+        if self.number is None and not self.withdrawn:
+            check(self, rules.SUBMITTING)
+            self._submit(slip=slip.model_dump(mode="json"), tracking_key=tracking_key, at=at)
+
+    def replace(self, document: Document, at: datetime) -> None:
+        """Send one of the documents again that the office asked for, and only those."""
+        if document.requirement not in {fault.requirement for fault in self.faults}:
+            raise NoCorrectionAsked
+        known = self.replaced.get(document.requirement)
+        if known is None or known.sha256 != document.sha256:
+            self._replace(document=document.model_dump(mode="json"), at=at)
+
+    def submit_correction(self, at: datetime) -> None:
+        """Hand the correction in; a second time changes nothing."""
+        if any(fault.requirement not in self.replaced for fault in self.faults):
+            raise CorrectionIncomplete
+        for step, faults in list(self.corrections.items()):
+            documents = [self.replaced[fault.requirement].model_dump(mode="json") for fault in faults]
+            self._submit_correction(step=step, documents=documents, at=at)
+
+    def withdraw(self, at: datetime) -> None:
+        """Take the application back, as long as the letter is not signed."""
+        if self.letter is not None:
+            raise TooLateToWithdraw
+        if not self.withdrawn:
+            self._withdraw(submitted=self.number is not None, at=at)
+
+    # What other services say
+
+    def request_correction(self, step: str, faults: Iterable[Fault], at: datetime) -> None:
+        """A step waits for documents; the same request again changes nothing."""
+        if step not in self.corrections and not self.withdrawn:
+            self._request_correction(step=step, faults=[fault.model_dump(mode="json") for fault in faults], at=at)
+
+    def receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
+        """The signed letter can be downloaded from now on."""
+        if self.letter is None:
+            self._receive_letter(letter=letter, number=number, code=code, sha256=sha256, at=at)
+
+    # How that changes us
+
+    @event(AnswersSaved)
+    def _save_answers(self, possible: list[str], mandatory: list[str], district: str | None, at: datetime) -> None:
+        self.answered = True
+        self.possible = tuple(possible)
+        self.mandatory = tuple(mandatory)
+        self.district = district
+        self.documents = {key: document for key, document in self.documents.items() if key in possible}
+
+    @event(DocumentUploaded)
+    def _upload(self, document: Json, at: datetime) -> None:
+        uploaded = Document.model_validate(document)
+        self.documents[uploaded.requirement] = uploaded
+
+    @event(DocumentRemoved)
+    def _remove(self, requirement: str, at: datetime) -> None:
+        del self.documents[requirement]
+
+    @event(Submitted)
+    def _submit(self, slip: Json, tracking_key: str, at: datetime) -> None:
+        self.slip = RoutingSlip.model_validate(slip)
+        self.number = self.slip.application_number
+
+    @event(CorrectionRequested)
+    def _request_correction(self, step: str, faults: list[Json], at: datetime) -> None:
+        self.corrections[step] = tuple(Fault.model_validate(fault) for fault in faults)
+
+    @event(DocumentReplaced)
+    def _replace(self, document: Json, at: datetime) -> None:
+        replacement = Document.model_validate(document)
+        self.replaced[replacement.requirement] = replacement
+
+    @event(CorrectionSubmitted)
+    def _submit_correction(self, step: str, documents: list[Json], at: datetime) -> None:
+        for document in map(Document.model_validate, documents):
+            self.documents[document.requirement] = document
+        del self.corrections[step]
+        if not self.corrections:
+            self.replaced = {}
+
+    @event(LetterReceived)
+    def _receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
+        self.letter = {"letter": letter, "number": number, "code": code, "sha256": sha256}
+
+    @event(Withdrawn)
+    def _withdraw(self, submitted: bool, at: datetime) -> None:
+        self.withdrawn = True
+        self.corrections = {}

@@ -1,0 +1,44 @@
+"""What other services may ask about a person, at the moment of use; they keep nothing of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.intake.counter import Counter
+from services.intake.domain import PermitApplication
+from services.intake.permit_form import readable
+
+
+def contact(counter: Counter, application_id: str) -> dict[str, Any]:
+    """How to reach the applicant: name, e-mail, phone (E.164), language, and the links that messages carry."""
+    intake = counter.intake
+    application = intake.find(PermitApplication, UUID(application_id))
+    pages = f"{counter.base_url}/permohonan/{application.id}"
+    return {
+        **counter.accounts.particulars(application.applicant_id),
+        "number": application.number,
+        "tracking_url": f"{counter.base_url}/lacak/{intake.tracking_token(application)}",
+        "correction_url": f"{pages}/perbaikan",
+        "letter_url": f"{pages}/surat",
+    }
+
+
+def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
+    """What a letter says of its holder: name, address, the answers of the form, and the law behind the permit type."""
+    intake = counter.intake
+    application = intake.find(PermitApplication, UUID(application_id))
+    person = counter.accounts.particulars(application.applicant_id)
+    permit, answers = intake.permit(application.permit_code), intake.answers(application)
+    return {
+        "name": person["name"],
+        "address": person["address"],
+        "permit_name": permit.nama,
+        "permit_name_en": permit.name_en,
+        "answers": [
+            {"label": question.label, "value": readable(question, answers[question.key], intake.catalogue)}
+            for question in permit.isian
+            if question.key in answers
+        ],
+        "legal_basis": list(permit.dasar_hukum),
+    }

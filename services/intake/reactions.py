@@ -1,0 +1,34 @@
+"""What the counter does when another service says something."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from services.intake.application import Intake
+from services.shared.contracts import Contract, recommendation, verification
+from services.shared.contracts.signing import LetterSigned
+
+HEARS: tuple[type[Contract], ...] = (
+    verification.CorrectionRequested,
+    recommendation.CorrectionRequested,
+    LetterSigned,
+)
+
+
+@singledispatch
+def react(said: Contract, intake: Intake) -> None:
+    """A fact that we asked for and do not know is our mistake."""
+    raise TypeError(f"intake does not know what to do about {said.type}")
+
+
+@react.register(verification.CorrectionRequested)
+@react.register(recommendation.CorrectionRequested)
+def _(said: verification.CorrectionRequested | recommendation.CorrectionRequested, intake: Intake) -> None:
+    intake.request_correction(said.application_id, said.step, said.faults)
+
+
+@react.register
+def _(said: LetterSigned, intake: Intake) -> None:
+    intake.receive_letter(
+        said.application_id, letter=said.letter, number=said.number, code=said.code, sha256=said.sha256
+    )

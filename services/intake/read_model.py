@@ -1,0 +1,45 @@
+"""The list of a person's applications: how events change it, and how pages query it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from services.intake.domain import PermitApplication
+from services.shared.application import DomainEvent
+from services.shared.datastore import Datastore, Row
+
+STARTED = """
+INSERT INTO my_applications (application_id, applicant_id, permit_code, state, changed_at)
+VALUES (%s, %s, %s, 'draft', %s) ON CONFLICT (application_id) DO NOTHING
+"""
+SUBMITTED = "UPDATE my_applications SET number = %s, state = 'submitted', changed_at = %s WHERE application_id = %s"
+STATE = "UPDATE my_applications SET state = %s, changed_at = %s WHERE application_id = %s"
+
+
+def rows(happened: DomainEvent) -> Iterable[Row]:
+    """What one event changes."""
+    application = happened.originator_id
+    match happened:
+        case PermitApplication.Started(applicant_id=applicant_id, permit_code=permit_code, at=at):
+            yield Row(STARTED, (application, applicant_id, permit_code, at))
+        case PermitApplication.Submitted(slip=slip, at=at):
+            yield Row(SUBMITTED, (slip["application_number"], at, application))
+        case PermitApplication.CorrectionRequested(at=at):
+            yield Row(STATE, ("correction", at, application))
+        case PermitApplication.CorrectionSubmitted(at=at):
+            yield Row(STATE, ("submitted", at, application))
+        case PermitApplication.LetterReceived(letter=letter, at=at):
+            yield Row(STATE, ("refused" if letter == "refusal" else "issued", at, application))
+        case PermitApplication.Withdrawn(at=at):
+            yield Row(STATE, ("withdrawn", at, application))
+
+
+def applications_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
+    """A person's applications, the latest change first."""
+    return datastore.query(
+        "SELECT application_id, permit_code, number, state, changed_at FROM my_applications"
+        " WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 200",
+        applicant_id,
+    )

@@ -1,0 +1,89 @@
+"""The rules of an application, each a named function, and the refusals that name what is against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from services.shared.refusals import Refused
+
+if TYPE_CHECKING:
+    from services.intake.domain import PermitApplication
+
+
+class NotOffered(Refused):
+    """The catalogue has it for reference only, or not for this kind of application."""
+
+    sentence = "This permit cannot be applied for here."
+
+
+class AlreadySubmitted(Refused):
+    """What was handed in does not change."""
+
+    sentence = "The application was submitted already and can no longer be changed."
+
+
+class AnswersMissing(Refused):
+    """The form comes before the submission."""
+
+    sentence = "Fill in the form first."
+
+
+class DocumentsMissing(Refused):
+    """Every mandatory requirement needs its document."""
+
+    sentence = "These documents are still missing: %(documents)s."
+
+
+class NoCorrectionAsked(Refused):
+    """The office has not sent this document back."""
+
+    sentence = "The office did not ask for this document again."
+
+
+class CorrectionIncomplete(Refused):
+    """All named documents come together."""
+
+    sentence = "Send every document that the office asked for, then hand in the correction."
+
+
+class UnknownRequirement(Refused):
+    """The permit type does not ask for it."""
+
+    sentence = "This permit does not ask for this document."
+
+
+class TooLateToWithdraw(Refused):
+    """A signed letter stands."""
+
+    sentence = "The letter is signed: the application can no longer be withdrawn."
+
+
+Rule = Callable[["PermitApplication"], Refused | None]
+
+
+def still_a_draft(application: PermitApplication) -> Refused | None:
+    """After submission only corrections change it."""
+    return AlreadySubmitted() if application.number else None
+
+
+def form_filled_in(application: PermitApplication) -> Refused | None:
+    """The answers are there."""
+    return None if application.answered else AnswersMissing()
+
+
+def documents_complete(application: PermitApplication) -> Refused | None:
+    """Nothing mandatory is missing."""
+    missing = [key for key in application.mandatory if key not in application.documents]
+    return DocumentsMissing(documents=", ".join(missing)) if missing else None
+
+
+CHANGING: Sequence[Rule] = (still_a_draft,)
+SUBMITTING: Sequence[Rule] = (form_filled_in, documents_complete)
+
+
+def check(application: PermitApplication, rules: Sequence[Rule]) -> None:
+    """Raise the first objection."""
+    for rule in rules:
+        if (objection := rule(application)) is not None:
+            raise objection

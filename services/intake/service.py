@@ -1,0 +1,81 @@
+"""The intake process: wiring only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.intake import catalogue, questions
+from services.intake.account_pages import account_pages
+from services.intake.accounts import Accounts
+from services.intake.announcements import announce
+from services.intake.application import Intake
+from services.intake.catalogue_pages import catalogue_pages
+from services.intake.confirmation import confirmation_effects
+from services.intake.counter import Counter
+from services.intake.document_pages import document_pages
+from services.intake.personal_data import PersonalData
+from services.intake.reactions import HEARS, react
+from services.intake.read_model import rows
+from services.intake.web import pages
+from services.shared.datastore import Datastore
+from services.shared.inbox import Inbox
+from services.shared.object_store import ObjectStore
+from services.shared.outside_worker import OutsideWorker
+from services.shared.relay import Relay
+from services.shared.settings import Settings
+from services.shared.web import create_app
+from services.shared.web.information import information
+from services.shared.web_server import Web
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeSettings(Settings):
+    """What the counter needs beside the common settings."""
+
+    session_private_key_file: Path
+    personal_data_key_file: Path
+    object_store_url: str
+    upload_limit_mb: int
+    smtp_url: str
+
+
+def wire(settings: IntakeSettings) -> type:
+    """Put the parts together."""
+    datastore = Datastore(settings.database_url, application_name="intake")
+    personal_data = PersonalData(datastore, settings.personal_data_key_file.read_bytes())
+    accounts = Accounts(datastore, personal_data)
+    intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
+    counter = Counter(
+        intake=intake,
+        accounts=accounts,
+        personal_data=personal_data,
+        store=ObjectStore(settings.object_store_url),
+        session_key=settings.session_private_key_file.read_bytes(),
+        form_secret=settings.form_secret,
+        base_url=settings.base_url,
+        upload_limit_mb=settings.upload_limit_mb,
+    )
+    blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
+    app = create_app("intake", blueprints, settings, counter)
+
+    class IntakeService:
+        name = "intake"
+
+        web = Web(app)
+        inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
+        relay = Relay(settings.amqp_url, intake, announce=announce)
+        outside = OutsideWorker(intake, confirmation_effects(accounts, settings.smtp_url, settings.base_url))
+
+        @rpc
+        def contact(self, application_id: str) -> dict[str, Any]:
+            return questions.contact(counter, application_id)
+
+        @rpc
+        def letter_particulars(self, application_id: str) -> dict[str, Any]:
+            return questions.letter_particulars(counter, application_id)
+
+    return IntakeService

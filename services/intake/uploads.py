@@ -1,0 +1,159 @@
+"""Uploads: limited, sniffed, really decoded, hashed; what does not pass is not kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import IO
+
+from services.shared.object_store import ObjectStore
+from services.shared.offload import offload
+from services.shared.refusals import Refused
+
+CHUNK = 64 * 1024
+MEGABYTE = 1024 * 1024
+LARGEST_IMAGE_PIXELS = 60_000_000
+MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+EVERY_FORMAT = tuple(MEDIA_TYPES)
+FORBIDDEN_IN_PDF = "/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia"
+
+
+class FileMissing(Refused):
+    """Nothing was chosen."""
+
+    sentence = "Choose a file first."
+
+
+class FileEmpty(Refused):
+    """A file of no bytes."""
+
+    sentence = "The file is empty."
+
+
+class FileTooLarge(Refused):
+    """Beyond the limit."""
+
+    sentence = "The file is larger than %(limit)s MB."
+
+
+class FormatNotAllowed(Refused):
+    """Of a type that is not asked for."""
+
+    sentence = "This kind of file is not accepted here. Accepted: %(formats)s."
+
+
+class NotWhatItsNameSays(Refused):
+    """The name ends differently from what is inside."""
+
+    sentence = "The content does not match the file's name: choose the original file."
+
+
+class Unreadable(Refused):
+    """It cannot be decoded."""
+
+    sentence = "The file is damaged or cannot be read."
+
+
+class PasswordProtected(Refused):
+    """Nobody in the office could open it."""
+
+    sentence = "The PDF is protected by a password: save it without one."
+
+
+class ActiveContent(Refused):
+    """A PDF with programs or files inside."""
+
+    sentence = "The PDF contains programs or other files: print it to a new PDF and choose that."
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that passed and lies in the object store."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+def store_upload(store: ObjectStore, stream: IO[bytes], name: str, formats: tuple[str, ...], limit_mb: int) -> Stored:
+    """Check the spooled file and put it into the store; raises a named refusal, and then nothing is kept."""
+    sha256, size = measured(stream, limit_mb)
+    stored = Stored(sha256, MEDIA_TYPES[offload(examined, stream, name, formats or EVERY_FORMAT)], size)
+    stream.seek(0)
+    store.put(stream, stored.size, stored.sha256, stored.media_type)
+    return stored
+
+
+def measured(stream: IO[bytes], limit_mb: int) -> tuple[str, int]:
+    """SHA-256 and size, read in pieces."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > limit_mb * MEGABYTE:
+            raise FileTooLarge(limit=limit_mb)
+        digest.update(chunk)
+    if not size:
+        raise FileEmpty
+    return digest.hexdigest(), size
+
+
+def examined(stream: IO[bytes], name: str, formats: tuple[str, ...]) -> str:
+    """The real format of a file whose name, first bytes and content agree."""
+    import filetype  # heavy modules are loaded with the first upload
+
+    stream.seek(0)
+    kind = filetype.guess(stream.read(CHUNK))
+    extension = kind.extension if kind else ""
+    if extension not in formats:
+        raise FormatNotAllowed(formats=", ".join(formats).upper())
+    ending = name.rpartition(".")[2].lower()
+    if "." in name and {"jpeg": "jpg"}.get(ending, ending) != extension:
+        raise NotWhatItsNameSays
+    stream.seek(0)
+    if extension == "pdf":
+        examine_pdf(stream)
+    else:
+        examine_image(stream)
+    return extension
+
+
+def examine_pdf(stream: IO[bytes]) -> None:
+    """Opens, has pages, runs nothing and carries nothing."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(stream) as document:
+            if document.is_encrypted and not document.allow.extract:
+                raise PasswordProtected
+            if not len(document.pages):
+                raise Unreadable
+            if any(holds_active_content(item) for item in document.objects):
+                raise ActiveContent
+    except pikepdf.PasswordError:
+        raise PasswordProtected from None
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        raise Unreadable from None
+
+
+def holds_active_content(item: object) -> bool:
+    """Whether a PDF object names a program, an action that starts one, or an embedded file."""
+    import pikepdf
+
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    if any(key in item for key in FORBIDDEN_IN_PDF):
+        return True
+    return str(item.get("/S", "")) in FORBIDDEN_IN_PDF
+
+
+def examine_image(stream: IO[bytes]) -> None:
+    """Decodes completely, and is not a decompression bomb."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(stream) as image:
+            if image.width * image.height > LARGEST_IMAGE_PIXELS:
+                raise Unreadable
+            image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise Unreadable from None

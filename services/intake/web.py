@@ -1,0 +1,253 @@
+"""The applicant's pages: fill in, upload, check, submit, correct, download."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from services.intake import read_model
+from services.intake.application import Asked, new_document
+from services.intake.catalogue_pages import counter, name_of
+from services.intake.domain import PermitApplication
+from services.intake.permit_form import answers_of, form_data, form_for, readable
+from services.intake.uploads import FileMissing, store_upload
+from services.intake.words import KINDS, state_of
+from services.shared.contracts import Document
+from services.shared.refusals import NotFound, Refused
+from services.shared.web import Form, may, person
+
+pages = Blueprint("applications", __name__, url_prefix="/permohonan")
+
+
+@pages.get("")
+@may("applicant")
+def mine() -> str:
+    intake = counter().intake
+    return render_template(
+        "intake/mine.html",
+        applications=read_model.applications_of(intake.datastore, applicant()),
+        name_of=lambda code: name_of(intake.permit(code)),
+        state_of=state_of,
+    )
+
+
+@pages.get("/<uuid:application_id>")
+@may("applicant")
+def application(application_id: UUID) -> str:
+    found = own(application_id)
+    token = counter().intake.tracking_token(found)
+    return render_template(
+        "intake/application.html",
+        **about(found),
+        tracking=f"/lacak/{token}" if token else "",
+        documents=found.documents,
+    )
+
+
+@pages.route("/<uuid:application_id>/isian", methods=["GET", "POST"])
+@may("applicant")
+def form(application_id: UUID) -> Any:
+    found = own(application_id)
+    intake = counter().intake
+    permit = intake.permit(found.permit_code)
+    kind = form_for(permit, intake.catalogue, str(get_locale()))
+    filled = kind(data=form_data(intake.answers(found), permit))
+    if filled.validate_on_submit():
+        intake.save_answers(application_id, applicant(), answers_of(filled, permit))
+        return redirect(url_for(".documents", application_id=application_id), code=303)
+    return render_template("intake/form.html", **about(found), form=filled), 422 if request.method == "POST" else 200
+
+
+@pages.get("/<uuid:application_id>/berkas")
+@may("applicant")
+def documents(application_id: UUID) -> Any:
+    found = own(application_id)
+    if not found.answered:
+        return redirect(url_for(".form", application_id=application_id), code=303)
+    return documents_page(found)
+
+
+@pages.post("/<uuid:application_id>/berkas/<requirement>")
+@may("applicant")
+def upload(application_id: UUID, requirement: str) -> Any:
+    found = own(application_id)
+    try:
+        receive(found, requirement)
+    except (NotFound, Refused) as refusal:
+        return documents_page(found, {requirement: gettext(refusal.sentence) % refusal.details}), 422
+    flash(gettext("The document was received."), "success")
+    return redirect(url_for(".documents", application_id=application_id, _anchor=f"upload-{requirement}"), code=303)
+
+
+@pages.post("/<uuid:application_id>/berkas/<requirement>/hapus")
+@may("applicant")
+def remove(application_id: UUID, requirement: str) -> Response:
+    counter().intake.remove(application_id, applicant(), requirement)
+    flash(gettext("The document was removed."), "success")
+    return redirect(url_for(".documents", application_id=application_id), code=303)
+
+
+@pages.get("/<uuid:application_id>/periksa")
+@may("applicant")
+def check(application_id: UUID) -> Any:
+    found = own(application_id)
+    if not found.answered:
+        return redirect(url_for(".form", application_id=application_id), code=303)
+    return check_page(found)
+
+
+@pages.post("/<uuid:application_id>/kirim")
+@may("applicant")
+def submit(application_id: UUID) -> Any:
+    found = own(application_id)
+    if not found.number and not request.form.get("declaration"):
+        return check_page(found, gettext("Declare that your statements are true.")), 422
+    counter().intake.submit(application_id, applicant())
+    return redirect(url_for(".application", application_id=application_id), code=303)
+
+
+@pages.get("/<uuid:application_id>/perbaikan")
+@may("applicant")
+def correction(application_id: UUID) -> Any:
+    return correction_page(own(application_id))
+
+
+@pages.post("/<uuid:application_id>/perbaikan/<requirement>")
+@may("applicant")
+def correct(application_id: UUID, requirement: str) -> Any:
+    found = own(application_id)
+    try:
+        receive(found, requirement)
+    except (NotFound, Refused) as refusal:
+        return correction_page(found, {requirement: gettext(refusal.sentence) % refusal.details}), 422
+    flash(gettext("The document was received."), "success")
+    return redirect(url_for(".correction", application_id=application_id), code=303)
+
+
+@pages.post("/<uuid:application_id>/perbaikan/kirim")
+@may("applicant")
+def submit_correction(application_id: UUID) -> Response:
+    counter().intake.submit_correction(application_id, applicant())
+    flash(gettext("Thank you: the correction was handed in."), "success")
+    return redirect(url_for(".application", application_id=application_id), code=303)
+
+
+@pages.post("/<uuid:application_id>/cabut")
+@may("applicant")
+def withdraw(application_id: UUID) -> Response:
+    counter().intake.withdraw(application_id, applicant())
+    flash(gettext("The application was withdrawn."), "success")
+    return redirect(url_for(".application", application_id=application_id), code=303)
+
+
+def documents_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
+    """One card per requirement, each with its own upload."""
+    asked = asked_of(found)
+    return render_template(
+        "intake/documents.html",
+        **about(found),
+        asked=asked,
+        documents=found.documents,
+        errors=errors or {},
+        missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
+        limit_mb=counter().upload_limit_mb,
+    )
+
+
+def correction_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
+    """Only the documents that must come again, each with the reason."""
+    titles = {each.requirement.doc: each.title for each in asked_of(found)}
+    return render_template(
+        "intake/correction.html",
+        **about(found),
+        faults=found.faults,
+        titles=titles,
+        replaced=found.replaced,
+        errors=errors or {},
+        complete=all(fault.requirement in found.replaced for fault in found.faults),
+        formats={each.requirement.doc: each.formats for each in asked_of(found)},
+        limit_mb=counter().upload_limit_mb,
+    )
+
+
+def check_page(found: PermitApplication, error: str = "") -> str:
+    """Everything once more before it is handed in."""
+    intake = counter().intake
+    permit, answers = intake.permit(found.permit_code), intake.answers(found)
+    english = str(get_locale()) == "en"
+    return render_template(
+        "intake/check.html",
+        **about(found),
+        answers=[
+            {
+                "question": question.label_en if english and question.label_en else question.label,
+                "answer": readable(question, answers[question.key], intake.catalogue, str(get_locale())),
+            }
+            for question in permit.isian
+            if question.key in answers
+        ],
+        particulars=counter().accounts.particulars(applicant()),
+        asked=[each for each in asked_of(found) if each.requirement.doc in found.documents],
+        missing=[
+            each.title for each in asked_of(found) if each.mandatory and each.requirement.doc not in found.documents
+        ],
+        error=error,
+        csrf=Form(),
+    )
+
+
+def receive(found: PermitApplication, requirement: str) -> None:
+    """Take the uploaded file in for a requirement; raises a named refusal, and then nothing is kept."""
+    asked = {each.requirement.doc: each for each in asked_of(found)}
+    file = request.files.get("file")
+    if requirement not in asked:
+        raise NotFound
+    if file is None or not file.filename:
+        raise FileMissing
+    parts = counter()
+    stored = store_upload(parts.store, file.stream, file.filename, asked[requirement].formats, parts.upload_limit_mb)
+    document = new_document(requirement, asked[requirement].title, stored.sha256, stored.media_type, stored.size)
+    parts.intake.upload(found.id, applicant(), document)
+
+
+def asked_of(found: PermitApplication) -> list[Asked]:
+    """The requirements of this application, given its answers."""
+    intake = counter().intake
+    asked: list[Asked] = intake.asked(intake.permit(found.permit_code), found.kind, intake.answers(found))
+    return asked
+
+
+def about(found: PermitApplication) -> dict[str, Any]:
+    """What every page of an application shows."""
+    return {
+        "application": found,
+        "permit_name": name_of(counter().intake.permit(found.permit_code)),
+        "kind": KINDS[found.kind],
+        "file_of": file_of,
+    }
+
+
+def file_of(application_id: UUID, document: Document | None) -> dict[str, Any] | None:
+    """A received document for the upload card."""
+    if document is None:
+        return None
+    href = url_for("documents.document", application_id=application_id, document_id=document.document_id)
+    return {"name": gettext("Look at the document"), "size": document.size, "href": href}
+
+
+def own(application_id: UUID) -> PermitApplication:
+    """The signed-in applicant's application."""
+    found: PermitApplication = counter().intake.own(application_id, applicant())
+    return found
+
+
+def applicant() -> UUID:
+    """The signed-in applicant's account; raises :class:`NotFound` for a session without one."""
+    account_id = person().account_id
+    if account_id is None:
+        raise NotFound
+    return account_id

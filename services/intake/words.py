@@ -1,0 +1,78 @@
+"""How the counter's facts read on its pages."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext
+
+from services.intake.catalogue import Permit
+from services.shared.contracts import Step
+
+KINDS = {
+    "new": lazy_gettext("New"),
+    "renewal": lazy_gettext("Renewal"),
+    "amendment": lazy_gettext("Amendment"),
+    "surrender": lazy_gettext("Surrender"),
+}
+COSTS = {
+    "gratis": lazy_gettext("Free of charge"),
+    "retribusi": lazy_gettext("City levy (retribusi)"),
+    "pajak_daerah": lazy_gettext("Local tax"),
+}
+STATUSES = {
+    "aktif": lazy_gettext("Can be applied for here"),
+    "historis": lazy_gettext("No longer issued"),
+    "dialihkan_oss": lazy_gettext("Now issued through OSS (oss.go.id)"),
+    "dialihkan_simbg": lazy_gettext("Now issued through SIMBG (simbg.pu.go.id)"),
+}
+STATES = {
+    "draft": (lazy_gettext("Draft"), "grey"),
+    "submitted": (lazy_gettext("In progress"), "blue"),
+    "correction": (lazy_gettext("Waiting for you"), "yellow"),
+    "issued": (lazy_gettext("Issued"), "green"),
+    "refused": (lazy_gettext("Refused"), "red"),
+    "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
+}
+STEPS = {
+    "completeness": lazy_gettext("Completeness check"),
+    "substance": lazy_gettext("Substance check"),
+    "review": lazy_gettext("Review"),
+    "inspection": lazy_gettext("Site inspection"),
+    "technical_meeting": lazy_gettext("Technical meeting"),
+    "recommendation": lazy_gettext("Technical recommendation"),
+    "draft": lazy_gettext("Draft of the letter"),
+    "initial": lazy_gettext("Initials"),
+    "signature": lazy_gettext("Signature of the head of office"),
+    "delivery": lazy_gettext("Delivery"),
+}
+DESKS = {
+    "front_office": lazy_gettext("Front office"),
+    "back_office": lazy_gettext("Back office"),
+    "sub_coordinator": lazy_gettext("Sub-coordinator"),
+    "coordinator": lazy_gettext("Coordinator"),
+    "head": lazy_gettext("Head of office"),
+}
+
+
+def step_name(step: Step) -> str:
+    """What is done at a step, and by whom."""
+    return f"{STEPS[step.kind]} – {step.agency or DESKS[str(step.desk)]}"
+
+
+def state_of(state: str) -> dict[str, str]:
+    """A coloured tag."""
+    text, colour = STATES[state]
+    return {"text": str(text), "tag": colour}
+
+
+def validity(permit: Permit) -> str:
+    """How long the permit counts."""
+    span = permit.masa_berlaku
+    match span.tipe:
+        case "tahun":
+            return str(gettext("%(number)s years", number=span.nilai))
+        case "hari":
+            return str(gettext("%(number)s days", number=span.nilai))
+        case "kegiatan":
+            return str(gettext("For one activity"))
+        case _:
+            return str(gettext("As long as the business exists"))
