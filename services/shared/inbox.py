@@ -16,8 +16,8 @@ from services.shared.reception import Reception, reacting
 from services.shared.topology import Hears, declare_inbox, declare_where_allowed, inbox_of
 from services.shared.trouble import Pauses, in_short, world_is_down
 
-BATCH = 200
-PREFETCH = 3 * BATCH
+BATCH = 200  # message by message: a batch that must be redone is not too long
+SET_BATCH = 1000  # set by set: what a batch costs once is shared by more messages
 FILL_SECONDS = 0.003
 LONGEST_FILL_SECONDS = 0.1
 IDLE_SECONDS = 1.0
@@ -31,12 +31,20 @@ class InboxLoop:
     """Consumes one queue: batch, commit, one acknowledgement for the whole batch."""
 
     def __init__(
-        self, amqp_url: str, service: str, hears: Hears, reception: Reception, *, tell: Tell = tell_nobody
+        self,
+        amqp_url: str,
+        service: str,
+        hears: Hears,
+        reception: Reception,
+        *,
+        batch: int = BATCH,
+        tell: Tell = tell_nobody,
     ) -> None:
         self._amqp_url = amqp_url
         self._service = service
         self._hears = hears
         self._reception = reception
+        self._batch = batch
         self._tell = tell
 
     def run(self, stopping: threading.Event) -> None:
@@ -54,13 +62,13 @@ class InboxLoop:
     def _consume(self, connection: Any, stopping: threading.Event, pauses: Pauses) -> None:
         declare_where_allowed(connection, lambda channel: declare_inbox(channel, self._service, self._hears))
         channel = connection.channel()
-        channel.basic_qos(0, PREFETCH, False)
+        channel.basic_qos(0, 2 * self._batch, False)
         channel.basic_consume(inbox_of(self._service))
         deliveries = Deliveries(connection, channel)
         self._tell("ok", "")
         while not stopping.is_set():
             batch = deliveries.take(
-                BATCH, first_within=IDLE_SECONDS, next_within=FILL_SECONDS, at_most=LONGEST_FILL_SECONDS
+                self._batch, first_within=IDLE_SECONDS, next_within=FILL_SECONDS, at_most=LONGEST_FILL_SECONDS
             )
             connection.heartbeat_tick()
             if batch and self._received(deliveries, [delivery.body for delivery in batch], stopping, pauses):
@@ -110,13 +118,14 @@ class Inbox(Background):
         self._datastore = application.datastore
         self._hears: Hears = hears if hears == "everything" else tuple(hears)
         if react is not None and hears != "everything":
-            self._take = reacting(react, application, tuple(hears))
+            self._take, self._batch = reacting(react, application, tuple(hears)), BATCH
         elif take_batch is not None:
-            self._take = take_batch
+            self._take, self._batch = take_batch, SET_BATCH
         else:
             raise ValueError("an inbox needs react with the contracts it hears, or take_batch")
 
     def run(self, stopping: threading.Event, tell: Tell) -> None:
         service = self.container.service_name
         reception = Reception(service, self._datastore, self._take)
-        InboxLoop(self._amqp_url, service, self._hears, reception, tell=tell).run(stopping)
+        loop = InboxLoop(self._amqp_url, service, self._hears, reception, batch=self._batch, tell=tell)
+        loop.run(stopping)

@@ -32,7 +32,7 @@ from services.shared.application import EventSourcedApplication
 from services.shared.broker import connected, drained
 from services.shared.contracts import CloudEvent
 from services.shared.datastore import Datastore
-from services.shared.inbox import BATCH
+from services.shared.inbox import SET_BATCH
 from services.shared.publisher import Outgoing, Publisher
 from services.shared.relay import WINDOW
 
@@ -190,11 +190,11 @@ def take(amqp_url: str, queue: str, messages: int) -> None:
     taken: list[Any] = []
     with connected(amqp_url) as connection:
         channel = connection.channel()
-        channel.basic_qos(0, 3 * BATCH, False)
+        channel.basic_qos(0, 2 * SET_BATCH, False)
         channel.basic_consume(queue, callback=taken.append)
         while len(taken) < messages:
             drained(connection, 1)
-            if taken and (len(taken) % BATCH == 0 or len(taken) == messages):
+            if taken and (len(taken) % SET_BATCH == 0 or len(taken) == messages):
                 channel.basic_ack(taken[-1].delivery_tag, multiple=True)
 
 
