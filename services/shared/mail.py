@@ -1,78 +1,98 @@
-"""Sending one e-mail: what came of it is a value or one of two exceptions, whatever the mail server did."""
+"""E-mail by SMTP: one message, one recipient, and clear words for what came of it."""
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, localtime
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 from services.shared.refusals import Unavailable
 
-PATIENCE = 10  # seconds, for each answer of the mail server
-LONGEST_LINE = 800  # SMTP allows 998 bytes; longer lines are sent encoded
+SENDER = "Pelayanan Perizinan <tidak-dibalas@sakpore.example>"
+USUAL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+TIMEOUT_SECONDS = 15.0
+PERMANENT = range(500, 600)
+LOCAL_HOST = "sakpore.example"
+ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
 class MailRefused(Exception):
-    """The mail server will not take this message, now or later."""
+    """The mail server will not take this message, now or later. The text holds codes only, no address."""
 
 
-def send_mail(smtp_url: str, sender: str, recipient: str, subject: str, text: str, message_id: str) -> None:
-    """Hand one plain-text message to the mail server at ``smtp://`` or ``smtps://[user:password@]host[:port]``.
+def send_mail(
+    smtp_url: str,
+    sender: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    *,
+    language: str = "id",
+    timeout: float = TIMEOUT_SECONDS,
+) -> None:
+    """Hand one message to the mail server.
 
-    ``sender`` and ``recipient`` are bare addresses; ``message_id`` is the same for each try, so that receivers can
-    drop repeats. Raises :class:`Unavailable` when it was not taken now, :class:`MailRefused` when it never will be.
+    ``smtp_url`` is ``smtp://host:port``, ``smtp+starttls://user:password@host:port`` or ``smtps://…``. ``message_id``
+    is the idempotency key: a repeat carries the same ``Message-ID``, so the same mail twice can be told from two mails.
+    Raises :class:`MailRefused` for what no repeat can cure, and :class:`Unavailable` for everything that may pass.
     """
-    message = composed(sender, recipient, subject, text, message_id)
+    message = composed(sender, recipient, subject, text, message_id, language)
     try:
-        with connected(smtp_url) as server:
-            server.ehlo_or_helo_if_needed()
-            options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
-            server.send_message(message, from_addr=sender, to_addrs=[recipient], mail_options=options)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        raise judged(*refusal.recipients[recipient]) from refusal
-    except smtplib.SMTPResponseException as refusal:
-        raise judged(refusal.smtp_code, refusal.smtp_error) from refusal
-    except smtplib.SMTPNotSupportedError as refusal:
-        raise MailRefused(str(refusal)) from refusal
-    except (smtplib.SMTPException, OSError) as trouble:
-        raise Unavailable(f"the mail server does not answer: {trouble}") from trouble
+        server = connected(smtp_url, timeout)
+        try:
+            server.send_message(message)
+            say_goodbye(server)
+        finally:
+            server.close()
+    except smtplib.SMTPRecipientsRefused as refused:
+        [(code, answer)] = refused.recipients.values()
+        raise trouble(code, answer) from None
+    except smtplib.SMTPResponseException as refused:
+        raise trouble(refused.smtp_code, refused.smtp_error) from None
+    except smtplib.SMTPNotSupportedError as unsupported:
+        raise MailRefused("the mail server cannot take this address") from unsupported
+    except (smtplib.SMTPException, OSError) as down:
+        raise Unavailable(f"the mail server does not answer ({type(down).__name__})") from down
 
 
-def composed(sender: str, recipient: str, subject: str, text: str, message_id: str) -> EmailMessage:
-    """The message; raises :class:`MailRefused` where an address or header would smuggle in another header."""
-    message = EmailMessage(policy=SMTP)
+def composed(sender: str, recipient: str, subject: str, text: str, message_id: str, language: str) -> EmailMessage:
+    """The message as it travels; raises :class:`MailRefused` for a recipient that is no address."""
+    message = EmailMessage(policy=SMTP_POLICY)
     try:
-        message["From"] = Address(addr_spec=sender)
-        message["To"] = Address(addr_spec=recipient)
-        message["Subject"] = subject
-        message["Message-ID"] = message_id
-        message["Date"] = format_datetime(localtime())
-        message["Auto-Submitted"] = "auto-generated"
-    except (ValueError, IndexError) as trouble:
-        raise MailRefused(f"not the header of a mail: {trouble}") from trouble
-    # Unencoded text keeps links whole; only lines too long for SMTP need an encoding.
-    too_long = any(len(line.encode()) > LONGEST_LINE for line in text.splitlines())
-    message.set_content(text, charset="utf-8", cte="quoted-printable" if too_long else "8bit")
+        message["To"] = Address(addr_spec=recipient.strip())
+    except (ValueError, IndexError) as wrong:
+        raise MailRefused("the recipient is no e-mail address") from wrong
+    message["From"] = sender
+    message["Subject"] = " ".join(subject.split())
+    message["Date"] = formatdate()
+    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2].rstrip('> ')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    message.set_content(text)
     return message
 
 
-def connected(smtp_url: str) -> smtplib.SMTP:
-    """A session with the mail server, signed in where the address says so."""
+def connected(smtp_url: str, timeout: float) -> smtplib.SMTP:
+    """A session with the server, encrypted and signed in as the address says."""
     address = urlsplit(smtp_url)
-    host = address.hostname or "localhost"
+    host, port = address.hostname or "", address.port or USUAL_PORTS.get(address.scheme, 25)
     server: smtplib.SMTP
     if address.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, address.port or 465, timeout=PATIENCE, context=ssl.create_default_context())
+        context = ssl.create_default_context()
+        server = smtplib.SMTP_SSL(host, port, LOCAL_HOST, timeout=timeout, context=context)
     else:
-        server = smtplib.SMTP(host, address.port or 25, timeout=PATIENCE)
+        server = smtplib.SMTP(host, port, LOCAL_HOST, timeout=timeout)
     try:
+        if address.scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
         if address.username:
-            if address.scheme != "smtps":
-                server.starttls(context=ssl.create_default_context())
             server.login(unquote(address.username), unquote(address.password or ""))
     except BaseException:
         server.close()
@@ -80,7 +100,16 @@ def connected(smtp_url: str) -> smtplib.SMTP:
     return server
 
 
-def judged(code: int, answer: bytes | str) -> Exception:
-    """5xx is for ever; 4xx, and a connection that ended (-1), is for now."""
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return MailRefused(f"{code} {words}") if code >= 500 else Unavailable(f"{code} {words}")
+def say_goodbye(server: smtplib.SMTP) -> None:
+    """The message is accepted: trouble from here on changes nothing."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+
+
+def trouble(code: int, answer: bytes | str) -> MailRefused | Unavailable:
+    """What an SMTP answer means. Servers quote addresses in their answers: only the codes are kept."""
+    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    codes = " ".join([str(code), *ENHANCED_CODE.findall(said)[:1]])
+    if code in PERMANENT:
+        return MailRefused(f"the mail server refused it: {codes}")
+    return Unavailable(f"the mail server cannot take it now: {codes}")
