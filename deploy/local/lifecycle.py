@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +72,13 @@ def sweep(home: Home, *, tell: Tell = quiet) -> bool:
     if not left:
         return False
     tell(f"ending {len(left)} processes of an earlier run")
-    servers = [one for one in left if component_of(one) in DATA_SERVERS]
-    processes.end([one for one in left if one not in servers])
-    databases = [one for one in servers if component_of(one) == "postgres"]
-    processes.end(databases, first=signal.SIGINT)
-    processes.end([one for one in servers if one not in databases])
+    servers = {one: component_of(one) for one in left if component_of(one) in DATA_SERVERS}
+    # Services lose nothing when they are cut off; databases start faster after a proper end.
+    processes.end([one for one in left if one not in servers], seconds=1)
+    for one, name in servers.items():
+        with suppress(psutil.NoSuchProcess):
+            one.send_signal(signal.SIGINT if name == "postgres" else signal.SIGTERM)
+    processes.end(list(servers), first=None, seconds=6)
     return True
 
 

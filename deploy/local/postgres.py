@@ -97,7 +97,7 @@ def data_folder(home: Home, secrets: Secrets, user: str | None) -> Path:
     inside.chmod(0o700)
     if _reaches(user, inside):
         return inside / "data"
-    outside = ELSEWHERE / f"{home.identity}-{secrets['instance'][:8]}"
+    outside = ELSEWHERE / secrets["instance"][:12]
     outside.mkdir(parents=True, exist_ok=True)
     ELSEWHERE.chmod(0o755)
     shutil.chown(outside, user)

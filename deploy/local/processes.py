@@ -98,9 +98,9 @@ def memory_mb(processes: Iterable[psutil.Process]) -> float:
     return round(total / 1024**2, 1)
 
 
-def end(processes: list[psutil.Process], *, first: signal.Signals = signal.SIGTERM, seconds: float = 8) -> None:
-    """Ask all to end, wait, and kill those that did not."""
-    for process in processes:
+def end(processes: list[psutil.Process], *, first: signal.Signals | None = signal.SIGTERM, seconds: float = 8) -> None:
+    """Ask all to end (``None``: they were asked already), wait, and kill those that did not."""
+    for process in processes if first else []:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(first)
     _, left = psutil.wait_procs(processes, timeout=seconds)

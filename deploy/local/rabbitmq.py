@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 from amqp import Connection
@@ -49,7 +47,7 @@ def component(home: Home, secrets: Secrets, *, management: bool = False) -> Comp
     return Component(
         name="rabbitmq",
         command=[str(script)],
-        environment=node_environment(home),
+        environment=node_environment(home, secrets),
         address=f"127.0.0.1:{home.ports.rabbitmq}",
         ports=(home.ports.rabbitmq, home.ports.rabbitmq_distribution, home.ports.rabbitmq_names),
         healthy=lambda: _answers(home, secrets),
@@ -60,8 +58,8 @@ def component(home: Home, secrets: Secrets, *, management: bool = False) -> Comp
     )
 
 
-def node_environment(home: Home) -> dict[str, str]:
-    """What the server, and the commands that speak to it, must know about our node."""
+def node_environment(home: Home, secrets: Secrets) -> dict[str, str]:
+    """What the server must know about our node. Its name moves with the home: the queues are stored under it."""
     folder = home.path / "rabbitmq"
     return environment(
         home,
@@ -69,7 +67,7 @@ def node_environment(home: Home) -> dict[str, str]:
         HOME=str(folder),
         # The script then replaces itself by the server, so the process that we started is the one that runs.
         RUNNING_UNDER_SYSTEMD="true",
-        RABBITMQ_NODENAME=f"sakpore-{home.identity}@localhost",
+        RABBITMQ_NODENAME=f"sakpore-{secrets['instance'][:12]}@localhost",
         RABBITMQ_NODE_IP_ADDRESS="127.0.0.1",
         RABBITMQ_NODE_PORT=str(home.ports.rabbitmq),
         RABBITMQ_DIST_PORT=str(home.ports.rabbitmq_distribution),
@@ -105,24 +103,6 @@ def prepare(home: Home, secrets: Secrets, *, management: bool) -> None:
     cookie.unlink(missing_ok=True)
     write(cookie, secrets["erlang_cookie"].encode())
     cookie.chmod(0o400)
-
-
-def control(home: Home, *arguments: str, seconds: float = 60) -> str:
-    """Run ``rabbitmqctl`` against this home's node."""
-    script = rabbitmq_server()
-    if script is None:
-        raise StepFailed(STEP, "there is no RabbitMQ here: apt-get install rabbitmq-server")
-    done = subprocess.run(
-        [script.with_name("rabbitmqctl"), *arguments],
-        env=node_environment(home),
-        cwd=os.sep,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-    )
-    if done.returncode:
-        raise StepFailed(STEP, (done.stderr or done.stdout).strip())
-    return done.stdout
 
 
 def _answers(home: Home, secrets: Secrets) -> bool:
