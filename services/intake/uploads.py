@@ -15,7 +15,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_IMAGE_PIXELS = 60_000_000
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 EVERY_FORMAT = tuple(MEDIA_TYPES)
-FORBIDDEN_IN_PDF = "/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/RichMedia"
+IMAGE_FORMATS = "PNG", "JPEG", "WEBP"  # Pillow would try dozens of others
 
 
 class FileMissing(Refused):
@@ -121,13 +121,15 @@ def examine_pdf(stream: IO[bytes]) -> None:
     """Opens, has pages, runs nothing and carries nothing."""
     import pikepdf
 
+    from services.intake.pdf_content import holds_active_content
+
     try:
         with pikepdf.open(stream) as document:
             if document.is_encrypted and not document.allow.extract:
                 raise PasswordProtected
             if not len(document.pages):
                 raise Unreadable
-            if any(holds_active_content(item) for item in document.objects):
+            if holds_active_content(document):
                 raise ActiveContent
     except pikepdf.PasswordError:
         raise PasswordProtected from None
@@ -135,25 +137,15 @@ def examine_pdf(stream: IO[bytes]) -> None:
         raise Unreadable from None
 
 
-def holds_active_content(item: object) -> bool:
-    """Whether a PDF object names a program, an action that starts one, or an embedded file."""
-    import pikepdf
-
-    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        return False
-    if any(key in item for key in FORBIDDEN_IN_PDF):
-        return True
-    return str(item.get("/S", "")) in FORBIDDEN_IN_PDF
-
-
 def examine_image(stream: IO[bytes]) -> None:
     """Decodes completely, and is not a decompression bomb."""
     from PIL import Image, UnidentifiedImageError
 
+    bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
     try:
-        with Image.open(stream) as image:
+        with Image.open(stream, formats=IMAGE_FORMATS) as image:
             if image.width * image.height > LARGEST_IMAGE_PIXELS:
                 raise Unreadable
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, *bombs):
         raise Unreadable from None
