@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
 
 from services.intake.accounts import CONFIRMATION_MAIL, KNOWN_ADDRESS_MAIL, Accounts, Mailing
 from services.intake.personal_data import PersonalDataErased
-from services.shared.mail import MailRefused, send_mail
+from services.shared.mail import SENDER, MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Settled, Work
-from services.shared.refusals import Unavailable
+
+PATIENCE = 10  # seconds
 
 log = structlog.get_logger("sakpore.mail")
 
@@ -46,8 +46,6 @@ Jika bukan Anda yang mendaftar, tidak ada yang perlu dilakukan.
 
 def confirmation_effects(accounts: Accounts, smtp_url: str, base_url: str) -> Mapping[str, Effect]:
     """What :meth:`Accounts.register` asks for; sending twice does no harm, the message id is the same."""
-    host = urlsplit(base_url).hostname or "localhost"
-    sender = f"tidak-dibalas@{host if '.' in host else 'sakpore.invalid'}"
 
     def effect(subject: str, text: str, needed: Callable[[Mailing], bool]) -> Effect:
         def perform(work: Work) -> Outcome:
@@ -56,12 +54,10 @@ def confirmation_effects(accounts: Accounts, smtp_url: str, base_url: str) -> Ma
                 return Done({"sent": False})
             words = text.format(name=mailing.name, base_url=base_url.rstrip("/"), token=mailing.token)
             try:
-                send_mail(smtp_url, sender, mailing.email, subject, words, f"<{work.key}@{host}>")
+                send_mail(smtp_url, SENDER, mailing.email, subject, words, work.key, timeout=PATIENCE)
             except MailRefused as refusal:
-                log.warning("a mail was refused", key=work.key)
-                return Declined(without(str(refusal), mailing.email))
-            except Unavailable as trouble:
-                raise Unavailable(without(str(trouble), mailing.email)) from None
+                log.warning("a mail was refused", key=work.key, reason=str(refusal))
+                return Declined(str(refusal))
             return Done({"sent": True})
 
         return Effect(perform, nothing_to_record, may_repeat=True)
@@ -78,11 +74,6 @@ def mailing_of(accounts: Accounts, work: Work) -> Mailing | None:
         return accounts.mailing(UUID(work.payload["account_id"]))
     except PersonalDataErased:
         return None
-
-
-def without(reason: str, address: str) -> str:
-    """A mail server's answer often repeats the address: the reason is kept, the person is not."""
-    return reason.replace(address, "<address>")
 
 
 def nothing_to_record(work: Work, outcome: Settled) -> None:
