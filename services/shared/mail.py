@@ -40,7 +40,7 @@ def send_mail(
     """Hand one message to the mail server.
 
     ``smtp_url`` is ``smtp://host:port``, ``smtp+starttls://user:password@host:port`` or ``smtps://…``. ``message_id``
-    is the idempotency key: a repeat carries the same ``Message-ID``, so the same mail twice can be told from two mails.
+    (``<key@host>``) is the idempotency key: who gets the same mail twice can tell it from two mails.
     Raises :class:`MailRefused` for what no repeat can cure, and :class:`Unavailable` for everything that may pass.
     """
     message = composed(sender, recipient, subject, text, message_id, language)
@@ -72,7 +72,7 @@ def composed(sender: str, recipient: str, subject: str, text: str, message_id: s
     message["From"] = sender
     message["Subject"] = " ".join(subject.split())
     message["Date"] = formatdate()
-    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2].rstrip('> ')}>"
+    message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = language
     message.set_content(text)

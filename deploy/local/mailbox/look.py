@@ -14,8 +14,8 @@ WIB = timezone(timedelta(hours=7), "WIB")
 LINK = re.compile(r"https?://[^\s<>\"']+")
 CHANNELS = {"email": "E-mail", "whatsapp": "WhatsApp"}
 MONTHS = (
-    ["Januari", "Februari", "Maret", "April", "Mei", "Juni"]
-    + ["Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 
 STYLE = """
@@ -26,7 +26,8 @@ a{color:#0b5d5b}
 a:focus,input:focus,button:focus{outline:3px solid #fd0;outline-offset:0;background-color:#fd0;color:#0b0c0c}
 .n{color:#484949;margin:.2rem 0 1rem}form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end;margin:1rem 0}
 label{display:block;font-weight:bold}input{font:inherit;padding:.35rem;border:2px solid #0b0c0c;width:20rem;
-max-width:100%;box-sizing:border-box}button{font:inherit;font-weight:bold;color:#fff;background:#0b5d5b;border:0;padding:.5rem 1rem}
+max-width:100%;box-sizing:border-box}button{font:inherit;font-weight:bold;color:#fff;background:#0b5d5b;border:0;
+padding:.5rem 1rem}
 ul{list-style:none;padding:0;margin:0}li{border-bottom:1px solid #cecece;padding:.8rem 0}li a{font-weight:bold}
 .t{display:inline-block;background:#d3e2f2;color:#0c2d4a;padding:0 .5rem;margin-right:.5rem;font-size:1rem}
 .t.whatsapp{background:#cfe9d6;color:#083d1c}
