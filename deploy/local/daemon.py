@@ -62,7 +62,7 @@ def _start_in_order(supervisor: Supervisor, home: Home) -> None:
         supervisor.start(name)
     if "postgres" in data:
         supervisor.await_healthy(["postgres"], seconds=DATA_SECONDS)
-    _prepare(supervisor, home, "keys", "databases")
+    _prepare(supervisor, home, "keys", "databases", "accounts")
     supervisor.record(step="waiting for " + ", ".join(data))
     supervisor.await_healthy(data, seconds=DATA_SECONDS)
     _prepare(supervisor, home, "bus")
@@ -75,7 +75,7 @@ def _start_in_order(supervisor: Supervisor, home: Home) -> None:
 
 
 def _prepare(supervisor: Supervisor, home: Home, *parts: str) -> None:
-    step = f"preparing {' and '.join(parts)}"
+    step = f"preparing {', '.join(parts)}"
     supervisor.record(step=step)
     command: list[str | Path] = [sys.executable, "-m", "deploy.local.preparation", *parts]
     run(step, command, home.log("preparation"), env=dict(os.environ))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import sys
 
 from deploy.local import certificate_authority
 from deploy.local.home import Home
 from deploy.local.postgres import superuser_url
-from deploy.local.secret_files import load
+from deploy.local.secret_files import load, write
 from deploy.local.services import Addresses, wanted
 from deploy.postgres import migrate
+from services.intake.seed import seed
 from services.shared import topology
 
 log = logging.getLogger("preparation")
 
 
 def databases(addresses: Addresses) -> None:
-    """Each service's database with its roles and its present schema; then the accounts of the staff."""
+    """Each service's database with its roles and its present schema."""
     for service in wanted():
         if not addresses.external_database(service):
             migrate.create_service_database(
@@ -28,6 +30,15 @@ def databases(addresses: Addresses) -> None:
             )
         migrate.apply_schema(addresses.database_as_owner(service), service)
         log.info("database of %s is ready", service)
+
+
+def accounts(addresses: Addresses) -> None:
+    """The made-up staff of an office that is tried out; an office with a database of its own brings its people."""
+    if "intake" not in wanted() or addresses.external_database("intake"):
+        return
+    people = seed(addresses.database("intake"), addresses.secrets.personal_data_key)
+    write(addresses.home.path / "logins.json", json.dumps(people, indent=1).encode())
+    log.info("%s accounts are ready", len(people))
 
 
 def keys(addresses: Addresses) -> None:
@@ -49,7 +60,7 @@ def heard_by(service: str) -> topology.Hears:
     return hears
 
 
-PARTS = {"keys": keys, "databases": databases, "bus": bus}
+PARTS = {"keys": keys, "databases": databases, "accounts": accounts, "bus": bus}
 
 
 def main(parts: list[str]) -> None:

@@ -90,12 +90,14 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
         "SAKPORE_SESSION_PUBLIC_KEY_FILE": str(secrets.session_public_key),
     }
     authority = secrets.certificate_authority
+    smtp_url = f"smtp://127.0.0.1:{home.ports.mailbox_smtp}"
     own = {
         "intake": {
             "SAKPORE_SESSION_PRIVATE_KEY_FILE": str(secrets.session_private_key),
             "SAKPORE_PERSONAL_DATA_KEY_FILE": str(secrets.personal_data_key),
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
             "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
+            "SAKPORE_SMTP_URL": smtp_url,
         },
         "signing": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
@@ -104,7 +106,7 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_SIGNER_CA_FILE": str(authority / "ca.pem"),
         },
         "notify": {
-            "SAKPORE_SMTP_URL": f"smtp://127.0.0.1:{home.ports.mailbox_smtp}",
+            "SAKPORE_SMTP_URL": smtp_url,
             "SAKPORE_WHATSAPP_URL": f"http://127.0.0.1:{home.ports.mailbox_http}/whatsapp/messages",
             "SAKPORE_WHATSAPP_TOKEN": secrets["whatsapp_token"],
         },

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from pathlib import Path
 
 import pytest
 
+from deploy.local import certificate_authority
 from deploy.local.home import ROOT, SERVICES, Home, Ports
 from deploy.local.nginx import configured
 from deploy.local.secret_files import load
@@ -75,6 +78,20 @@ def test_each_service_gets_its_own_settings_and_nobody_elses(tmp_path: Path):
         "SAKPORE_SESSION_PUBLIC_KEY_FILE",
     }
     assert intake["SAKPORE_DATABASE_URL"] != tracking["SAKPORE_DATABASE_URL"]
+
+
+@pytest.mark.parametrize("name", wanted({}))
+def test_each_service_finds_all_its_settings(name: str, tmp_path: Path):
+    home = Home(tmp_path, Ports(8000))
+    home.create()
+    secrets = load(home)
+    certificate_authority.create(secrets.certificate_authority)
+    module = importlib.import_module(f"services.{name}.service")
+    kind = inspect.signature(module.wire, eval_str=True).parameters["settings"].annotation
+
+    settings = kind.from_env(service_environment(name, Addresses.from_env(home, secrets, {})))
+
+    assert settings.listen == f"127.0.0.1:{home.ports.service(name)}"
 
 
 def test_external_servers_are_used_when_they_are_named(tmp_path: Path):
