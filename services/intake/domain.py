@@ -29,6 +29,7 @@ class PermitApplication(Aggregate):
     class Started(Aggregate.Created):
         """The applicant chose a permit type."""
 
+        application_id: UUID
         applicant_id: UUID
         permit_code: str
         kind: ApplicationKind

@@ -54,6 +54,7 @@ class Consultation(Aggregate):
     class Opened(Aggregate.Created):
         """The first that we hear of the application."""
 
+        application_id: UUID
         slip: Json
         at: datetime
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,20 +11,9 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import Document, Proposal, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
-from services.shared.refusals import SomebodyWasFaster
-from services.verification import rules
-from services.verification.rules import FaultMissing, NotAtThisStep, Officer, ReasonMissing, UnknownDocument, check
+from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Act:
-    """The last thing that was done at a step."""
-
-    what: str
-    by: str
-    at: datetime
 
 
 class Finished(Aggregate.Event):
@@ -45,6 +33,7 @@ class Case(Aggregate):
     class Opened(Aggregate.Created):
         """The application came in."""
 
+        application_id: UUID
         slip: Json
         at: datetime
 
@@ -120,61 +109,48 @@ class Case(Aggregate):
             self._correct(step=step, documents=[each.model_dump(mode="json") for each in documents], at=at)
 
     def withdraw(self, at: datetime) -> None:
-        """Ends every step."""
+        """Ends every step; a second time nothing happens."""
         if not self.withdrawn:
             self._withdraw(at=at)
 
-    # What officers do
+    # What officers do; a repeat of what the same officer has just done changes nothing
 
-    def pass_step(self, step_key: str, by: Officer, at: datetime) -> None:
+    def pass_step(self, step: str, by: Officer, at: datetime) -> None:
         """Everything is in order: the next step of the route begins, here or elsewhere."""
-        step = self._step(step_key)
-        if self._done_before(step, "passed", by):
+        decision = Decision("passed", self._step(step), by)
+        if self._repeats(decision):
             return
-        check(self, step, by, rules.DECIDING)
-        following = self.slip.after(step.key)
-        self._pass_step(**self._finishing(step, following, "permit", by, at))
+        check(self, decision)
+        following = self.slip.after(step)
+        self._pass_step(**self._finishing(decision, following, "permit", at))
         if following is not None and following.service == "verification":
             self._open_step(step=following.model_dump(mode="json"), at=at)
 
-    def request_correction(self, step_key: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
+    def request_correction(self, step: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
         """Name the documents that must come again, each with a reason."""
-        step = self._step(step_key)
-        if self.faults and self._done_before(step, "correction requested", by, waiting=True):
+        decision = Decision("correction requested", self._step(step), by, faults=faults)
+        if self._repeats(decision):
             return
-        check(self, step, by, rules.DECIDING)
-        if not faults:
-            raise FaultMissing
-        if any(not fault.reason.strip() for fault in faults):
-            raise ReasonMissing
-        if {fault.requirement for fault in faults} - {document.requirement for document in self.slip.documents}:
-            raise UnknownDocument
-        named = [fault.model_dump(mode="json") for fault in faults]
-        self._request_correction(step=step.key, faults=named, by=by.username, at=at)
+        check(self, decision)
+        self._request_correction(step=step, faults=[self._with_title(fault) for fault in faults], by=by.username, at=at)
 
-    def propose_refusal(self, step_key: str, reason: str, by: Officer, at: datetime) -> None:
+    def propose_refusal(self, step: str, reason: str, by: Officer, at: datetime) -> None:
         """The letter is drafted next, as a refusal."""
-        step = self._step(step_key)
-        if self._done_before(step, "refusal proposed", by):
+        decision = Decision("refusal proposed", self._step(step), by, reason)
+        if self._repeats(decision):
             return
-        check(self, step, by, rules.DECIDING)
-        if not reason.strip():
-            raise ReasonMissing
+        check(self, decision)
         drafting = self.slip.first_of("signing")
-        self._propose_refusal(**self._finishing(step, drafting, "refusal", by, at), reason=reason.strip())
+        self._propose_refusal(**self._finishing(decision, drafting, "refusal", at), reason=reason.strip())
 
-    def send_back(self, step_key: str, to_step: str, reason: str, by: Officer, at: datetime) -> None:
+    def send_back(self, step: str, to_step: str, reason: str, by: Officer, at: datetime) -> None:
         """Return the case to an earlier desk of ours."""
-        step, earlier = self._step(step_key), self._step(to_step)
-        if self._done_before(step, "sent back", by):
+        decision = Decision("sent back", self._step(step), by, reason, to_step=to_step)
+        if self._repeats(decision):
             return
-        check(self, step, by, rules.DECIDING)
-        if earlier not in self.earlier_desks(step):
-            raise NotAtThisStep
-        if not reason.strip():
-            raise ReasonMissing
-        self._send_back(step=step.key, to_step=earlier.key, reason=reason.strip(), by=by.username, at=at)
-        self._open_step(step=earlier.model_dump(mode="json"), at=at)
+        check(self, decision)
+        self._send_back(step=step, to_step=to_step, reason=reason.strip(), by=by.username, at=at)
+        self._open_step(step=self._step(to_step).model_dump(mode="json"), at=at)
 
     # How that changes us
 
@@ -209,18 +185,32 @@ class Case(Aggregate):
     @event(SentBack)
     def _send_back(self, step: str, to_step: str, reason: str, by: str, at: datetime) -> None:
         self.acts[step] = Act("sent back", by, at)
+        self.current = None
 
     @event(Withdrawn)
     def _withdraw(self, at: datetime) -> None:
         self.withdrawn = True
         self.current = None
+        self.faults = ()
 
-    # The way over our desks
+    # What the rules ask
 
     def earlier_desks(self, step: Step) -> tuple[Step, ...]:
         """Our steps before this one: where a reviewer can return the case to."""
         before = self.slip.steps[: self.slip.steps.index(step)]
         return tuple(each for each in before if each.service == "verification")
+
+    def decided(self, decision: Decision) -> Act | None:
+        """What has settled the step already; None while the step is still to be decided. A correction settles only
+        a second request for one: everything else has to wait for the applicant."""
+        act = self.acts.get(decision.step.key)
+        if self.current != decision.step.key:
+            return act
+        return act if self.faults and decision.what == "correction requested" else None
+
+    def _repeats(self, decision: Decision) -> bool:
+        act = self.decided(decision)
+        return act is not None and (act.what, act.by) == (decision.what, decision.by.username)
 
     def _step(self, key: str) -> Step:
         for step in self.slip.steps:
@@ -228,21 +218,16 @@ class Case(Aggregate):
                 return step
         raise NotAtThisStep
 
-    def _finishing(self, step: Step, following: Step | None, proposal: Proposal, by: Officer, at: datetime) -> Json:
+    def _with_title(self, fault: Fault) -> Json:
+        title = next(each.title for each in self.slip.documents if each.requirement == fault.requirement)
+        return {"requirement": fault.requirement, "title": title, "reason": fault.reason.strip()}
+
+    def _finishing(self, decision: Decision, following: Step | None, proposal: Proposal, at: datetime) -> Json:
         return {
-            "step": step.key,
+            "step": decision.step.key,
             "next_step": following.key if following else None,
             "slip": self.slip.model_dump(mode="json"),
             "proposal": proposal,
-            "by": by.username,
+            "by": decision.by.username,
             "at": at,
         }
-
-    def _done_before(self, step: Step, what: str, by: Officer, *, waiting: bool = False) -> bool:
-        """True for a repeat by the same officer; raises when another one acted first."""
-        act = self.acts.get(step.key)
-        if act is None or (self.current == step.key and not waiting):
-            return False
-        if act.by != by.username:
-            raise SomebodyWasFaster(by=act.by, at=act.at)
-        return act.what == what
