@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
@@ -46,7 +48,9 @@ def amqp_url() -> Iterator[str]:
     address = urlsplit(server("SAKPORE_TEST_AMQP_URL"))
     name = f"test_{secrets.token_hex(6)}"
     management(f"vhosts/{name}", "PUT")
-    management(f"permissions/{name}/{quote(address.username or '')}", "PUT", b'{"configure":".*","write":".*","read":".*"}')
+    management(
+        f"permissions/{name}/{quote(address.username or '')}", "PUT", b'{"configure":".*","write":".*","read":".*"}'
+    )
     yield address._replace(path=f"/{name}").geturl()
     management(f"vhosts/{name}", "DELETE")
 
@@ -68,16 +72,23 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         office.sakpore("down")
 
 
+@pytest.fixture(scope="session")
+def lives(system: System) -> dict[str, dict[str, Any]]:
+    """What the demonstration reports, by permit; it runs once for all tests that look at its lives."""
+    reported = json.loads(system.sakpore("demo", "--json"))
+    return {life["permit"]: life for life in reported}
+
+
 def management(path: str, method: str, body: bytes | None = None) -> bytes:
     """One call of RabbitMQ's management API on the throw-away broker."""
     address = urlsplit(server("SAKPORE_TEST_AMQP_URL"))
     credentials = base64.b64encode(f"{address.username}:{address.password}".encode()).decode()
-    request = Request(  # noqa: S310
+    request = Request(
         f"{server('SAKPORE_TEST_RABBITMQ_API')}/{path}",
         data=body,
         method=method,
         headers={"Authorization": f"Basic {credentials}", "Content-Type": "application/json"},
     )
-    with urlopen(request, timeout=10) as response:  # noqa: S310
+    with urlopen(request, timeout=10) as response:
         answer: bytes = response.read()
     return answer

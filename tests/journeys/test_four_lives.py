@@ -19,13 +19,6 @@ SMOOTH = ["completeness", "substance"]
 LETTER = ["draft", "initial:sub_coordinator", "initial:coordinator", "signature", "delivery"]
 
 
-@pytest.fixture(scope="module")
-def lives(system: System) -> dict[str, dict[str, Any]]:
-    """What the demonstration reports, by permit."""
-    reported = json.loads(system.sakpore("demo", "--json"))
-    return {life["permit"]: life for life in reported}
-
-
 def steps(life: dict[str, Any]) -> list[str]:
     return [step["step"] for step in life["steps"] if step["finished"]]
 
@@ -67,7 +60,9 @@ def test_an_unfavourable_recommendation_ends_in_a_signed_refusal(lives: dict[str
 
 
 @pytest.mark.parametrize("permit", ["MAKAM", "STPT", "SIP-DRH", "TEBANG-POHON"])
-def test_every_life_ends_with_a_letter_that_verifies(permit: str, lives: dict[str, dict[str, Any]], system: System) -> None:
+def test_every_life_ends_with_a_letter_that_verifies(
+    permit: str, lives: dict[str, dict[str, Any]], system: System
+) -> None:
     life = lives[permit]
     letter = Path(life["letter"])
 
