@@ -1,4 +1,4 @@
-"""The WhatsApp gateway: takes ``{"to", "text", "idempotency_key"}`` with a token, answers like Meta's Cloud API."""
+"""The WhatsApp gateway: takes messages with a bearer token and answers, in the shape of Meta's Cloud API."""
 
 from __future__ import annotations
 
@@ -38,19 +38,24 @@ class Gateway:
         self._misbehaviour = misbehaviour
         self._token = token
 
-    def answer(self, authorization: str, body: bytes) -> Answer:
-        """Take one message in, or say why not."""
+    def answer(self, authorization: str, body: bytes, key: str = "") -> Answer:
+        """Take one message in, or say why not.
+
+        ``text`` is ``{"body": …}`` as in the Cloud API, or the text itself. ``key`` is the idempotency key from the
+        header; without it the field ``idempotency_key`` counts.
+        """
         if (unkind := self._unkind()) is not None:
             return unkind
         if not hmac.compare_digest(authorization.encode(), f"Bearer {self._token}".encode()):
             return error(401, 190, "The access token is not valid.")
         try:
             message = json.loads(body)
-            to, text, key = message["to"], message["text"], message["idempotency_key"]
+            to, said, key = message["to"], message["text"], key or message["idempotency_key"]
+            text = said["body"] if isinstance(said, dict) else said
         except (ValueError, KeyError, TypeError):
-            return error(400, 100, "to, text and idempotency_key are needed, as JSON.")
+            return error(400, 100, "to, text and an idempotency key are needed, as JSON.")
         if not all(isinstance(each, str) for each in (to, text, key)) or not key:
-            return error(400, 100, "to, text and idempotency_key are texts.")
+            return error(400, 100, "to, text and the idempotency key are texts.")
         if not PHONE.fullmatch(to):
             return error(400, 131026, "The recipient is not a phone number in international form.")
         if not 0 < len(text) <= LONGEST_TEXT:

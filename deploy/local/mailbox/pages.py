@@ -71,7 +71,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         place = urlsplit(self.path).path
         if place in GATEWAY:
-            self._gateway_answer(self.server.gateway.answer(self.headers.get("Authorization", ""), body))
+            authorization, key = self.headers.get("Authorization", ""), self.headers.get("Idempotency-Key", "")
+            self._gateway_answer(self.server.gateway.answer(authorization, body, key))
         elif place == f"{PREFIX}/api/misbehave":
             self._misbehave(body)
         else:
