@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from stdnum.exceptions import ValidationError as NumberNotValid
 from stdnum.id import nik
 from wtforms import BooleanField, EmailField, PasswordField, StringField, TelField, TextAreaField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, ValidationError
 
 from services.intake import passwords
 from services.intake.accounts import Registration
@@ -30,13 +30,13 @@ class RegistrationForm(Form):
     nik = StringField(
         lazy_gettext("Identity number (NIK)"),
         filters=[trimmed],
-        validators=[InputRequired(lazy_gettext("Enter your identity number."))],
+        validators=[DataRequired(lazy_gettext("Enter your identity number."))],
     )
     name = StringField(
         lazy_gettext("Full name"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Enter your name as on your identity card.")),
+            DataRequired(lazy_gettext("Enter your name as on your identity card.")),
             Length(max=120, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )
@@ -44,19 +44,19 @@ class RegistrationForm(Form):
         lazy_gettext("Address"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Enter your address.")),
+            DataRequired(lazy_gettext("Enter your address.")),
             Length(max=400, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )
     email = EmailField(
         lazy_gettext("E-mail address"),
         filters=[trimmed],
-        validators=[InputRequired(lazy_gettext("Enter your e-mail address."))],
+        validators=[DataRequired(lazy_gettext("Enter your e-mail address."))],
     )
     phone = TelField(
         lazy_gettext("Mobile phone number"),
         filters=[trimmed],
-        validators=[InputRequired(lazy_gettext("Enter your mobile phone number."))],
+        validators=[DataRequired(lazy_gettext("Enter your mobile phone number."))],
     )
     password = PasswordField(
         lazy_gettext("Password"),
@@ -127,7 +127,7 @@ class SignInForm(Form):
         lazy_gettext("E-mail address or username"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Enter your e-mail address or username.")),
+            DataRequired(lazy_gettext("Enter your e-mail address or username.")),
             Length(max=254, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )
@@ -147,7 +147,7 @@ class CodeForm(Form):
         lazy_gettext("Code from your authenticator app"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy_gettext("Enter the six digits of the code.")),
+            DataRequired(lazy_gettext("Enter the six digits of the code.")),
             Length(max=20, message=lazy_gettext("Enter the six digits of the code.")),
         ],
     )

@@ -54,7 +54,7 @@ def confirmation_effects(accounts: Accounts, smtp_url: str, base_url: str) -> Ma
                 return Done({"sent": False})
             words = text.format(name=mailing.name, base_url=base_url.rstrip("/"), token=mailing.token)
             try:
-                send_mail(smtp_url, SENDER, mailing.email, subject, words, work.key, timeout=PATIENCE)
+                send_mail(smtp_url, SENDER, mailing.email, subject, words, message_id(work), timeout=PATIENCE)
             except MailRefused as refusal:
                 log.warning("a mail was refused", key=work.key, reason=str(refusal))
                 return Declined(str(refusal))
@@ -74,6 +74,11 @@ def mailing_of(accounts: Accounts, work: Work) -> Mailing | None:
         return accounts.mailing(UUID(work.payload["account_id"]))
     except PersonalDataErased:
         return None
+
+
+def message_id(work: Work) -> str:
+    """The same for each try."""
+    return f"<{work.key}@{SENDER.rpartition('@')[2].rstrip('>')}>"
 
 
 def nothing_to_record(work: Work, outcome: Settled) -> None:

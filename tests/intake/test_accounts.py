@@ -38,7 +38,11 @@ def test_a_registered_person_signs_in_after_confirming_the_address(office: Offic
     office.accounts.confirm(office.token())
     account = office.accounts.authenticate(" SARI@contoh.example", PASSWORD)
 
-    assert (account.username, account.name, account.roles) == (str(account.id), SARI.name, {"applicant"})
+    assert (account.username, account.name, account.roles) == (
+        str(account.id),
+        SARI.name,
+        frozenset({"applicant"}),
+    )
     assert not account.needs_code
     assert office.accounts.particulars(account.id) == vars(SARI)
     assert office.mails() == ["confirmation-mail"]
@@ -159,7 +163,7 @@ def test_staff_sign_in_with_a_code_that_counts_once(office: Office) -> None:
 
     code = code_at(office)
     account = office.accounts.check_code("kepala", f"{code[:3]} {code[3:]}")
-    assert (account.username, account.name, account.roles) == ("kepala", "Contoh Wulan", {"head"})
+    assert (account.username, account.name, account.roles) == ("kepala", "Contoh Wulan", frozenset({"head"}))
     with pytest.raises(WrongCode):
         office.accounts.check_code("kepala", code)
     with pytest.raises(WrongCode):

