@@ -21,7 +21,7 @@ from deploy.local.secret_files import Secrets, write
 STEP = "postgres"
 ELSEWHERE = Path("/var/lib/sakpore")
 NOTE = "where-the-data-is.txt"
-SUPERUSER = "sakpore_admin"
+SUPERUSER = "postgres"
 CONFIGURATION = """\
 # Written at every start.
 listen_addresses = '127.0.0.1'
