@@ -30,8 +30,13 @@ def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tupl
 
 
 def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:
-    """The longest profile that fits into the permit type's time limit."""
-    fitting = [profile for profile in catalogue.routes.profiles if profile.total <= permit.sla_hari_kerja]
+    """The longest profile that fits into the permit type's time limit; agencies have days only where they are asked."""
+    asked = permit.struktur == "terstruktur"
+    fitting = [
+        profile
+        for profile in catalogue.routes.profiles
+        if profile.total <= permit.sla_hari_kerja and (profile.agencies > 0) == asked
+    ]
     return max(fitting, key=lambda profile: profile.total)
 
 
@@ -42,8 +47,8 @@ def desk_step(catalogue: Catalogue, key: str, profile: Profile) -> Step:
     desk = owner.desk or named
     days = getattr(profile, desk)
     if kind in {"substance", "draft"}:
-        substance = halves(profile.back_office / 2)
-        days = substance if kind == "substance" else profile.back_office - substance
+        draft = halves(profile.back_office / 2)  # a single half day is for the substance
+        days = draft if kind == "draft" else profile.back_office - draft
     if kind == "delivery":
         days = Decimal(0)
     return Step.model_validate({"key": key, "kind": kind, "service": owner.service, "desk": desk, "working_days": days})
