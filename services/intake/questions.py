@@ -9,14 +9,17 @@ from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import readable
 
+TO_REACH = "name", "email", "phone", "language"
+
 
 def contact(counter: Counter, application_id: str) -> dict[str, Any]:
     """How to reach the applicant: name, e-mail, phone (E.164), language, and the links that messages carry."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     pages = f"{counter.base_url}/permohonan/{application.id}"
+    person = counter.accounts.particulars(application.applicant_id)
     return {
-        **counter.accounts.particulars(application.applicant_id),
+        **{name: person[name] for name in TO_REACH},
         "number": application.number,
         "tracking_url": f"{counter.base_url}/lacak/{intake.tracking_token(application)}",
         "correction_url": f"{pages}/perbaikan",
