@@ -6,9 +6,12 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, ParamSpec
 from uuid import UUID, uuid4
+
+from eventsourcing.persistence import IntegrityError
 
 from services.intake.catalogue import Catalogue, Permit, Requirement, steps_of
 from services.intake.domain import PermitApplication
@@ -19,8 +22,10 @@ from services.shared.contracts import Document, RoutingSlip
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
-from services.shared.refusals import NotFound
+from services.shared.refusals import NotFound, SomebodyWasFaster, Unavailable
 
+Parameters = ParamSpec("Parameters")
+TRIES = 5
 PURPOSE = "application"
 EASY_TO_READ = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SAVE_ANSWERS = """
@@ -30,6 +35,21 @@ ON CONFLICT (application_id) DO UPDATE SET sealed = excluded.sealed
 SAVE_LINK = """
 INSERT INTO tracking_links (application_id, sealed) VALUES (%s, %s) ON CONFLICT (application_id) DO NOTHING
 """
+
+
+def decided_again(act: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """When somebody (a second click) wrote between our reading and our writing: what now stands decides."""
+
+    @wraps(act)
+    def persistent(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        for _ in range(TRIES):
+            try:
+                return act(*args, **kwargs)
+            except (IntegrityError, SomebodyWasFaster):
+                continue
+        raise Unavailable("this application changes faster than it can be saved")
+
+    return persistent
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,7 @@ class Intake(EventSourcedApplication):
 
     # What the applicant does
 
+    @decided_again
     def start(self, application_id: UUID, applicant_id: UUID, permit_code: str, kind: ApplicationKind) -> None:
         """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing."""
         permit = self.permit(permit_code)
@@ -70,22 +91,27 @@ class Intake(EventSourcedApplication):
             return
         self.save(PermitApplication(application_id, applicant_id, permit_code, kind, self.clock()))
 
+    @decided_again
     def save_answers(self, application_id: UUID, applicant_id: UUID, answers: dict[str, str]) -> None:
         """Keep the answers, sealed; decide which documents they make possible and mandatory."""
         application = self.own(application_id, applicant_id)
+        if application.answered and answers == self.answers(application):
+            return
         permit = self.permit(application.permit_code)
+        sealed = self.personal_data.seal(applicant_id, PURPOSE, answers)
         asked = self.asked(permit, application.kind, answers)
         application.save_answers(
             [each.requirement.doc for each in asked],
             [each.requirement.doc for each in asked if each.mandatory],
             self.district(permit, answers),
+            sha256(sealed).hexdigest(),
             self.clock(),
         )
-        sealed = self.personal_data.seal(applicant_id, PURPOSE, answers)
         with self.datastore.transaction():
             self.datastore.execute(Row(SAVE_ANSWERS, (application_id, sealed)))
             self.save(application)
 
+    @decided_again
     def upload(self, application_id: UUID, applicant_id: UUID, document: Document) -> None:
         """A stored document for a requirement; during a correction it replaces the faulty one."""
         application = self.own(application_id, applicant_id)
@@ -95,12 +121,14 @@ class Intake(EventSourcedApplication):
             application.upload(document, self.clock())
         self.save(application)
 
+    @decided_again
     def remove(self, application_id: UUID, applicant_id: UUID, requirement: str) -> None:
         """Take a document back."""
         application = self.own(application_id, applicant_id)
         application.remove(requirement, self.clock())
         self.save(application)
 
+    @decided_again
     def submit(self, application_id: UUID, applicant_id: UUID) -> None:
         """Hand it in: route, requirements, time limit and documents are frozen in the slip."""
         application = self.own(application_id, applicant_id)
@@ -113,12 +141,14 @@ class Intake(EventSourcedApplication):
             self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
             self.save(application)
 
+    @decided_again
     def submit_correction(self, application_id: UUID, applicant_id: UUID) -> None:
         """Hand the correction in."""
         application = self.own(application_id, applicant_id)
         application.submit_correction(self.clock())
         self.save(application)
 
+    @decided_again
     def withdraw(self, application_id: UUID, applicant_id: UUID) -> None:
         """Take the application back."""
         application = self.own(application_id, applicant_id)

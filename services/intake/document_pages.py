@@ -25,7 +25,7 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' da
 def document(application_id: UUID, document_id: UUID) -> Response:
     found = counter().intake.find(PermitApplication, application_id)
     if found.applicant_id != person().account_id and not works_on(found.slip):
-        raise NotAllowed
+        raise NotAllowed if person().has(*STAFF) else NotFound
     for each in (*found.documents.values(), *found.replaced.values()):
         if each.document_id == document_id:
             return streamed(each)

@@ -36,11 +36,12 @@ class PermitApplication(Aggregate):
         at: datetime
 
     class AnswersSaved(Aggregate.Event):
-        """The form is filled in; which documents that makes possible and mandatory."""
+        """The form is filled in; which documents that makes possible and mandatory. ``digest``: the sealed form's."""
 
         possible: list[str]
         mandatory: list[str]
         district: str | None
+        digest: str
         at: datetime
 
     class DocumentUploaded(Aggregate.Event):
@@ -129,14 +130,21 @@ class PermitApplication(Aggregate):
     # What the applicant does
 
     def save_answers(
-        self, possible: Sequence[str], mandatory: Sequence[str], district: str | None, at: datetime
+        self, possible: Sequence[str], mandatory: Sequence[str], district: str | None, digest: str, at: datetime
     ) -> None:
         """The form is filled in (again); documents that are no longer asked for fall away."""
         check(self, rules.CHANGING)
-        if (tuple(possible), tuple(mandatory), district) != (self.possible, self.mandatory, self.district) or (
-            not self.answered
-        ):
-            self._save_answers(possible=list(possible), mandatory=list(mandatory), district=district, at=at)
+        self._save_answers(possible=list(possible), mandatory=list(mandatory), district=district, digest=digest, at=at)
+
+    def expect(self, requirement: str) -> None:
+        """Raises a refusal unless a document for this requirement can be taken in now."""
+        if self.number and not self.withdrawn:
+            if requirement not in {fault.requirement for fault in self.faults}:
+                raise NoCorrectionAsked
+            return
+        check(self, rules.CHANGING)
+        if requirement not in self.possible:
+            raise UnknownRequirement
 
     def upload(self, document: Document, at: datetime) -> None:
         """A document for a requirement; the same bytes again change nothing."""
@@ -155,7 +163,7 @@ class PermitApplication(Aggregate):
 
     def submit(self, slip: RoutingSlip, tracking_key: str, at: datetime) -> None:
         """Hand it in; a second time changes nothing."""
-        if self.number is None and not self.withdrawn:
+        if self.number is None:
             check(self, rules.SUBMITTING)
             self._submit(slip=slip.model_dump(mode="json"), tracking_key=tracking_key, at=at)
 
@@ -197,7 +205,9 @@ class PermitApplication(Aggregate):
     # How that changes us
 
     @event(AnswersSaved)
-    def _save_answers(self, possible: list[str], mandatory: list[str], district: str | None, at: datetime) -> None:
+    def _save_answers(
+        self, possible: list[str], mandatory: list[str], district: str | None, digest: str, at: datetime
+    ) -> None:
         self.answered = True
         self.possible = tuple(possible)
         self.mandatory = tuple(mandatory)

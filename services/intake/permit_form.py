@@ -11,28 +11,57 @@ from babel.dates import format_date
 from flask_babel import gettext, lazy_gettext
 from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Field as FormField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.intake.catalogue import Catalogue, Field, Permit
 from services.shared.web.forms import DateField, DecimalField, Form, choices
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_NUMBER = 300, 4000, 10**15
-COORDINATES = r"^-?\d{1,2}([.]\d+)?\s*,\s*-?\d{1,3}([.]\d+)?$"
+# The extent of the country: coordinates that were exchanged, or lie in the sea of another one, are noticed.
+LATITUDE, LONGITUDE = (-11, 6), (95, 141)
 AT_MOST = lazy_gettext("At most %(max)d characters.")
 
 
 def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
-    """A form class with one field per question; field names are the questions' keys."""
-    fields = {question.key: field_for(question, catalogue, language) for question in permit.isian}
+    """A form class with one field per question, named by the question's key; a point on the map has two."""
+    fields: dict[str, FormField] = {}
+    for question in permit.isian:
+        if question.type == "geopoint":
+            fields |= fields_for_point(question, language)
+        else:
+            fields[question.key] = field_for(question, catalogue, language)
     return type("PermitForm", (Form,), fields)
+
+
+def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
+    """Latitude and longitude in decimal degrees."""
+    label, needed = label_and_need(question, language)
+    parts = {
+        "latitude": (gettext("%(question)s: latitude", question=label), "-6.889", LATITUDE),
+        "longitude": (gettext("%(question)s: longitude", question=label), "109.675", LONGITUDE),
+    }
+    return {
+        f"{question.key}-{part}": DecimalField(
+            words,
+            description=gettext("In decimal degrees, for example %(example)s", example=example),
+            validators=[*needed, NumberRange(*limits)],
+            places=None,
+        )
+        for part, (words, example, limits) in parts.items()
+    }
+
+
+def label_and_need(question: Field, language: str) -> tuple[str, list[Any]]:
+    """The question in the language of the page, and the validator that says whether it must be answered."""
+    label = question.label_en if language == "en" and question.label_en else question.label
+    if question.wajib:
+        return label, [InputRequired(lazy_gettext("Answer this question."))]
+    return label, [Optional()]
 
 
 def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField:
     """The form field for one question."""
-    label = question.label_en if language == "en" and question.label_en else question.label
-    needed: list[Any] = [InputRequired(lazy_gettext("Answer this question."))] if question.wajib else [Optional()]
-    if not question.wajib:
-        label = gettext("%(question)s (optional)", question=label)
+    label, needed = label_and_need(question, language)
     match question.type:
         case "textarea" | "address":
             return TextAreaField(label, validators=[*needed, Length(max=LONGEST_TEXT, message=AT_MOST)])
@@ -43,19 +72,13 @@ def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField
         case "integer":
             return IntegerField(label, validators=[*needed, NumberRange(0, LONGEST_NUMBER)])
         case "decimal" | "money":
-            return DecimalField(label, validators=[*needed, NumberRange(0, LONGEST_NUMBER)])
+            return DecimalField(label, validators=[*needed, NumberRange(0, LONGEST_NUMBER)], places=None)
         case "select":
             options = [("", gettext("Choose")), *((option, option.replace("_", " ")) for option in question.pilihan)]
             return SelectField(label, choices=choices(*options), validators=needed)
         case "region":
             options = [("", gettext("Choose")), *catalogue.villages()]
             return SelectField(label, choices=choices(*options), validators=needed)
-        case "geopoint":
-            pattern = Regexp(
-                COORDINATES, message=lazy_gettext("Write latitude and longitude, for example -6.889, 109.675.")
-            )
-            hint = lazy_gettext("Latitude and longitude, for example -6.889, 109.675")
-            return StringField(label, description=hint, validators=[*needed, pattern])
         case _:
             return StringField(label, validators=[*needed, Length(max=LONGEST_LINE, message=AT_MOST)])
 
@@ -64,10 +87,16 @@ def answers_of(form: Form, permit: Permit) -> dict[str, str]:
     """What was answered, as text: dates in ISO 8601, numbers with a decimal point; nothing for what was left out."""
     answers = {}
     for question in permit.isian:
-        value = form[question.key].data
+        value = point_of(form, question.key) if question.type == "geopoint" else form[question.key].data
         if value is not None and value != "":
             answers[question.key] = value.isoformat() if isinstance(value, date) else str(value).strip()
     return answers
+
+
+def point_of(form: Form, key: str) -> str | None:
+    """``latitude, longitude``; None unless both are given."""
+    latitude, longitude = form[f"{key}-latitude"].data, form[f"{key}-longitude"].data
+    return None if latitude is None or longitude is None else f"{latitude}, {longitude}"
 
 
 def form_data(answers: Mapping[str, str], permit: Permit) -> dict[str, Any]:
@@ -79,11 +108,17 @@ def form_data(answers: Mapping[str, str], permit: Permit) -> dict[str, Any]:
         "decimal": Decimal,
         "money": Decimal,
     }
-    return {
-        question.key: readers.get(question.type, str)(answers[question.key])
-        for question in permit.isian
-        if question.key in answers
-    }
+    data: dict[str, Any] = {}
+    for question in permit.isian:
+        answer = answers.get(question.key)
+        if answer is None:
+            continue
+        if question.type == "geopoint":
+            latitude, longitude = answer.split(", ")
+            data |= {f"{question.key}-latitude": Decimal(latitude), f"{question.key}-longitude": Decimal(longitude)}
+        else:
+            data[question.key] = readers.get(question.type, str)(answer)
+    return data
 
 
 def readable(question: Field, answer: str, catalogue: Catalogue, language: str = "id") -> str:

@@ -23,6 +23,12 @@ class AlreadySubmitted(Refused):
     sentence = "The application was submitted already and can no longer be changed."
 
 
+class ApplicationWithdrawn(Refused):
+    """It was taken back."""
+
+    sentence = "You withdrew this application."
+
+
 class AnswersMissing(Refused):
     """The form comes before the submission."""
 
@@ -67,6 +73,11 @@ def still_a_draft(application: PermitApplication) -> Refused | None:
     return AlreadySubmitted() if application.number else None
 
 
+def not_withdrawn(application: PermitApplication) -> Refused | None:
+    """What was taken back goes nowhere."""
+    return ApplicationWithdrawn() if application.withdrawn else None
+
+
 def form_filled_in(application: PermitApplication) -> Refused | None:
     """The answers are there."""
     return None if application.answered else AnswersMissing()
@@ -78,8 +89,8 @@ def documents_complete(application: PermitApplication) -> Refused | None:
     return DocumentsMissing(documents=", ".join(missing)) if missing else None
 
 
-CHANGING: Sequence[Rule] = (still_a_draft,)
-SUBMITTING: Sequence[Rule] = (form_filled_in, documents_complete)
+CHANGING: Sequence[Rule] = (not_withdrawn, still_a_draft)
+SUBMITTING: Sequence[Rule] = (not_withdrawn, form_filled_in, documents_complete)
 
 
 def check(application: PermitApplication, rules: Sequence[Rule]) -> None:

@@ -18,49 +18,53 @@ EVERY_FORMAT = tuple(MEDIA_TYPES)
 IMAGE_FORMATS = "PNG", "JPEG", "WEBP"  # Pillow would try dozens of others
 
 
-class FileMissing(Refused):
+class FileRefused(Refused):
+    """The applicant can mend it by choosing another file: said at the field."""
+
+
+class FileMissing(FileRefused):
     """Nothing was chosen."""
 
     sentence = "Choose a file first."
 
 
-class FileEmpty(Refused):
+class FileEmpty(FileRefused):
     """A file of no bytes."""
 
     sentence = "The file is empty."
 
 
-class FileTooLarge(Refused):
+class FileTooLarge(FileRefused):
     """Beyond the limit."""
 
     sentence = "The file is larger than %(limit)s MB."
 
 
-class FormatNotAllowed(Refused):
+class FormatNotAllowed(FileRefused):
     """Of a type that is not asked for."""
 
     sentence = "This kind of file is not accepted here. Accepted: %(formats)s."
 
 
-class NotWhatItsNameSays(Refused):
+class NotWhatItsNameSays(FileRefused):
     """The name ends differently from what is inside."""
 
     sentence = "The content does not match the file's name: choose the original file."
 
 
-class Unreadable(Refused):
+class Unreadable(FileRefused):
     """It cannot be decoded."""
 
     sentence = "The file is damaged or cannot be read."
 
 
-class PasswordProtected(Refused):
+class PasswordProtected(FileRefused):
     """Nobody in the office could open it."""
 
     sentence = "The PDF is protected by a password: save it without one."
 
 
-class ActiveContent(Refused):
+class ActiveContent(FileRefused):
     """A PDF with programs or files inside."""
 
     sentence = "The PDF contains programs or other files: print it to a new PDF and choose that."

@@ -14,11 +14,12 @@ from services.intake.application import Asked, new_document
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_data, form_for, readable
-from services.intake.uploads import FileMissing, store_upload
+from services.intake.uploads import FileMissing, FileRefused, store_upload
 from services.intake.words import KINDS, state_of
 from services.shared.contracts import Document
-from services.shared.refusals import NotFound, Refused
+from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
+from services.shared.web.errors import sentence_of
 
 pages = Blueprint("applications", __name__, url_prefix="/permohonan")
 
@@ -77,8 +78,8 @@ def upload(application_id: UUID, requirement: str) -> Any:
     found = own(application_id)
     try:
         receive(found, requirement)
-    except (NotFound, Refused) as refusal:
-        return documents_page(found, {requirement: gettext(refusal.sentence) % refusal.details}), 422
+    except FileRefused as refusal:
+        return documents_page(found, {requirement: sentence_of(refusal)}), 422
     flash(gettext("The document was received."), "success")
     return redirect(url_for(".documents", application_id=application_id, _anchor=f"upload-{requirement}"), code=303)
 
@@ -122,8 +123,8 @@ def correct(application_id: UUID, requirement: str) -> Any:
     found = own(application_id)
     try:
         receive(found, requirement)
-    except (NotFound, Refused) as refusal:
-        return correction_page(found, {requirement: gettext(refusal.sentence) % refusal.details}), 422
+    except FileRefused as refusal:
+        return correction_page(found, {requirement: sentence_of(refusal)}), 422
     flash(gettext("The document was received."), "success")
     return redirect(url_for(".correction", application_id=application_id), code=303)
 
@@ -206,6 +207,7 @@ def receive(found: PermitApplication, requirement: str) -> None:
     file = request.files.get("file")
     if requirement not in asked:
         raise NotFound
+    found.expect(requirement)
     if file is None or not file.filename:
         raise FileMissing
     parts = counter()

@@ -51,11 +51,13 @@ DESKS = {
     "coordinator": lazy_gettext("Coordinator"),
     "head": lazy_gettext("Head of office"),
 }
+AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 
 
 def step_name(step: Step) -> str:
     """What is done at a step, and by whom."""
-    return f"{STEPS[step.kind]} – {step.agency or DESKS[str(step.desk)]}"
+    who = AGENCY_OF_THE_PLACE if step.agency == "KEC" else step.agency or DESKS[str(step.desk)]
+    return f"{STEPS[step.kind]} – {who}"
 
 
 def state_of(state: str) -> dict[str, str]:

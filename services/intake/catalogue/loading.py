@@ -34,11 +34,10 @@ class Catalogue:
     routes: Routes
 
     def agency_for(self, code: str, district: str | None) -> str:
-        """The agency itself; for ``KEC`` that of the district with this code (the first one when none is given)."""
+        """The agency itself; for ``KEC`` that of the district with this code (``KEC`` as long as none is known)."""
         if code != DISTRICT_AGENCY:
             return code
-        found = [each.perangkat for each in self.districts if each.kode == district]
-        return found[0] if found else self.districts[0].perangkat
+        return next((each.perangkat for each in self.districts if each.kode == district), code)
 
     def district_of(self, village: str) -> str | None:
         """The district's code of a village's code."""
@@ -108,6 +107,10 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     for code in (*permit.opd_rekomendasi, *permit.opd_tembusan):
         if code != DISTRICT_AGENCY and code not in catalogue.agencies:
             yield f"opd: unknown agency {code}"
+    if DISTRICT_AGENCY in permit.opd_rekomendasi and not any(
+        field.type == "region" and field.wajib for field in permit.isian
+    ):
+        yield f"isian: {DISTRICT_AGENCY} is consulted, so a mandatory field of type region must say where"
     yield from mistakes_in_route(catalogue, permit)
 
 

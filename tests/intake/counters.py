@@ -1,0 +1,185 @@
+"""The whole counter on a real database and object store, and its applicants with their browsers."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pikepdf
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+
+from deploy.postgres.migrate import apply_schema
+from services.intake import catalogue
+from services.intake.account_pages import account_pages
+from services.intake.accounts import Accounts, Registration
+from services.intake.application import Intake
+from services.intake.catalogue_pages import catalogue_pages
+from services.intake.counter import Counter
+from services.intake.document_pages import document_pages
+from services.intake.personal_data import PersonalData
+from services.intake.read_model import rows
+from services.intake.web import pages
+from services.shared.datastore import Datastore
+from services.shared.object_store import ObjectStore
+from services.shared.web import Person, create_app
+from services.shared.web.build import compile_catalogues
+from services.shared.web.information import information
+from tests.intake.people import MASTER_KEY, OTHER_NIK, PASSWORD, SARI
+from tests.shared.web_site import PRIVATE_KEY, settings, sign_in
+
+CATALOGUE = catalogue.load()
+BASE_URL = "http://localhost:8000"
+LIMIT_MB = 1
+BUDI = Registration(
+    nik=OTHER_NIK,
+    name="Contoh Budi",
+    address="Jalan Contoh Nomor 2",
+    email="budi@contoh.example",
+    phone="+6281234567891",
+)
+
+
+class Site:
+    """The counter as it stands on one database."""
+
+    def __init__(self, database_url: str, object_store_url: str, folder: Path) -> None:
+        compile_catalogues()
+        apply_schema(database_url, "intake")
+        self.datastore = Datastore(database_url, pool_size=6)
+        personal_data = PersonalData(self.datastore, MASTER_KEY)
+        self.accounts = Accounts(self.datastore, personal_data)
+        self.intake = Intake(self.datastore, CATALOGUE, personal_data, rows=rows)
+        self.store = ObjectStore(object_store_url)
+        self.store.probe()
+        self.counter = Counter(
+            intake=self.intake,
+            accounts=self.accounts,
+            personal_data=personal_data,
+            store=self.store,
+            session_key=PRIVATE_KEY,
+            form_secret="a form secret of the tests",
+            base_url=BASE_URL,
+            upload_limit_mb=LIMIT_MB,
+        )
+        blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
+        self.app: Flask = create_app("intake", blueprints, settings(folder), self.counter)
+
+    def applicant(self, registration: Registration = SARI) -> Applicant:
+        """Somebody who registered, confirmed the address and signed in."""
+        self.accounts.register(registration, PASSWORD)
+        (account,) = self.datastore.query("SELECT id FROM accounts ORDER BY registered_at DESC LIMIT 1")
+        mailing = self.accounts.mailing(account.id)
+        assert mailing is not None
+        self.accounts.confirm(mailing.token)
+        return Applicant(self.app, account.id, registration)
+
+    def staff(self, *roles: str, agency: str | None = None) -> FlaskClient:
+        """Somebody of the office, or of an agency."""
+        client = self.app.test_client()
+        sign_in(client, Person(roles[0], "Petugas", frozenset(roles), agency, None))
+        return client
+
+    def events(self, application_id: UUID) -> list[str]:
+        """What is recorded of an application, oldest first."""
+        return [type(happened).__name__ for happened in self.intake.events.get(application_id)]
+
+
+class Applicant:
+    """A signed-in person with a browser."""
+
+    def __init__(self, app: Flask, account_id: UUID, registration: Registration) -> None:
+        self.account_id = account_id
+        self.client = app.test_client()
+        applicant = frozenset({"applicant"})
+        sign_in(self.client, Person(registration.email, registration.name, applicant, None, account_id))
+
+    def page(self, path: str) -> BeautifulSoup:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def form(self, path: str, ending: str) -> tuple[str, dict[str, Any]]:
+        """Address and fields of a page's form whose address ends so."""
+        found = next(each for each in self.page(path).select("main form") if str(each["action"]).endswith(ending))
+        return str(found["action"]), fields(found)
+
+    def submit(self, path: str, ending: str, **values: Any) -> Any:
+        """Fill in a form and send it, as a browser would."""
+        address, data = self.form(path, ending)
+        return self.client.post(address, data=data | values)
+
+    def start(self, permit: str, kind: str = "new") -> str:
+        """A new draft; its address."""
+        answer = self.submit(f"/izin/{permit}", "/mulai", kind=kind)
+        assert answer.status_code == 303
+        return str(answer.headers["Location"]).removesuffix("/isian")
+
+    def answer(self, draft: str, **answers: str) -> Any:
+        return self.submit(f"{draft}/isian", "/isian", **answers)
+
+    def upload(
+        self, draft: str, requirement: str, content: bytes, name: str = "berkas.pdf", place: str = "berkas"
+    ) -> Any:
+        file = io.BytesIO(content), name
+        return self.submit(f"{draft}/{place}", f"/{place}/{requirement}", file=file)
+
+    def hand_in(self, draft: str) -> Any:
+        return self.submit(f"{draft}/periksa", "/kirim", declaration="y")
+
+
+MAKAM_ANSWERS = {
+    "nama_almarhum": "Contoh Almarhum",
+    "tgl_wafat-day": "1",
+    "tgl_wafat-month": "11",
+    "tgl_wafat-year": "2026",
+    "hubungan": "anak",
+    "tpu": "TPU Contoh",
+}
+MAKAM_DOCUMENTS = "surat_permohonan", "ktp", "kk", "ket_kematian", "ket_kematian_kel"
+AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def fields(form: Tag) -> dict[str, Any]:
+    """What a browser sends of a form as it stands."""
+    data: dict[str, Any] = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name, kind = str(field["name"]), field.get("type")
+        if kind == "file" or (kind in ("radio", "checkbox") and not field.has_attr("checked")):
+            continue
+        if field.name == "textarea":
+            data[name] = field.text.removeprefix("\n")
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]")
+            data[name] = str(chosen["value"]) if chosen else ""
+        else:
+            data[name] = str(field.get("value", ""))
+    return data
+
+
+def pdf(pages: int = 1) -> bytes:
+    """A PDF that differs from every other one."""
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def submitted(applicant: Applicant) -> str:
+    """A burial-plot application that was handed in; its address."""
+    draft = applicant.start("MAKAM")
+    assert applicant.answer(draft, **MAKAM_ANSWERS).status_code == 303
+    for number, requirement in enumerate(MAKAM_DOCUMENTS, 1):
+        assert applicant.upload(draft, requirement, pdf(number)).status_code == 303
+    assert applicant.hand_in(draft).status_code == 303
+    return draft
+
+
+def id_of(draft: str) -> UUID:
+    return UUID(draft.rsplit("/", 1)[-1])
