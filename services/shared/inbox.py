@@ -8,19 +8,17 @@ from typing import Any
 
 import structlog
 
+from services.shared.ahead import ReadingAhead
 from services.shared.background import Background, Tell, tell_nobody
 from services.shared.broker import connected
 from services.shared.deliveries import Deliveries
 from services.shared.parking import Take
-from services.shared.reception import Reception, reacting
+from services.shared.reception import Letter, Reception, reacting
 from services.shared.topology import Hears, declare_inbox, declare_where_allowed, inbox_of
 from services.shared.trouble import Pauses, in_short, world_is_down
 
 BATCH = 200  # message by message: a batch that must be redone is not too long
 SET_BATCH = 1000  # set by set: what a batch costs once is shared by more messages
-FILL_SECONDS = 0.003
-LONGEST_FILL_SECONDS = 0.1
-IDLE_SECONDS = 1.0
 
 React = Callable[[Any, Any], None]
 
@@ -62,37 +60,30 @@ class InboxLoop:
     def _consume(self, connection: Any, stopping: threading.Event, pauses: Pauses) -> None:
         declare_where_allowed(connection, lambda channel: declare_inbox(channel, self._service, self._hears))
         channel = connection.channel()
-        channel.basic_qos(0, 2 * self._batch, False)
+        channel.basic_qos(0, 3 * self._batch, False)  # one is stored, one waits, one is read
         channel.basic_consume(inbox_of(self._service))
-        deliveries = Deliveries(connection, channel)
-        self._tell("ok", "")
-        while not stopping.is_set():
-            batch = deliveries.take(
-                self._batch, first_within=IDLE_SECONDS, next_within=FILL_SECONDS, at_most=LONGEST_FILL_SECONDS
-            )
-            connection.heartbeat_tick()
-            if batch and self._received(deliveries, [delivery.body for delivery in batch], stopping, pauses):
-                channel.basic_ack(batch[-1].tag, multiple=True)
+        with ReadingAhead(Deliveries(connection, channel), self._batch) as ahead:
+            self._tell("ok", "")
+            while not stopping.is_set():
+                batch = ahead.next()
+                if batch is not None and self._received(batch.letters, stopping, pauses):
+                    channel.basic_ack(batch.tag, multiple=True)
 
-    def _received(self, deliveries: Deliveries, bodies: list[bytes], stopping: threading.Event, pauses: Pauses) -> bool:
-        """Take the batch in, however long the world is down; the broker hears our heartbeats meanwhile.
-
-        False when the service was stopped before that.
-        """
+    def _received(self, letters: list[Letter], stopping: threading.Event, pauses: Pauses) -> bool:
+        """Take the batch in, however long the world is down; False when the service was stopped before that."""
         while not stopping.is_set():
             try:
-                self._reception.receive(bodies)
+                self._reception.receive(letters)
             except Exception as trouble:
                 # Not only a world that is down: what cannot even be parked must not be acknowledged either.
                 self._tell("waiting", in_short(trouble))
                 log.warning(
                     "inbox waits",
                     reason=in_short(trouble),
-                    messages=len(bodies),
+                    messages=len(letters),
                     exc_info=not world_is_down(trouble),
                 )
                 stopping.wait(pauses.next())
-                deliveries.keep_alive()
             else:
                 self._tell("ok", "")
                 pauses.reset()

@@ -72,9 +72,8 @@ class Reception:
         self._take = take
         self._fate = {fate: taken_messages.labels(service, fate) for fate in ("done", "duplicate", "parked")}
 
-    def receive(self, bodies: Sequence[bytes]) -> None:
+    def receive(self, letters: Sequence[Letter]) -> None:
         """When this returns every message is done, a duplicate or parked: committed. Raises when the world is down."""
-        letters = [opened(body) for body in bodies]
         try:
             self._together(letters)
         except Exception as trouble:

@@ -16,7 +16,7 @@ from services.shared import parking
 from services.shared.contracts import CloudEvent
 from services.shared.contracts.signing import LetterRevoked
 from services.shared.datastore import Datastore
-from services.shared.reception import Reception, reacting
+from services.shared.reception import Reception, opened, reacting
 from services.shared.refusals import Unavailable
 from tests.faults.toys.application import HEARING_TABLES, HEARS, Hearing, heard_rows, react
 from tests.shared.databases import prepared
@@ -36,7 +36,7 @@ class Hall:
 
     def receive(self, *messages: bytes) -> None:
         """Take these in as one batch."""
-        self.reception.receive(messages)
+        self.reception.receive([opened(body) for body in messages])
 
     def refuse(self, letter: UUID, *numbers: int) -> None:
         """From now on these numbers of the letter are poison."""
@@ -164,7 +164,7 @@ def test_a_reason_is_kept_without_what_cannot_be_stored_and_without_values_of_ro
         except psycopg2.IntegrityError as trouble:
             raise ValueError("odd \0 value") from trouble
 
-    Reception("intake", hall.datastore, stumble).receive([message(letter, 1)])
+    Reception("intake", hall.datastore, stumble).receive([opened(message(letter, 1))])
 
     [entry] = parking.parked(hall.datastore)
     assert entry.reason == "ValueError: odd  value"
@@ -189,7 +189,7 @@ def test_a_message_is_not_parked_because_the_world_is_down(hall: Hall) -> None:
         raise Unavailable("the store does not answer")
 
     with pytest.raises(Unavailable):
-        Reception("intake", hall.datastore, away).receive([message(letter, 1)])
+        Reception("intake", hall.datastore, away).receive([opened(message(letter, 1))])
 
     hall.receive(message(letter, 1))
     assert hall.hearing.heard(letter) == [1]
@@ -202,7 +202,7 @@ def test_a_database_that_ends_our_session_is_the_world_being_down(hall: Hall) ->
         hall.datastore.query("SELECT pg_terminate_backend(pg_backend_pid())")
 
     with pytest.raises((psycopg2.OperationalError, psycopg2.InterfaceError)):
-        Reception("intake", hall.datastore, cut_off).receive([message(letter, 1)])
+        Reception("intake", hall.datastore, cut_off).receive([opened(message(letter, 1))])
 
     hall.receive(message(letter, 1))
     assert hall.hearing.heard(letter) == [1]
@@ -219,7 +219,7 @@ def test_a_conflict_with_somebody_at_the_same_case_is_tried_again(hall: Hall) ->
             hall.datastore.query("INSERT INTO inbox_marks (source, event_id) VALUES ('a', 'a'), ('a', 'a') RETURNING 1")
         hall.take(events)
 
-    Reception("intake", hall.datastore, with_a_rival).receive([message(letter, 2)])
+    Reception("intake", hall.datastore, with_a_rival).receive([opened(message(letter, 2))])
 
     assert hall.hearing.heard(letter) == [1, 2]
     assert tries == [1, 1, 1]
