@@ -160,6 +160,7 @@ def _follow(home: Home, supervisor: subprocess.Popen[bytes], tell: Tell) -> None
         state = states.read(home)
         if state.failure:
             supervisor.wait(DOWN_SECONDS)
+            sweep(home)
             raise StepFailed("up", state.failure)
         if state.step != step:
             step = state.step

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from signal import SIGINT
 
@@ -102,8 +103,18 @@ def data_folder(home: Home, secrets: Secrets, user: str | None) -> Path:
     ELSEWHERE.chmod(0o755)
     shutil.chown(outside, user)
     outside.chmod(0o700)
+    (outside / "home").write_text(str(home.path))
+    _forget_temporary_homes()
     (inside / NOTE).write_text(f"{outside}: user {user} cannot reach {inside}\n")
     return outside / "data"
+
+
+def _forget_temporary_homes() -> None:
+    """Homes of test runs lie in the temporary folder and vanish with it; their data elsewhere must not pile up."""
+    for note in ELSEWHERE.glob("*/home"):
+        gone = Path(note.read_text())
+        if gone.is_relative_to(tempfile.gettempdir()) and not gone.exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def data_elsewhere(home: Home) -> str:
