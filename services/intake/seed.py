@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from services.shared.datastore import Datastore
 
 AGENCIES = Path(__file__).parent / "catalogue" / "agencies.yaml"
 OWN_OFFICE = "DPMPTSP"
-AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -50,11 +48,10 @@ def seed(database_url: str, personal_data_key_file: Path) -> list[dict[str, Any]
     a machine whose people are made up.
     """
     key = personal_data_key_file.read_bytes()
-    datastore = Datastore(database_url, pool_size=AT_ONCE, application_name="intake seed")
+    datastore = Datastore(database_url, pool_size=1, application_name="intake seed")
     try:
         accounts = Accounts(datastore, PersonalData(datastore, key))
-        with ThreadPoolExecutor(AT_ONCE) as threads:  # hashing passwords takes all the time
-            return list(threads.map(lambda each: login(accounts, each, key), (*DESKS, *agency_staff())))
+        return [login(accounts, colleague, key) for colleague in (*DESKS, *agency_staff())]
     finally:
         datastore.close()
 
