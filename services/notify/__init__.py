@@ -1,0 +1,1 @@
+"""The post room: messages to applicants, and the delivery of the letter."""

@@ -1,0 +1,115 @@
+"""The post room on a real database, with a real mailbox process outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+
+from deploy.postgres.migrate import apply_schema
+from services.notify.application import Notify
+from services.notify.read_model import rows
+from services.notify.sending import Senders
+from services.shared.datastore import Datastore
+from tests.faults.brokers import free_port
+from tests.notify.cases import CONTACT
+from tests.shared.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "a token of the tests only"
+
+
+class Mailbox:
+    """The mailbox process, and what arrived in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.http, self.smtp = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local.mailbox"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "SAKPORE_MAILBOX_HTTP": self.http,
+                "SAKPORE_MAILBOX_SMTP": self.smtp,
+                "SAKPORE_MAILBOX_DIR": str(folder),
+                "SAKPORE_WHATSAPP_TOKEN": TOKEN,
+            },
+        )
+
+    def api(self, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(
+            f"http://{self.http}/kotak-surat/api/{path}", data=data, headers={"Content-Type": "application/json"}
+        )
+        with urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.api("messages"))
+        except (URLError, OSError):
+            return False
+
+    def misbehave(self, **ways: str) -> None:
+        self.api("misbehave", ways)
+
+    def messages(self, to: str = "") -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.api(f"messages?to={quote(to)}")["messages"]
+        return found
+
+    def stop(self) -> None:
+        self.running.terminate()
+        self.running.wait(15)
+
+
+@pytest.fixture(scope="session")
+def mailbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
+    mailbox = Mailbox(tmp_path_factory.mktemp("mailbox"))
+    try:
+        eventually(mailbox.answers)
+        yield mailbox
+    finally:
+        mailbox.stop()
+
+
+@pytest.fixture
+def mailbox(mailbox_process: Mailbox) -> Iterator[Mailbox]:
+    yield mailbox_process
+    mailbox_process.misbehave(smtp="ok", whatsapp="ok")
+
+
+@pytest.fixture
+def notify(database_url: str) -> Iterator[Notify]:
+    apply_schema(database_url, "notify")
+    datastore = Datastore(database_url)
+    yield Notify(datastore, rows=rows)
+    datastore.close()
+
+
+@pytest.fixture
+def contact(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """A person of this test only: nobody else's messages are in the mailbox under this address."""
+    digits = f"{abs(hash(request.node.nodeid)) % 10**9:09d}"
+    return CONTACT | {"email": f"siti{digits}@contoh.example", "phone": f"+6281{digits}"}
+
+
+@pytest.fixture
+def senders(notify: Notify, mailbox: Mailbox, contact: dict[str, Any]) -> Senders:
+    return Senders(
+        notify,
+        lambda _: contact,
+        f"smtp://{mailbox.smtp}",
+        f"http://{mailbox.http}/whatsapp/messages",
+        TOKEN,
+        mail_seconds=1,
+        gateway_seconds=1,
+    )
