@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,15 +11,26 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from services.intake.catalogue.models import Agency, District, DocumentType, Permit, Routes
-from services.intake.catalogue.routing import AGENCIES, DISTRICT_AGENCY, steps_of
+from services.intake.catalogue.models import (
+    AGENCIES,
+    NOW_IN_FORCE,
+    Agency,
+    District,
+    DocumentType,
+    Field,
+    Permit,
+    Requirement,
+    Routes,
+)
+from services.intake.catalogue.routing import DISTRICT_AGENCY, fitting_profiles, steps_of
+from services.shared.settings import SettingError
 
 FOLDER = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class CatalogueError(Exception):
-    """The catalogue is wrong; the message says where, one line per mistake."""
+class CatalogueError(SettingError):
+    """The catalogue is wrong; the message says where, one line per mistake. It stops the process as a setting does."""
 
 
 @dataclass(frozen=True)
@@ -56,30 +67,64 @@ class Catalogue:
 
 def load(folder: Path = FOLDER) -> Catalogue:
     """Read and check the files; raises :class:`CatalogueError` with every mistake."""
-    data = yaml.load((folder / "permits.yaml").read_text(), Loader=LOADER)
-    permits = [read(Permit, entry, f"permit {entry.get('code', '?')}") for entry in data["permits"]]
-    documents = yaml.load((folder / "documents.yaml").read_text(), Loader=LOADER)
-    agencies = yaml.load((folder / "agencies.yaml").read_text(), Loader=LOADER)
+    data = content(folder / "permits.yaml")
+    permits = read_all(Permit, data["permits"], "permit", "code")
+    agencies = read_all(Agency, content(folder / "agencies.yaml"), "agency", "code")
+    documents = content(folder / "documents.yaml")
     catalogue = Catalogue(
         version=str(data["versi"]),
         permits={permit.code: permit for permit in permits},
         documents={key: read(DocumentType, entry, f"document {key}") for key, entry in documents.items()},
-        agencies={entry["code"]: read(Agency, entry, f"agency {entry['code']}") for entry in agencies},
-        districts=tuple(
-            read(District, entry, f"district {entry.get('kode')}")
-            for entry in yaml.load((folder / "regions.yaml").read_text(), Loader=LOADER)
-        ),
-        routes=read(Routes, yaml.load((folder / "routes.yaml").read_text(), Loader=LOADER), "routes"),
+        agencies={agency.code: agency for agency in agencies},
+        districts=tuple(read_all(District, content(folder / "regions.yaml"), "district", "kode")),
+        routes=read(Routes, content(folder / "routes.yaml"), "routes"),
     )
-    mistakes = [f"permit {code}: stands twice" for code in doubled(permit.code for permit in permits)]
+    mistakes = [
+        f"district {district.kode}: perangkat: unknown agency {district.perangkat}"
+        for district in catalogue.districts
+        if district.perangkat not in catalogue.agencies
+    ]
     for permit in permits:
         mistakes.extend(f"permit {permit.code}: {mistake}" for mistake in mistakes_in(catalogue, permit))
-    if mistakes:
-        raise CatalogueError("\n".join(mistakes))
+    stop_at(mistakes)
     return catalogue
 
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader reads the catalogue ten times as fast
+class OnceOnly(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # C reads ten times as fast
+    """A key that stands twice in one mapping is a mistake; YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping, unless a key stands twice."""
+        if twice := doubled(self.construct_object(key) for key, _ in node.value):
+            raise yaml.MarkedYAMLError(problem=f"{twice[0]} stands twice", problem_mark=node.start_mark)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def content(file: Path) -> Any:
+    """What a file says; raises :class:`CatalogueError` naming it when it cannot be read."""
+    try:
+        return yaml.load(file.read_text(), Loader=OnceOnly)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as wrong:
+        raise CatalogueError(f"{file.name}: {wrong}") from wrong
+
+
+def read_all(kind: type[Model], entries: list[Mapping[str, Any]], what: str, key: str) -> list[Model]:
+    """Check the shape of every entry, and that each ``key`` stands once."""
+    found, mistakes = [], [f"{what} {each}: stands twice" for each in doubled(entry.get(key) for entry in entries)]
+    for entry in entries:
+        try:
+            found.append(read(kind, entry, f"{what} {entry.get(key, '?')}"))
+        except CatalogueError as wrong:
+            mistakes.append(str(wrong))
+    stop_at(mistakes)
+    return found
+
+
+def stop_at(mistakes: list[str]) -> None:
+    """Raise :class:`CatalogueError` when there are any."""
+    if mistakes:
+        raise CatalogueError("\n".join(mistakes))
 
 
 def read(kind: type[Model], entry: Any, where: str) -> Model:
@@ -93,15 +138,16 @@ def read(kind: type[Model], entry: Any, where: str) -> Model:
 
 def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     """What does not fit together in one permit type."""
-    fields = {field.key for field in permit.isian}
+    fields = {field.key: field for field in permit.isian}
     for key in doubled(field.key for field in permit.isian):
         yield f"isian: field {key} stands twice"
+    asked = [(each.doc, kind) for each in permit.persyaratan if each.rezim == NOW_IN_FORCE for kind in each.untuk]
+    for document, kind in doubled(asked):
+        yield f"persyaratan: {document} stands twice for {kind}"
     for requirement in permit.persyaratan:
         if requirement.doc not in catalogue.documents:
             yield f"persyaratan: unknown document {requirement.doc}"
-        condition = requirement.condition
-        if condition and condition.field and condition.field not in fields:
-            yield f"persyaratan: the condition “{requirement.syarat}” names an unknown field"
+        yield from mistakes_in_condition(requirement, fields)
         if unknown := set(requirement.untuk) - set(permit.jenis_permohonan):
             yield f"persyaratan: {requirement.doc} is for {', '.join(sorted(unknown))}, which the type does not know"
     for code in (*permit.opd_rekomendasi, *permit.opd_tembusan):
@@ -112,6 +158,18 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     ):
         yield f"isian: {DISTRICT_AGENCY} is consulted, so a mandatory field of type region must say where"
     yield from mistakes_in_route(catalogue, permit)
+
+
+def mistakes_in_condition(requirement: Requirement, fields: Mapping[str, Field]) -> Iterator[str]:
+    """What a requirement's condition asks that the form cannot answer."""
+    condition = requirement.condition
+    if condition is None or condition.field is None:
+        return
+    field = fields.get(condition.field)
+    if field is None:
+        yield f"persyaratan: the condition “{requirement.syarat}” names an unknown field"
+    elif condition.operator == "==" and field.pilihan and condition.value not in field.pilihan:
+        yield f"persyaratan: the condition “{requirement.syarat}” names no choice of {field.key}"
 
 
 def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
@@ -126,8 +184,8 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     if permit.struktur == "terstruktur" and not permit.opd_rekomendasi:
         yield "opd_rekomendasi: a structured type consults at least one agency"
         return
-    if unknown := {key.partition(":")[0] for key in route if key != AGENCIES} - set(catalogue.routes.steps):
-        yield f"rute: unknown steps {', '.join(sorted(unknown))}"
+    if not fitting_profiles(catalogue, permit):
+        yield f"sla_hari_kerja: no profile of allowances fits into {permit.sla_hari_kerja} days"
         return
     steps = steps_of(catalogue, permit, None)
     for key in doubled(step.key for step in steps):
@@ -139,6 +197,6 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
         yield f"sla_hari_kerja: the steps take {longest} days, the limit is {permit.sla_hari_kerja}"
 
 
-def doubled(keys: Iterable[str]) -> list[str]:
+def doubled(keys: Iterable[Any]) -> list[Any]:
     """Those that occur more than once."""
     return [key for key, times in Counter(keys).items() if times > 1]

@@ -18,6 +18,8 @@ KINDS: dict[str, ApplicationKind] = {
     "pencabutan": "surrender",
 }
 DAYS_PER_YEAR = 365
+AGENCIES = "{agencies}"  # in a route: the steps of the agencies that the permit type consults
+DESK_STEPS = {"completeness", "substance", "review", "draft", "initial", "signature", "delivery"}
 IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
 NOW_IN_FORCE = "pasca_uu_17_2023"
 
@@ -198,3 +200,17 @@ class Routes(Strict):
     routes: dict[str, tuple[str, ...]]
     steps: dict[str, StepOwner]
     profiles: tuple[Profile, ...]
+
+    @model_validator(mode="after")
+    def desks_are_known(self) -> Routes:
+        """Every step is one we know, at a desk that the profiles give time to."""
+        if unknown := set(self.steps) - DESK_STEPS:
+            raise ValueError(f"steps: {', '.join(sorted(unknown))} is nothing that a desk does")
+        for name, route in self.routes.items():
+            for key in route:
+                kind, _, named = key.partition(":")
+                if key != AGENCIES and kind not in self.steps:
+                    raise ValueError(f"route {name}: unknown step {key}")
+                if key != AGENCIES and (self.steps[kind].desk or named) not in Profile.model_fields:
+                    raise ValueError(f"route {name}: step {key} has no desk")
+        return self

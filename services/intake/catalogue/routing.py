@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
-from services.intake.catalogue.models import Permit, Profile
+from services.intake.catalogue.models import AGENCIES, Permit, Profile
 from services.shared.contracts.routing import Step
 
 if TYPE_CHECKING:
     from services.intake.catalogue.loading import Catalogue
 
-AGENCIES = "{agencies}"
 DISTRICT_AGENCY = "KEC"
 HALF = Decimal("0.5")
 INSPECTION_SHARE, MEETING_SHARE = Decimal("0.4"), Decimal("0.2")
@@ -30,14 +29,18 @@ def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tupl
 
 
 def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:
-    """The longest profile that fits into the permit type's time limit; agencies have days only where they are asked."""
+    """The longest of the fitting profiles."""
+    return max(fitting_profiles(catalogue, permit), key=lambda profile: profile.total)
+
+
+def fitting_profiles(catalogue: Catalogue, permit: Permit) -> list[Profile]:
+    """Those within the permit type's time limit; agencies have days only where they are asked."""
     asked = permit.struktur == "terstruktur"
-    fitting = [
+    return [
         profile
         for profile in catalogue.routes.profiles
         if profile.total <= permit.sla_hari_kerja and (profile.agencies > 0) == asked
     ]
-    return max(fitting, key=lambda profile: profile.total)
 
 
 def desk_step(catalogue: Catalogue, key: str, profile: Profile) -> Step:
