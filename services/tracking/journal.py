@@ -19,6 +19,10 @@ INSERT INTO journal (application_id, link, publisher, fact, at, envelope, hash)
 SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::bytea[])
 RETURNING position
 """
+LINKS = """
+SELECT position, application_id, link, publisher, fact, at, envelope, hash
+FROM journal WHERE application_id = %s ORDER BY link
+"""
 SET_HEADS = """
 INSERT INTO chain_heads (application_id, link, hash) SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::bytea[])
 ON CONFLICT (application_id) DO UPDATE SET link = excluded.link, hash = excluded.hash
@@ -105,16 +109,22 @@ def remember_publishers(datastore: Datastore, events: Sequence[CloudEvent]) -> N
 def broken_chains(datastore: Datastore) -> Iterator[Broken]:
     """Every application whose journal was changed, shortened or reordered, with the first link that does not fit."""
     for (application_id,) in datastore.query("SELECT application_id FROM chain_heads ORDER BY application_id"):
-        rows = datastore.query(
-            "SELECT link, envelope, hash FROM journal WHERE application_id = %s ORDER BY link", application_id
-        )
-        hash_before = GENESIS
-        for expected, row in enumerate(rows, start=1):
-            hash_before = sha256(hash_before + canonical(row.envelope)).digest()
-            if row.link != expected or bytes(row.hash) != hash_before:
-                yield Broken(application_id, expected)
+        rows = datastore.query(LINKS, application_id)
+        last, position = Head(0, GENESIS), 0
+        for row in rows:
+            last = Head(last.link + 1, sha256(last.hash + canonical(row.envelope)).digest())
+            if (row.link, bytes(row.hash)) != last or row.position <= position or not fits_its_envelope(row):
+                yield Broken(application_id, last.link)
                 break
+            position = row.position
         else:
             [head] = datastore.query("SELECT link, hash FROM chain_heads WHERE application_id = %s", application_id)
-            if (head.link, bytes(head.hash)) != (len(rows), hash_before):
-                yield Broken(application_id, len(rows) + 1)
+            if (head.link, bytes(head.hash)) != last:
+                yield Broken(application_id, last.link + 1)
+
+
+def fits_its_envelope(row: Any) -> bool:
+    """Whether the columns beside the envelope, which projections read, still say the same as the envelope."""
+    event = CloudEvent.model_validate(row.envelope)
+    said = event.subject, event.publisher, event.fact, event.time
+    return said == (str(row.application_id), row.publisher, row.fact, row.at)

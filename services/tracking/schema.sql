@@ -20,18 +20,24 @@ CREATE TABLE IF NOT EXISTS journal (
 
 CREATE TABLE IF NOT EXISTS journal_default PARTITION OF journal DEFAULT;
 
--- A year of months ahead; what is already in the default partition stays there.
+-- A year of months ahead, in UTC. A month that has rows in the default partition already keeps them there.
 DO $$
 DECLARE
-    first date := date_trunc('month', now());
+    first timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
+    begins timestamptz;
+    ends timestamptz;
+    partition text;
 BEGIN
     FOR ahead IN 0..12 LOOP
-        EXECUTE format(
-            'CREATE TABLE IF NOT EXISTS journal_%s PARTITION OF journal FOR VALUES FROM (%L) TO (%L)',
-            to_char(first + make_interval(months => ahead), 'YYYY_MM'),
-            first + make_interval(months => ahead),
-            first + make_interval(months => ahead + 1)
-        );
+        begins := (first + make_interval(months => ahead)) AT TIME ZONE 'UTC';
+        ends := (first + make_interval(months => ahead + 1)) AT TIME ZONE 'UTC';
+        partition := 'journal_' || to_char(begins AT TIME ZONE 'UTC', 'YYYY_MM');
+        IF to_regclass(partition) IS NULL
+           AND NOT EXISTS (SELECT FROM journal_default WHERE journaled_at >= begins AND journaled_at < ends) THEN
+            EXECUTE format(
+                'CREATE TABLE %I PARTITION OF journal FOR VALUES FROM (%L) TO (%L)', partition, begins, ends
+            );
+        END IF;
     END LOOP;
 END $$;
 
