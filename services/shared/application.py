@@ -98,13 +98,17 @@ class EventSourcedApplication(Application[UUID]):
         return list(recordings)
 
     def _who_was_faster(self, processing_event: ProcessingEvent[UUID]) -> Exception:
-        """Inside an outer transaction nothing can be asked any more: the conflict itself goes up."""
+        """The first act of a person among the events that got in between. Inside an outer transaction nothing can be
+        asked any more: the conflict itself goes up, as it does when no person was faster.
+        """
         if self.datastore.in_transaction():
             return IntegrityError("conflict inside a transaction")
-        for aggregate_id in {event.originator_id for event in processing_event.events}:
-            last: Any = next(iter(self.events.get(aggregate_id, desc=True, limit=1)), None)
-            if last is not None and last.originator_version >= min(
-                event.originator_version for event in processing_event.events if event.originator_id == aggregate_id
-            ):
-                return SomebodyWasFaster(by=getattr(last, "by", "?"), at=last.timestamp)
-        return IntegrityError("a row of the read model conflicts")
+        expected: dict[UUID, int] = {}
+        for event in processing_event.events:
+            expected.setdefault(event.originator_id, event.originator_version)
+        for aggregate_id, version in expected.items():
+            happened: Any
+            for happened in self.events.get(aggregate_id, gt=version - 1):
+                if by := getattr(happened, "by", None):
+                    return SomebodyWasFaster(by=by, at=happened.timestamp)
+        return IntegrityError("a row of the read model, or another service, was faster")

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
+from services.shared.refusals import NotFound
 from services.verification.domain import Case
 
 OPENED = """
-INSERT INTO work_queue (application_id, application_number, permit_code, permit_name, state, since)
-VALUES (%s, %s, %s, %s, 'open', %s) ON CONFLICT (application_id) DO NOTHING
+INSERT INTO case_file
+    (application_id, application_number, permit_code, permit_name, permit_name_en, working_days, state, since)
+VALUES (%s, %s, %s, %s, %s, %s, 'open', %s)
 """
-AT_DESK = "UPDATE work_queue SET step = %s, desk = %s, state = 'open', since = %s WHERE application_id = %s"
-STATE = "UPDATE work_queue SET state = %s, since = %s WHERE application_id = %s"
-LEFT = "UPDATE work_queue SET step = NULL, desk = NULL, state = %s, since = %s WHERE application_id = %s"
+STEP = """
+INSERT INTO case_steps (application_id, place, step, kind, whose, state) VALUES (%s, %s, %s, %s, %s, 'coming')
+"""
+DOCUMENT = """
+INSERT INTO case_documents (application_id, requirement, document_id, title, size) VALUES (%s, %s, %s, %s, %s)
+"""
+REPLACED = "DELETE FROM case_documents WHERE application_id = %s AND requirement = %s"
+FAULT = "UPDATE case_documents SET fault = %s WHERE application_id = %s AND requirement = %s"
+NO_FAULTS = "UPDATE case_documents SET fault = '' WHERE application_id = %s"
+
+ON_DESK = """
+INSERT INTO work_queue (application_id, step, kind, desk, working_days, since) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+OFF_DESK = "DELETE FROM work_queue WHERE application_id = %s"
+STATE = "UPDATE case_file SET state = %s, since = %s WHERE application_id = %s"
+STEP_STATE = "UPDATE case_steps SET state = %s, at = %s WHERE application_id = %s AND step = %s"
+STOPPED = "UPDATE case_steps SET state = 'stopped', at = %s WHERE application_id = %s AND state = 'current'"
+AGAIN = """
+UPDATE case_steps SET state = 'coming', at = NULL WHERE application_id = %s
+    AND place >= (SELECT place FROM case_steps WHERE application_id = %s AND step = %s)
+"""
+LEFT_OUT = """
+DELETE FROM case_steps WHERE application_id = %s
+    AND place > (SELECT place FROM case_steps WHERE application_id = %s AND step = %s)
+    AND place < (SELECT place FROM case_steps WHERE application_id = %s AND step = %s)
+"""
 REMEMBERED = """
-INSERT INTO case_history (application_id, version, what, step, by, reason, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (application_id, version) DO NOTHING
+INSERT INTO case_history (application_id, version, what, step, by, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -28,27 +53,67 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     case = happened.originator_id
     match happened:
         case Case.Opened(slip=slip, at=at):
-            yield Row(OPENED, (case, slip["application_number"], slip["permit_code"], slip["permit_name"], at))
+            permit = slip["permit_code"], slip["permit_name"], slip["permit_name_en"]
+            yield Row(OPENED, (case, slip["application_number"], *permit, slip["working_days"], at))
+            yield from way(case, slip["steps"])
+            yield from documents(case, slip["documents"])
             yield remembered(happened, "opened")
         case Case.StepOpened(step=step, at=at):
-            yield Row(AT_DESK, (step["key"], step["desk"], at, case))
-        case Case.StepPassed(at=at):
-            yield Row(LEFT, ("passed on", at, case))
+            yield Row(ON_DESK, (case, step["key"], step["kind"], step["desk"], step["working_days"], at))
+            yield Row(STEP_STATE, ("current", at, case, step["key"]))
+            yield Row(STATE, ("open", at, case))
+        case Case.StepPassed(step=step, at=at):
+            yield from finished(case, step, "done", at)
+            yield Row(STATE, ("passed on", at, case))
             yield remembered(happened, "passed")
         case Case.CorrectionRequested(at=at, faults=faults):
+            yield from (Row(FAULT, (fault["reason"], case, fault["requirement"])) for fault in faults)
             yield Row(STATE, ("waiting", at, case))
-            yield remembered(happened, "correction requested", "\n".join(fault["reason"] for fault in faults))
-        case Case.Corrected(at=at):
+            yield remembered(happened, "correction requested", in_lines(faults))
+        case Case.Corrected(at=at, documents=corrected):
+            yield from (Row(REPLACED, (case, document["requirement"])) for document in corrected)
+            yield from documents(case, corrected)
+            yield Row(NO_FAULTS, (case,))
             yield Row(STATE, ("open", at, case))
             yield remembered(happened, "corrected")
-        case Case.RefusalProposed(at=at, reason=reason):
-            yield Row(LEFT, ("refusal proposed", at, case))
+        case Case.RefusalProposed(step=step, next_step=next_step, at=at, reason=reason):
+            yield from finished(case, step, "stopped", at)
+            yield Row(LEFT_OUT, (case, case, step, case, next_step))
+            yield Row(STATE, ("refusal proposed", at, case))
             yield remembered(happened, "refusal proposed", reason)
-        case Case.SentBack(reason=reason):
+        case Case.SentBack(to_step=to_step, reason=reason):
+            yield Row(OFF_DESK, (case,))
+            yield Row(AGAIN, (case, case, to_step))
             yield remembered(happened, "sent back", reason)
         case Case.Withdrawn(at=at):
-            yield Row(LEFT, ("withdrawn", at, case))
+            yield Row(OFF_DESK, (case,))
+            yield Row(STOPPED, (at, case))
+            yield Row(STATE, ("withdrawn", at, case))
             yield remembered(happened, "withdrawn")
+
+
+def way(case: UUID, steps: Iterable[Any]) -> Iterable[Row]:
+    """The whole route, none of it begun."""
+    for place, step in enumerate(steps):
+        whose = step["desk"] or step["agency"]
+        yield Row(STEP, (case, place, step["key"], step["kind"], whose))
+
+
+def documents(case: UUID, handed_in: Iterable[Any]) -> Iterable[Row]:
+    """The documents as they were handed in."""
+    for each in handed_in:
+        yield Row(DOCUMENT, (case, each["requirement"], each["document_id"], each["title"], each["size"]))
+
+
+def finished(case: UUID, step: str, state: str, at: datetime) -> Iterable[Row]:
+    """The case leaves the desk."""
+    yield Row(OFF_DESK, (case,))
+    yield Row(STEP_STATE, (state, at, case, step))
+
+
+def in_lines(faults: Iterable[Any]) -> str:
+    """What must come again and why, one document per line."""
+    return "\n".join(f"{fault['title'] or fault['requirement']}: {fault['reason']}" for fault in faults)
 
 
 def remembered(happened: Any, what: str, reason: str = "") -> Row:
@@ -57,20 +122,67 @@ def remembered(happened: Any, what: str, reason: str = "") -> Row:
     return Row(REMEMBERED, (happened.originator_id, happened.originator_version, what, step, by, reason, happened.at))
 
 
-def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
-    """The cases on these desks, longest waiting first."""
+def waiting(datastore: Datastore, desks: Iterable[str], kind: str = "") -> list[Any]:
+    """The cases on these desks, longest waiting first; ``kind`` narrows them to one kind of step."""
     return datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, step, state, since"
-        " FROM work_queue WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, application_id LIMIT 500",
+        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, kind, desk AS whose,"
+        " work_queue.working_days AS step_working_days, state, work_queue.since"
+        " FROM work_queue JOIN case_file USING (application_id)"
+        " WHERE desk = ANY(%s) AND %s IN ('', kind) ORDER BY work_queue.since, application_id LIMIT 500",
         list(desks),
+        kind,
+    )
+
+
+def kinds_waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
+    """How many cases wait on these desks, by kind of step."""
+    return datastore.query(
+        "SELECT kind, count(*) AS cases FROM work_queue WHERE desk = ANY(%s) GROUP BY kind ORDER BY kind", list(desks)
     )
 
 
 def passed_on(datastore: Datastore) -> list[Any]:
     """The latest cases that left the desks."""
     return datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, state, since"
-        " FROM work_queue WHERE step IS NULL ORDER BY since DESC, application_id LIMIT 50"
+        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, state, since"
+        " FROM case_file WHERE state NOT IN ('open', 'waiting') ORDER BY since DESC, application_id LIMIT 50"
+    )
+
+
+def case_file(datastore: Datastore, application_id: UUID) -> Any:
+    """The cover of one case, with the step it is at, if any; raises :class:`NotFound`."""
+    found = datastore.query(
+        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en,"
+        " case_file.working_days, state, step, kind, desk AS whose"
+        " FROM case_file LEFT JOIN work_queue USING (application_id) WHERE application_id = %s",
+        application_id,
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def case_documents(datastore: Datastore, application_id: UUID) -> list[Any]:
+    """What was handed in, by the name of the requirement."""
+    return datastore.query(
+        "SELECT requirement, document_id, title, size, fault FROM case_documents"
+        " WHERE application_id = %s ORDER BY title, requirement",
+        application_id,
+    )
+
+
+def case_steps(datastore: Datastore, application_id: UUID) -> list[Any]:
+    """The way of one case, in order."""
+    return datastore.query(
+        "SELECT step, kind, whose, state, at FROM case_steps WHERE application_id = %s ORDER BY place", application_id
+    )
+
+
+def earlier_desks(datastore: Datastore, application_id: UUID) -> list[Any]:
+    """The steps of ours that are done, to which a reviewer can return the case."""
+    return datastore.query(
+        "SELECT step, kind, whose FROM case_steps WHERE application_id = %s AND state = 'done' ORDER BY place",
+        application_id,
     )
 
 

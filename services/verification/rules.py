@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from services.shared.contracts.routing import Step
-from services.shared.refusals import NotAllowed, Refused
+from services.shared.contracts.verification import Fault
+from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 
 if TYPE_CHECKING:
     from services.verification.domain import Case
+
+LONGEST_REASON = 1000
+
+What = Literal["passed", "correction requested", "refusal proposed", "sent back"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,27 @@ class Officer:
 
     username: str
     roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Act:
+    """The last thing that was done at a step."""
+
+    what: What
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an officer wants to do at a step."""
+
+    what: What
+    step: Step
+    by: Officer
+    reason: str = ""
+    faults: tuple[Fault, ...] = ()
+    to_step: str | None = None
 
 
 class NotAtThisStep(Refused):
@@ -51,40 +78,103 @@ class ReasonMissing(Refused):
     sentence = "Say why: the reason is missing."
 
 
+class ReasonTooLong(Refused):
+    """A reason is read on a phone."""
+
+    sentence = "The reason is too long: at most %(max)s characters."
+
+
 class UnknownDocument(Refused):
     """Only what was handed in can be asked for again."""
 
     sentence = "This document is not part of the application."
 
 
-Rule = Callable[["Case", Step, Officer], Refused | None]
+class NotAnEarlierDesk(Refused):
+    """A case goes back, never forward."""
+
+    sentence = "A case can only be sent back to an earlier desk."
 
 
-def not_withdrawn(case: Case, step: Step, by: Officer) -> Refused | None:
+def desk_of_the_step(case: Case, decision: Decision) -> Refused | None:
+    """The officer sits at the desk that the step belongs to."""
+    return None if decision.step.desk in decision.by.roles else NotAllowed()
+
+
+def not_withdrawn(case: Case, decision: Decision) -> Refused | None:
     """A withdrawn application is not decided."""
     return CaseWithdrawn() if case.withdrawn else None
 
 
-def at_this_step(case: Case, step: Step, by: Officer) -> Refused | None:
+def nobody_was_faster(case: Case, decision: Decision) -> Refused | None:
+    """What a colleague has decided stands."""
+    act = case.decided(decision)
+    return SomebodyWasFaster(by=act.by, at=act.at) if act and act.by != decision.by.username else None
+
+
+def at_this_step(case: Case, decision: Decision) -> Refused | None:
     """Only the desk that has the case acts on it."""
-    return None if case.current == step.key else NotAtThisStep()
+    return None if case.current == decision.step.key else NotAtThisStep()
 
 
-def desk_of_the_step(case: Case, step: Step, by: Officer) -> Refused | None:
-    """The officer sits at that desk."""
-    return None if step.desk in by.roles else NotAllowed()
-
-
-def not_waiting_for_the_applicant(case: Case, step: Step, by: Officer) -> Refused | None:
+def not_waiting_for_the_applicant(case: Case, decision: Decision) -> Refused | None:
     """While the applicant must act, the office cannot."""
     return WaitingForApplicant() if case.faults else None
 
 
-DECIDING: Sequence[Rule] = (not_withdrawn, desk_of_the_step, at_this_step, not_waiting_for_the_applicant)
+def a_fault_is_named(case: Case, decision: Decision) -> Refused | None:
+    """The applicant must know which document to send again."""
+    return None if decision.faults else FaultMissing()
 
 
-def check(case: Case, step: Step, by: Officer, rules: Sequence[Rule]) -> None:
+def faults_concern_documents_of_the_application(case: Case, decision: Decision) -> Refused | None:
+    """What was never handed in cannot be sent again."""
+    handed_in = {document.requirement for document in case.slip.documents}
+    return None if {fault.requirement for fault in decision.faults} <= handed_in else UnknownDocument()
+
+
+def every_reason_is_given(case: Case, decision: Decision) -> Refused | None:
+    """Nobody is refused, returned or asked again without being told why."""
+    return None if all(reason.strip() for reason in reasons(decision)) else ReasonMissing()
+
+
+def no_reason_is_too_long(case: Case, decision: Decision) -> Refused | None:
+    """A reason is a few sentences."""
+    longest = max(len(reason.strip()) for reason in reasons(decision))
+    return ReasonTooLong(max=LONGEST_REASON) if longest > LONGEST_REASON else None
+
+
+def back_to_an_earlier_desk(case: Case, decision: Decision) -> Refused | None:
+    """A reviewer returns the case to a desk that has had it."""
+    return None if decision.to_step in {step.key for step in case.earlier_desks(decision.step)} else NotAnEarlierDesk()
+
+
+def reasons(decision: Decision) -> tuple[str, ...]:
+    """What the officer says in explanation: one reason per fault, else one for the whole decision."""
+    return tuple(fault.reason for fault in decision.faults) or (decision.reason,)
+
+
+Rule = Callable[["Case", Decision], Refused | None]
+
+ALWAYS: tuple[Rule, ...] = (
+    desk_of_the_step,
+    not_withdrawn,
+    nobody_was_faster,
+    at_this_step,
+    not_waiting_for_the_applicant,
+)
+EXPLAINED: tuple[Rule, ...] = (every_reason_is_given, no_reason_is_too_long)
+
+RULES: dict[What, tuple[Rule, ...]] = {
+    "passed": ALWAYS,
+    "correction requested": (*ALWAYS, a_fault_is_named, faults_concern_documents_of_the_application, *EXPLAINED),
+    "refusal proposed": (*ALWAYS, *EXPLAINED),
+    "sent back": (*ALWAYS, back_to_an_earlier_desk, *EXPLAINED),
+}
+
+
+def check(case: Case, decision: Decision) -> None:
     """Raise the first objection."""
-    for rule in rules:
-        if (objection := rule(case, step, by)) is not None:
+    for rule in RULES[decision.what]:
+        if (objection := rule(case, decision)) is not None:
             raise objection

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from services.shared.contracts.verification import Fault
 from services.shared.web import Form, application_of, may, person
+from services.shared.web.forms import choices
 from services.shared.web.objections import objection_errors, objections
-from services.verification import read_model
+from services.verification import read_model, words
 from services.verification.application import Verification
-from services.verification.domain import Case
-from services.verification.rules import Officer
-from services.verification.words import history_entries, kind_of, state_of, step_name, way
+from services.verification.rules import LONGEST_REASON, Officer
 
 pages = Blueprint("verification", __name__, url_prefix="/verifikasi")
 
 DESKS = "front_office", "back_office", "sub_coordinator", "coordinator"
-REASON_LENGTH = 1000
 
 
 class ReasonForm(Form):
@@ -31,9 +30,17 @@ class ReasonForm(Form):
     reason = TextAreaField(
         lazy_gettext("Reason"),
         validators=[
-            InputRequired(lazy_gettext("Say why.")),
-            Length(max=REASON_LENGTH, message=lazy_gettext("At most %(max)d characters.")),
+            DataRequired(lazy_gettext("Say why.")),
+            Length(max=LONGEST_REASON, message=lazy_gettext("At most %(max)d characters.")),
         ],
+    )
+
+
+class SendBackForm(ReasonForm):
+    """To which desk a reviewer returns the case."""
+
+    to_step = RadioField(
+        lazy_gettext("Send back to"), validators=[InputRequired(lazy_gettext("Choose the desk."))], choices=[]
     )
 
 
@@ -42,12 +49,12 @@ class ReasonForm(Form):
 def queue() -> str:
     datastore = verification().datastore
     mine = [desk for desk in DESKS if person().has(desk)]
+    kind = request.args.get("langkah", "")
     return render_template(
         "verification/queue.html",
-        waiting=read_model.waiting(datastore, mine),
-        passed_on=read_model.passed_on(datastore),
-        kind_of=kind_of,
-        state_of=state_of,
+        filters=words.filters(read_model.kinds_waiting(datastore, mine), kind),
+        waiting=words.waiting_rows(read_model.waiting(datastore, mine, kind)),
+        passed_on=words.passed_on_rows(read_model.passed_on(datastore)),
     )
 
 
@@ -88,13 +95,13 @@ def propose_refusal(application_id: UUID, step: str) -> Response | tuple[str, in
     return to_queue()
 
 
-@pages.post("/<uuid:application_id>/<step>/kembalikan/<to_step>")
-@may("sub_coordinator", "coordinator", "back_office")
-def send_back(application_id: UUID, step: str, to_step: str) -> Response | tuple[str, int]:
-    form = ReasonForm(prefix="back")
+@pages.post("/<uuid:application_id>/<step>/kembalikan")
+@may(*DESKS)
+def send_back(application_id: UUID, step: str) -> Response | tuple[str, int]:
+    form = send_back_form(application_id)
     if not form.validate():
         return case_page(application_id, back_form=form), 422
-    verification().send_back(application_id, step, to_step, form.reason.data, officer())
+    verification().send_back(application_id, step, form.to_step.data, form.reason.data, officer())
     flash(gettext("The case went back."), "success")
     return to_queue()
 
@@ -102,27 +109,37 @@ def send_back(application_id: UUID, step: str, to_step: str) -> Response | tuple
 def case_page(
     application_id: UUID,
     reason_form: ReasonForm | None = None,
-    back_form: ReasonForm | None = None,
+    back_form: SendBackForm | None = None,
     correction_errors: dict[str, str] | None = None,
 ) -> str:
     """One case: its documents, its way, its history, and the forms of the desk where it lies, if that is mine."""
-    found = verification().find(Case, application_id)
-    step = found.slip.step(found.current) if found.current else None
+    datastore = verification().datastore
+    found = read_model.case_file(datastore, application_id)
+    documents = read_model.case_documents(datastore, application_id)
     return render_template(
         "verification/case.html",
         case=found,
-        step=step,
-        mine=step is not None and step.desk is not None and person().has(step.desk),
-        earlier=found.earlier_desks(step) if step else (),
-        way=way(found),
-        place=step_name(found.slip, step.key) if step else "",
-        step_name=step_name,
-        history=history_entries(read_model.history(verification().datastore, application_id)),
+        permit_name=words.permit_name(found),
+        place=words.step_name(found) if found.step else words.state_of(found.state)["text"],
+        time_limit=words.days(found.working_days),
+        documents=words.document_rows(documents, application_id),
+        mine=found.state == "open" and person().has(found.whose),
+        things=words.document_choices(documents),
+        way=words.way_entries(read_model.case_steps(datastore, application_id)),
+        history=words.history_entries(read_model.history(datastore, application_id)),
         reason_form=reason_form or ReasonForm(formdata=None),
-        back_form=back_form or ReasonForm(formdata=None, prefix="back"),
+        back_form=back_form or send_back_form(application_id, formdata=None),
         correction_errors=correction_errors or {},
         sent=request.form,
     )
+
+
+def send_back_form(application_id: UUID, **options: Any) -> SendBackForm:
+    """The form with the desks that have had the case; an empty ``formdata`` leaves it blank."""
+    form = SendBackForm(prefix="back", **options)
+    earlier = read_model.earlier_desks(verification().datastore, application_id)
+    form.to_step.choices = choices(*((step.step, words.step_name(step)) for step in earlier))
+    return form
 
 
 def officer() -> Officer:

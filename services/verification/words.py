@@ -1,14 +1,16 @@
-"""How the desks' facts read on their pages: names of steps and states, history in sentences."""
+"""How the desks' facts read on their pages: steps, states, tables, and history in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from flask_babel import lazy_gettext
+from flask import url_for
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
-from services.shared.contracts import RoutingSlip
-from services.verification.domain import Case
+from services.shared.web.formats import file_size, moment
 
 KINDS = {
     "completeness": lazy_gettext("Completeness check"),
@@ -36,9 +38,13 @@ STATES = {
     "refusal proposed": (lazy_gettext("Refusal proposed"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
 }
+PASSED = {
+    "completeness": lazy_gettext("The front office confirmed that everything is there."),
+    "substance": lazy_gettext("The back office confirmed that the content is right."),
+    "review": lazy_gettext("A reviewer found the file in order."),
+}
 SENTENCES = {
     "opened": lazy_gettext("The application came in."),
-    "passed": lazy_gettext("The step was passed."),
     "correction requested": lazy_gettext("The applicant was asked for a correction."),
     "corrected": lazy_gettext("The applicant sent the documents again."),
     "refusal proposed": lazy_gettext("A refusal was proposed."),
@@ -47,16 +53,26 @@ SENTENCES = {
 }
 
 
-def step_name(slip: RoutingSlip, key: str) -> str:
-    """What is done at a step, and by whom."""
-    step = slip.step(key)
-    whose = step.agency or (str(DESKS[step.desk]) if step.desk else "")
-    return f"{KINDS[step.kind]} – {whose}" if step.kind not in {"completeness", "substance"} else str(KINDS[step.kind])
+def step_name(step: Any) -> str:
+    """What is done at a step, and by whom unless its kind says it."""
+    name = str(KINDS[step.kind])
+    return name if step.kind in {"completeness", "substance", "signature"} else f"{name} – {whose(step.whose)}"
 
 
-def kind_of(key: str) -> str:
-    """What is done at a step, by its key alone."""
-    return str(KINDS[key.partition(":")[0]])
+def whose(desk_or_agency: str) -> str:
+    """A desk by its name, an agency by its code."""
+    return str(DESKS.get(desk_or_agency, desk_or_agency))
+
+
+def permit_name(case: Any) -> str:
+    """The permit type in the language of the page; its code where the catalogue gives no name."""
+    english = case.permit_name_en if str(get_locale()) == "en_GB" else ""
+    return str(english or case.permit_name or case.permit_code)
+
+
+def days(number: Decimal | int) -> str:
+    """How long a step or the whole way may take."""
+    return str(gettext("%(days)s working days", days=format_decimal(number)))
 
 
 def state_of(state: str) -> dict[str, str]:
@@ -65,30 +81,79 @@ def state_of(state: str) -> dict[str, str]:
     return {"text": str(text), "tag": colour}
 
 
-def way(case: Case) -> list[dict[str, str]]:
-    """The whole route for the list of steps, as far as the desks know it."""
-    keys = [step.key for step in case.slip.steps]
-    at = keys.index(case.current) if case.current else None
-    passed = [keys.index(key) for key, act in case.acts.items() if act.what in {"passed", "refusal proposed"}]
-    reached = at if at is not None else max(passed, default=-1) + 1
-    here = "current" if at is not None else "coming"
+def number_and_permit(case: Any) -> list[dict[str, str]]:
+    """The first cells of each case in a queue."""
     return [
-        {
-            "title": step_name(case.slip, key),
-            "state": "done" if place < reached else (here if place == reached else "coming"),
-        }
-        for place, key in enumerate(keys)
+        {"text": case.application_number, "href": url_for(".case", application_id=case.application_id)},
+        {"text": permit_name(case), "hint": case.permit_code},
     ]
+
+
+def waiting_rows(cases: Iterable[Any]) -> list[list[Any]]:
+    """What waits on my desk."""
+    return [
+        [
+            *number_and_permit(case),
+            step_name(case),
+            {"text": moment(case.since), "hint": gettext("may take %(time)s", time=days(case.step_working_days))},
+            state_of(case.state),
+        ]
+        for case in cases
+    ]
+
+
+def passed_on_rows(cases: Iterable[Any]) -> list[list[Any]]:
+    """What left the desks."""
+    return [[*number_and_permit(case), moment(case.since), state_of(case.state)] for case in cases]
+
+
+def filters(kinds: Iterable[Any], chosen: str) -> list[dict[str, Any]]:
+    """The links that narrow the queue to one kind of step; none while there is only one kind."""
+    counted = [(line.kind, str(KINDS[line.kind]), line.cases) for line in kinds]
+    if len(counted) < 2:
+        return []
+    everything = "", str(gettext("All steps")), sum(cases for _, _, cases in counted)
+    return [
+        {"text": f"{name} ({cases})", "href": url_for(".queue", langkah=kind or None), "chosen": kind == chosen}
+        for kind, name, cases in (everything, *counted)
+    ]
+
+
+def document_rows(documents: Iterable[Any], application_id: UUID) -> list[list[Any]]:
+    """What was handed in, each with a link to the file, which intake keeps."""
+    return [
+        [
+            {
+                "text": document.title or document.requirement,
+                "href": f"/dokumen/{application_id}/{document.document_id}",
+                "hint": document.fault,
+            },
+            file_size(document.size),
+            {"text": gettext("Must come again"), "tag": "yellow"} if document.fault else gettext("Received"),
+        ]
+        for document in documents
+    ]
+
+
+def document_choices(documents: Iterable[Any]) -> list[dict[str, str]]:
+    """What can be marked as wrong."""
+    return [{"key": each.requirement, "text": each.title or each.requirement} for each in documents]
+
+
+def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
+    """The route for the list of steps."""
+    return [{"title": step_name(step), "state": step.state, "moment": step.at} for step in steps]
 
 
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
     """The history for the timeline, newest first."""
     return [
-        {
-            "title": f"{kind_of(line.step)}: {SENTENCES[line.what]}" if line.step else str(SENTENCES[line.what]),
-            "moment": line.at,
-            "actor": line.by or "",
-            "text": line.reason,
-        }
+        {"title": sentence(line), "moment": line.at, "actor": line.by or "", "text": line.reason}
         for line in reversed(list(lines))
     ]
+
+
+def sentence(line: Any) -> str:
+    """What happened, in words: passing is said in the words of the desk."""
+    kind = (line.step or "").partition(":")[0]
+    return str(PASSED[kind] if line.what == "passed" else SENTENCES[line.what])

@@ -1,0 +1,33 @@
+"""The desks on a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from services.shared.datastore import Datastore
+from services.shared.web import create_app
+from services.shared.web.build import compile_catalogues
+from services.verification.application import Verification
+from services.verification.read_model import rows
+from services.verification.web import pages
+from tests.shared.databases import prepared
+from tests.shared.web_site import settings
+
+SCHEMA = Path(__file__).parents[2] / "services" / "verification" / "schema.sql"
+
+
+@pytest.fixture
+def verification(database_url: str) -> Iterator[Verification]:
+    datastore = Datastore(prepared(database_url, SCHEMA.read_text()))
+    yield Verification(datastore, rows=rows)
+    datastore.close()
+
+
+@pytest.fixture
+def app(verification: Verification, tmp_path: Path) -> Flask:
+    compile_catalogues()
+    return create_app("verification", [pages], settings(tmp_path), verification)
