@@ -1,15 +1,41 @@
-"""What a PDF must not carry: programs, actions that start one, embedded files."""
+"""What a PDF must not carry: programs, actions that start one, embedded files; and how much of our memory it gets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from os import SEEK_END
+from typing import IO, Any
 
 import pikepdf
 
 FORBIDDEN_KEYS = "/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA"
 FORBIDDEN_NAMES = frozenset({"/JavaScript", "/Launch", "/EmbeddedFile", "/FileAttachment", "/RichMedia"})
 NAMING_KEYS = "/S", "/Type", "/Subtype"
+MOST_MEMORY = 64 * 1024 * 1024
+END_OF_FILE, TAIL = b"%%EOF", 64 * 1024
+
+# For the whole process: some kilobytes that unpack to gigabytes must not take the machine down.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_MEMORY,
+    run_length_max_memory=MOST_MEMORY,
+    png_max_memory=MOST_MEMORY,
+    tiff_max_memory=MOST_MEMORY,
+    parser_max_container_size=1_000_000,
+)
+
+
+def is_whole(stream: IO[bytes]) -> bool:
+    """Whether the file has its end: the library would mend a torn one, and pages would be missing."""
+    size = stream.seek(0, SEEK_END)
+    stream.seek(max(0, size - TAIL))
+    whole = END_OF_FILE in stream.read()
+    stream.seek(0)
+    return whole
+
+
+def holds_unreadable_parts(document: pikepdf.Pdf) -> bool:
+    """Whether something inside could not be unpacked, and so not be looked at; asked after everything was looked at."""
+    return any("error decoding stream data" in str(warning) for warning in document.get_warnings())
 
 
 def holds_active_content(document: pikepdf.Pdf) -> bool:

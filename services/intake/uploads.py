@@ -125,8 +125,10 @@ def examine_pdf(stream: IO[bytes]) -> None:
     """Opens, has pages, runs nothing and carries nothing."""
     import pikepdf
 
-    from services.intake.pdf_content import holds_active_content
+    from services.intake.pdf_content import holds_active_content, holds_unreadable_parts, is_whole
 
+    if not is_whole(stream):
+        raise Unreadable
     try:
         with pikepdf.open(stream) as document:
             if document.is_encrypted and not document.allow.extract:
@@ -135,6 +137,8 @@ def examine_pdf(stream: IO[bytes]) -> None:
                 raise Unreadable
             if holds_active_content(document):
                 raise ActiveContent
+            if holds_unreadable_parts(document):
+                raise Unreadable
     except pikepdf.PasswordError:
         raise PasswordProtected from None
     except (pikepdf.PdfError, ValueError, RuntimeError):

@@ -12,6 +12,8 @@ import pikepdf
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
@@ -125,8 +127,10 @@ class Applicant:
     def upload(
         self, draft: str, requirement: str, content: bytes, name: str = "berkas.pdf", place: str = "berkas"
     ) -> Any:
-        file = io.BytesIO(content), name
-        return self.submit(f"{draft}/{place}", f"/{place}/{requirement}", file=file)
+        address, data = self.form(f"{draft}/{place}", f"/{place}/{requirement}")
+        # Encoded here: the test client would put a large body into a file of its own and leave that open.
+        boundary, body = encode_multipart(data | {"file": FileStorage(io.BytesIO(content), name)})
+        return self.client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
     def hand_in(self, draft: str) -> Any:
         return self.submit(f"{draft}/periksa", "/kirim", declaration="y")
