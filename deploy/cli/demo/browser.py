@@ -46,7 +46,9 @@ class Page:
             action = urljoin(self.url, str(form.get("action") or self.url))
             if str(form.get("method", "get")).lower() == "post" and action.rstrip("/").endswith(action_ends_with):
                 return form
-        raise Unexpected(f"{self.url} ({self.status}, “{self.title}”) has no form for …{action_ends_with}: {self.errors}")
+        raise Unexpected(
+            f"{self.url} ({self.status}, “{self.title}”) has no form for …{action_ends_with}: {self.errors}"
+        )
 
 
 class Browser:

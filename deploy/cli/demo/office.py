@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
@@ -33,16 +34,16 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
         "favourable": "no" if against else "yes",
         "reason": "Pohon masih sehat dan terlindungi." if against else "Memenuhi syarat teknis.",
     }
-    inspected = {"finding": "Lokasi sesuai dengan permohonan.", "result": "Lokasi sesuai dengan permohonan."}
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
     acts: dict[str, list[Act]] = {
         "completeness": [Act(verification, f"/{key}/lolos", {})],
         "substance": [Act(verification, f"/{key}/lolos", {})],
         "review": [Act(verification, f"/{key}/lolos", {})],
         "inspection": [
-            Act(recommendation, f"/{key}/jadwal", {}),
-            Act(recommendation, f"/{key}/laporan", inspected),
+            Act(recommendation, f"/{key}/jadwal", {"scheduled_for": tomorrow}),
+            Act(recommendation, f"/{key}/laporan", {"words": "Lokasi sesuai dengan permohonan."}),
         ],
-        "technical_meeting": [Act(recommendation, f"/{key}/rapat", {"conclusion": "Tim teknis telah membahas."})],
+        "technical_meeting": [Act(recommendation, f"/{key}/rapat", {"words": "Tim teknis telah membahas."})],
         "recommendation": [Act(recommendation, f"/{key}/rekomendasi", verdict)],
         "draft": [Act(signing, "/draf", {})],
         "initial": [Act(signing, f"/{key}/paraf", {})],

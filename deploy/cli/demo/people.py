@@ -6,7 +6,9 @@ import json
 import random
 import re
 import secrets
+import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,15 +74,18 @@ class Staff:
         self.base_url = base_url
         self.logins: list[dict[str, str]] = json.loads(logins.read_text())
         self._browsers: dict[str, Browser] = {}
+        self._signing_in: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def browser(self, role: str, agency: str | None = None) -> Browser:
         """The signed-in browser of the first person with this role (and agency)."""
         login = next(
             login for login in self.logins if role in login["roles"] and (agency is None or login["agency"] == agency)
         )
-        if login["username"] not in self._browsers:
-            self._browsers[login["username"]] = self._signed_in(login)
-        return self._browsers[login["username"]]
+        username = login["username"]
+        with self._signing_in[username]:
+            if username not in self._browsers:
+                self._browsers[username] = self._signed_in(login)
+            return self._browsers[username]
 
     def _signed_in(self, login: dict[str, str]) -> Browser:
         browser = Browser(self.base_url)
