@@ -193,8 +193,8 @@ class PermitApplication(Aggregate):
     # What other services say
 
     def request_correction(self, step: str, faults: Iterable[Fault], at: datetime) -> None:
-        """A step waits for documents; the same request again changes nothing."""
-        if step not in self.corrections and not self.withdrawn:
+        """A step waits for documents; the same request again changes nothing, nor one that comes behind the end."""
+        if step not in self.corrections and not self.withdrawn and self.letter is None:
             self._request_correction(step=step, faults=[fault.model_dump(mode="json") for fault in faults], at=at)
 
     def receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
@@ -248,6 +248,7 @@ class PermitApplication(Aggregate):
     @event(LetterReceived)
     def _receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
         self.letter = {"letter": letter, "number": number, "code": code, "sha256": sha256}
+        self.corrections = {}
 
     @event(Withdrawn)
     def _withdraw(self, submitted: bool, at: datetime) -> None:
