@@ -52,7 +52,9 @@ class Handler(BaseHTTPRequestHandler):
         to = asked.get("to", [""])[0]
         place = address.path.removeprefix(PREFIX)
         store = self.server.store
-        if place == "/api/messages":
+        if address.path == "/healthz":
+            self._json(HTTPStatus.OK, {"service": "mailbox", "state": "ok"})
+        elif place == "/api/messages":
             self._json(HTTPStatus.OK, {"messages": [message.as_json() for message in store.newest(to)]})
         elif place == "/api/misbehave":
             self._json(HTTPStatus.OK, self.server.misbehaviour.as_dict())
