@@ -107,8 +107,8 @@ def current(step: dict[str, Any]) -> bool:
 
 
 def finished(status: dict[str, Any]) -> bool:
-    """Whether the application has its outcome and nothing is under way any more."""
-    return status["outcome"] in {"issued", "refused"} and not any(s["state"] == "current" for s in status["steps"])
+    """Whether the application has its outcome and the letter is on its way."""
+    return status["outcome"] in {"issued", "refused"} and status["steps"][-1]["state"] == "done"
 
 
 def first_document(applicant: Applicant, application: str) -> str:
