@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS journal (
     publisher text NOT NULL,
     fact text NOT NULL,
     at timestamptz NOT NULL,
-    envelope jsonb NOT NULL,
+    envelope jsonb COMPRESSION lz4 NOT NULL, -- the usual method takes longer than everything else here
     hash bytea NOT NULL,
     PRIMARY KEY (position, journaled_at),
     UNIQUE (application_id, link, journaled_at)
