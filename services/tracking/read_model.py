@@ -52,7 +52,7 @@ class Status:
     @property
     def waits_for_applicant(self) -> bool:
         """Whether the applicant must act now."""
-        return any(step.waits_for_applicant for step in self.steps)
+        return self.outcome == "open" and any(step.waits_for_applicant for step in self.steps)
 
     @property
     def current(self) -> list[Step]:

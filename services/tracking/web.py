@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
@@ -21,6 +21,8 @@ from services.tracking.words import outcome_tag, step_items, timeline_entries, w
 
 public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
 operator_pages = Blueprint("streams", __name__, url_prefix="/pantau")
+
+LINK_END = re.compile(r"[?#\s]")
 
 
 class LinkForm(Form):
@@ -40,8 +42,8 @@ class LinkForm(Form):
 def look_up() -> Response | str:
     form = LinkForm()
     if form.validate_on_submit():
-        token = urlsplit(form.link.data.strip()).path.rstrip("/").rpartition("/")[2]
-        if token and read_model.status_by_token(tracking().datastore, token):
+        token = code_at_the_end(form.link.data)
+        if read_model.status_by_token(tracking().datastore, token):
             return redirect(url_for(".status", token=token), code=303)
         form.refuse("link", gettext("We do not know this link. Copy it from our message, from https to the end."))
     return render_template("tracking/look_up.html", form=form)
@@ -75,6 +77,11 @@ def streams() -> str:
         latest=read_model.latest_events(datastore),
         parked=parking.parked(datastore),
     )
+
+
+def code_at_the_end(typed: str) -> str:
+    """The code in a link, however much of the link was typed or copied with it."""
+    return LINK_END.split(typed.strip(), maxsplit=1)[0].rstrip("/").rpartition("/")[2]
 
 
 def as_json(found: Status) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import format_date, lazy_gettext
+from flask_babel import lazy_gettext
 
+from services.shared.web.formats import moment
 from services.tracking.read_model import Status, Step
 
 KINDS = {
@@ -72,7 +73,8 @@ def outcome_tag(status: Status) -> dict[str, str]:
 def step_items(status: Status) -> list[dict[str, Any]]:
     """The steps as the list component wants them."""
     states = {"skipped": "stopped"}
-    return [
+    received = {"title": str(lazy_gettext("Application received")), "state": "done", "moment": status.submitted_at}
+    return [received] + [
         {
             "title": str(KINDS[step.kind]),
             "state": states.get(step.state, step.state),
@@ -91,7 +93,7 @@ def step_text(step: Step) -> str:
     if step.state == "skipped":
         return str(lazy_gettext("Not needed any more."))
     if step.appointment and step.state == "current":
-        return str(lazy_gettext("Visit on %(day)s.", day=format_date(step.appointment, "long")))
+        return str(lazy_gettext("Visit on %(moment)s.", moment=moment(step.appointment)))
     return ""
 
 

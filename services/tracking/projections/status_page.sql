@@ -70,16 +70,16 @@ ON CONFLICT (application_id, step) DO UPDATE SET
     place = excluded.place, kind = excluded.kind, service = excluded.service,
     desk = excluded.desk, agency = excluded.agency;
 
--- A step can begin and end several times (sent back): the first beginning stays, the last mark says whether it is done.
+-- A step can begin, end and be opened again (sent back): the first beginning stays, the last mark says whether it is done.
 INSERT INTO status_steps (application_id, step, started, finished)
-SELECT application_id, step, min(at) FILTER (WHERE starts),
-       CASE WHEN (array_agg(starts ORDER BY "position" DESC))[1] THEN NULL ELSE max(at) FILTER (WHERE NOT starts) END
-FROM (
-    SELECT application_id, "position", at, fact = 'step-started' AS starts,
-           CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
-    FROM journal_between(%(first)s, %(last)s)
-    WHERE fact = 'step-started' OR data ? 'next_step'
-) AS marks
+SELECT application_id, step, min(at) FILTER (WHERE mark = 'begins'),
+       (array_agg(CASE mark WHEN 'ends' THEN at END ORDER BY "position" DESC))[1]
+FROM journal_between(%(first)s, %(last)s), LATERAL (
+    SELECT data #>> '{step,key}', 'begins' WHERE fact = 'step-started'
+    UNION ALL SELECT data ->> 'step', 'ends' WHERE data ? 'next_step'
+    UNION ALL SELECT unnest(ARRAY[data ->> 'step', data ->> 'to_step']), 'opens again'
+              WHERE fact IN ('case-sent-back', 'letter-sent-back')
+) AS marks (step, mark)
 GROUP BY application_id, step
 ON CONFLICT (application_id, step) DO UPDATE SET
     started = least(status_steps.started, excluded.started), finished = excluded.finished;
@@ -94,12 +94,6 @@ FROM (
     ORDER BY application_id, data ->> 'step', "position" DESC
 ) AS last
 WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
-
-UPDATE status_steps SET
-    finished = NULL
-FROM journal_between(%(first)s, %(last)s) AS batch
-WHERE status_steps.application_id = batch.application_id AND fact IN ('case-sent-back', 'letter-sent-back')
-  AND status_steps.step IN (data ->> 'step', data ->> 'to_step') AND status_steps.finished < batch.at;
 
 UPDATE status_steps SET
     appointment = last.scheduled_for
@@ -131,17 +125,27 @@ FROM (
 ) AS last
 WHERE last.application_id = status_pages.application_id;
 
+-- The latest of these facts says how it ended; the letter's number and code stay when it is revoked.
 UPDATE status_pages SET
-    outcome = CASE data ->> 'letter' WHEN 'refusal' THEN 'refused' ELSE 'issued' END,
-    letter_number = data ->> 'number',
-    letter_code = data ->> 'code'
-FROM journal_between(%(first)s, %(last)s) AS batch
-WHERE batch.application_id = status_pages.application_id AND publisher = 'signing' AND fact = 'letter-signed';
-
-UPDATE status_pages SET
-    outcome = CASE fact WHEN 'letter-revoked' THEN 'revoked' ELSE 'withdrawn' END
-FROM journal_between(%(first)s, %(last)s) AS batch
-WHERE batch.application_id = status_pages.application_id AND fact IN ('application-withdrawn', 'letter-revoked');
+    outcome = last.outcome,
+    letter_number = coalesce(last.number, letter_number),
+    letter_code = coalesce(last.code, letter_code)
+FROM (
+    SELECT application_id,
+           (array_agg(outcome ORDER BY "position" DESC))[1] AS outcome,
+           (array_agg(data ->> 'number' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS number,
+           (array_agg(data ->> 'code' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS code
+    FROM journal_between(%(first)s, %(last)s), LATERAL (
+        SELECT CASE fact
+            WHEN 'application-withdrawn' THEN 'withdrawn'
+            WHEN 'letter-revoked' THEN 'revoked'
+            WHEN 'letter-signed' THEN CASE data ->> 'letter' WHEN 'refusal' THEN 'refused' ELSE 'issued' END
+        END AS outcome
+    ) AS meaning
+    WHERE outcome IS NOT NULL
+    GROUP BY application_id
+) AS last
+WHERE last.application_id = status_pages.application_id;
 
 INSERT INTO status_timeline (application_id, "position", publisher, fact, step, at)
 SELECT application_id, "position", publisher, fact,

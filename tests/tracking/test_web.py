@@ -1,0 +1,194 @@
+"""The public status page and the operators' page over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.shared import parking
+from services.shared.web import create_app
+from services.shared.web.access import views_without_access
+from services.shared.web.build import compile_catalogues
+from services.tracking.application import Tracking
+from services.tracking.web import operator_pages, public_pages
+from tests.shared.web_site import settings, sign_in, with_role
+from tests.tracking.lives import Life, envelopes
+
+pytestmark = pytest.mark.servers
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def app(tracking: Tracking, tmp_path: Path) -> Flask:
+    compile_catalogues()
+    return create_app("tracking", [public_pages, operator_pages], settings(tmp_path), tracking)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def told(tracking: Tracking, life: Life) -> Life:
+    tracking.take_batch(envelopes(life))
+    return life
+
+
+def page(client: FlaskClient, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser").select_one("main")
+
+
+def half_way() -> Life:
+    return Life().submitted().passed("completeness").began("substance")
+
+
+def test_every_page_says_who_may_see_it(app: Flask) -> None:
+    assert list(views_without_access(app)) == []
+
+
+def test_the_status_page_says_where_the_application_is_and_until_when(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, half_way())
+
+    main = page(client, f"/lacak/{life.token}")
+
+    text = " ".join(main.text.split())
+    assert "Surat Izin Praktik Dokter" in text
+    assert "2026-K7QF-3M2X" in text
+    assert "27 Maret 2026" in text
+    assert "Back office" in text
+    marks = [item["class"][-1].rpartition("--")[2] for item in main.select(".sakpore-steps__item")]
+    assert marks == ["done", "done", "current", *["coming"] * 6]
+    assert main.select_one("[aria-current=step]").select_one("h3").text == "Pemeriksaan substansi"
+
+
+def test_the_status_page_speaks_english_too(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, half_way())
+
+    client.get(f"/lacak/{life.token}?bahasa=en")
+    text = page(client, f"/lacak/{life.token}").text
+
+    assert "Physician practice permit" in text
+    assert "27 March 2026" in text
+
+
+def test_who_must_act_finds_the_way_to_the_correction(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, half_way().asked_for_correction("substance"))
+
+    main = page(client, f"/lacak/{life.token}")
+
+    assert main.select_one(f'a[href="/permohonan/{life.id}/perbaikan"]')
+    assert "Foto buram" not in main.text
+
+
+@pytest.mark.parametrize(("proposal", "tag"), [("permit", "Terbit"), ("refusal", "Ditolak")])
+def test_a_signed_letter_can_be_downloaded_and_checked(
+    tracking: Tracking, client: FlaskClient, proposal: str, tag: str
+) -> None:
+    life = Life()
+    life.proposal = proposal
+    told(tracking, life.to_the_end())
+
+    main = page(client, f"/lacak/{life.token}")
+
+    assert main.select_one(".govuk-tag").text.strip() == tag
+    assert main.select_one(f'a[href="/permohonan/{life.id}/surat"]')
+    assert main.select_one('a[href="/te/AB12"]')
+
+
+def test_the_status_for_programs(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, Life().to_the_end())
+
+    status = client.get(f"/lacak/{life.token}", headers=JSON).get_json()
+
+    assert {"application", "number", "permit", "outcome", "steps", "timeline", "events", "services", "updated"} <= set(
+        status
+    )
+    assert (status["application"], status["number"]) == (str(life.id), "2026-K7QF-3M2X")
+    assert (status["permit"], status["outcome"]) == ("sip-dokter", "issued")
+    assert status["events"] == len(life.said) == len(status["timeline"])
+    assert status["services"] == ["intake", "notify", "recommendation", "signing", "tracking", "verification"]
+    assert {"step", "service", "state", "started", "finished"} <= set(status["steps"][0])
+    assert all(step["started"] < step["finished"] for step in status["steps"])
+
+
+@pytest.mark.parametrize("token", ["unknown", "x" * 500, "%00", "..%2f..%2fetc", "'; DROP TABLE journal"])
+def test_an_unknown_link_gets_a_calm_answer(client: FlaskClient, token: str) -> None:
+    answer = client.get(f"/lacak/{token}")
+
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+
+
+def test_an_unknown_link_is_a_problem_for_programs(client: FlaskClient) -> None:
+    answer = client.get("/lacak/unknown", headers=JSON)
+
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+def test_the_key_that_is_stored_does_not_open_the_page(tracking: Tracking, client: FlaskClient) -> None:
+    told(tracking, half_way())
+    [(key,)] = tracking.datastore.query("SELECT tracking_key FROM status_pages")
+
+    assert client.get(f"/lacak/{key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["{}", "  http://localhost:8000/lacak/{}  ", "localhost:8000/lacak/{}/", "/lacak/{}?bahasa=en"]
+)
+def test_the_link_or_its_code_can_be_typed_in(tracking: Tracking, client: FlaskClient, typed: str) -> None:
+    life = told(tracking, half_way())
+    form = page(client, "/lacak")
+    data = {"csrf_token": form.select_one("[name=csrf_token]")["value"], "link": typed.format(life.token)}
+
+    answer = client.post("/lacak", data=data)
+
+    assert (answer.status_code, answer.location) == (303, f"/lacak/{life.token}")
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "unknown", "http://[", "x" * 400])
+def test_a_wrong_link_is_explained_at_the_field(client: FlaskClient, typed: str) -> None:
+    token = page(client, "/lacak").select_one("[name=csrf_token]")["value"]
+
+    answer = client.post("/lacak", data={"csrf_token": token, "link": typed})
+
+    assert BeautifulSoup(answer.text, "html.parser").select_one(".govuk-error-message")
+
+
+def test_only_operators_see_the_streams(tracking: Tracking, client: FlaskClient) -> None:
+    assert client.get("/pantau/").location.startswith("/masuk?")
+    sign_in(client, with_role("front_office"))
+    assert client.get("/pantau/").status_code == 403
+    sign_in(client, with_role("operator"))
+    assert "Belum ada peristiwa." in page(client, "/pantau/").text
+
+
+def test_operators_see_how_far_we_heard_whom_and_what_is_parked(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, Life().to_the_end())
+    with tracking.datastore.transaction():
+        parking.park(tracking.datastore, envelopes(life)[0], b"{}", "KeyError: 'slip'")
+    sign_in(client, with_role("operator"))
+
+    text = page(client, "/pantau/").text
+
+    for word in ("intake", "recommendation", "letter-signed", str(life.id), "KeyError"):
+        assert word in text
+
+
+def test_every_fact_of_a_life_is_told_in_a_sentence(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, half_way().asked_for_correction("substance").corrected("substance"))
+
+    titles = [each.text for each in page(client, f"/lacak/{life.token}").select(".moj-timeline__title")]
+
+    assert titles == [
+        "Perbaikan Anda diterima.",
+        "Perlu perbaikan: kirim ulang dokumen yang disebutkan.",
+        "Berkas dinyatakan lengkap: batas waktu mulai berjalan.",
+        "Permohonan Anda dikirim.",
+    ]
