@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue import Permit, steps_of
@@ -14,6 +13,7 @@ from services.intake.counter import Counter
 from services.intake.words import COSTS, KINDS, STATUSES, step_name, validity
 from services.shared.refusals import NotFound
 from services.shared.web import application_of, may, person
+from services.shared.web.languages import language
 
 catalogue_pages = Blueprint("catalogue", __name__)
 
@@ -104,7 +104,7 @@ def matches(permit: Permit, words: str) -> bool:
 
 def name_of(permit: Permit) -> str:
     """The name in the language of the page."""
-    return permit.name_en if str(get_locale()) == "en" and permit.name_en else permit.nama
+    return permit.name_en if language() == "en" and permit.name_en else permit.nama
 
 
 def uuid_of(text: str) -> Any:

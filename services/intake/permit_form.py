@@ -7,19 +7,36 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext
 from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Field as FormField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from services.intake.catalogue import Catalogue, Field, Permit
 from services.shared.web.forms import DateField, DecimalField, Form, choices
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_NUMBER = 300, 4000, 10**15
+NUMBERS = "integer", "decimal", "money", "geopoint"
 # The extent of the country: coordinates that were exchanged, or lie in the sea of another one, are noticed.
 LATITUDE, LONGITUDE = (-11, 6), (95, 141)
 AT_MOST = lazy_gettext("At most %(max)d characters.")
+
+
+class WithPoints(Form):
+    """A form whose points on the map are given whole or not at all."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field by itself, then the halves of each point together."""
+        valid: bool = super().validate(extra_validators)
+        for name in [each for each in self._fields if each.endswith("-latitude")]:
+            halves = [name, name.replace("-latitude", "-longitude")]
+            missing = [half for half in halves if self[half].data is None and not self[half].errors]
+            if len(missing) == 1:
+                self.refuse(missing[0], gettext("Give latitude and longitude, or neither."))
+                valid = False
+        return valid
 
 
 def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
@@ -30,7 +47,7 @@ def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
             fields |= fields_for_point(question, language)
         else:
             fields[question.key] = field_for(question, catalogue, language)
-    return type("PermitForm", (Form,), fields)
+    return type("PermitForm", (WithPoints,), fields)
 
 
 def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
@@ -55,7 +72,9 @@ def label_and_need(question: Field, language: str) -> tuple[str, list[Any]]:
     """The question in the language of the page, and the validator that says whether it must be answered."""
     label = question.label_en if language == "en" and question.label_en else question.label
     if question.wajib:
-        return label, [InputRequired(lazy_gettext("Answer this question."))]
+        # Blanks are no answer, zero is one.
+        required = InputRequired if question.type in NUMBERS else DataRequired
+        return label, [required(lazy_gettext("Answer this question."))]
     return label, [Optional()]
 
 
@@ -128,6 +147,12 @@ def readable(question: Field, answer: str, catalogue: Catalogue, language: str =
             return dict(catalogue.villages()).get(answer, answer)
         case "date":
             return str(format_date(date.fromisoformat(answer), "long", locale=language))
+        case "datetime":
+            return str(format_datetime(datetime.fromisoformat(answer), "d MMMM y HH:mm", locale=language))
+        case "money":
+            return f"Rp {format_decimal(Decimal(answer), locale=language)}"
+        case "decimal":
+            return str(format_decimal(Decimal(answer), locale=language))
         case "select":
             return answer.replace("_", " ")
         case _:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.intake import read_model
@@ -20,6 +20,7 @@ from services.shared.contracts import Document
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
 from services.shared.web.errors import sentence_of
+from services.shared.web.languages import language
 
 pages = Blueprint("applications", __name__, url_prefix="/permohonan")
 
@@ -53,9 +54,11 @@ def application(application_id: UUID) -> str:
 @may("applicant")
 def form(application_id: UUID) -> Any:
     found = own(application_id)
+    if request.method == "GET" and is_closed(found):
+        return redirect(url_for(".application", application_id=application_id), code=303)
     intake = counter().intake
     permit = intake.permit(found.permit_code)
-    kind = form_for(permit, intake.catalogue, str(get_locale()))
+    kind = form_for(permit, intake.catalogue, language())
     filled = kind(data=form_data(intake.answers(found), permit))
     if filled.validate_on_submit():
         intake.save_answers(application_id, applicant(), answers_of(filled, permit))
@@ -67,6 +70,8 @@ def form(application_id: UUID) -> Any:
 @may("applicant")
 def documents(application_id: UUID) -> Any:
     found = own(application_id)
+    if is_closed(found):
+        return redirect(url_for(".application", application_id=application_id), code=303)
     if not found.answered:
         return redirect(url_for(".form", application_id=application_id), code=303)
     return documents_page(found)
@@ -179,14 +184,14 @@ def check_page(found: PermitApplication, error: str = "") -> str:
     """Everything once more before it is handed in."""
     intake = counter().intake
     permit, answers = intake.permit(found.permit_code), intake.answers(found)
-    english = str(get_locale()) == "en"
+    english = language() == "en"
     return render_template(
         "intake/check.html",
         **about(found),
         answers=[
             {
                 "question": question.label_en if english and question.label_en else question.label,
-                "answer": readable(question, answers[question.key], intake.catalogue, str(get_locale())),
+                "answer": readable(question, answers[question.key], intake.catalogue, language()),
             }
             for question in permit.isian
             if question.key in answers
@@ -221,6 +226,11 @@ def asked_of(found: PermitApplication) -> list[Asked]:
     intake = counter().intake
     asked: list[Asked] = intake.asked(intake.permit(found.permit_code), found.kind, intake.answers(found))
     return asked
+
+
+def is_closed(found: PermitApplication) -> bool:
+    """Whether there is nothing to fill in or upload any more, except what the office asks for again."""
+    return found.number is not None or found.withdrawn
 
 
 def about(found: PermitApplication) -> dict[str, Any]:
