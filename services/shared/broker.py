@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from amqp import spec
 from amqp.exceptions import AMQPError
 from kombu.connection import Connection
 
 BROKER_IS_DOWN = (AMQPError, OSError)
 HEARTBEAT_SECONDS = 20
 READ_AHEAD_BYTES = 16_384
+LEAVE_SECONDS = 3
+CLOSE_OK = b"\x00\x0a\x00\x33"
 WRITE_SECONDS = 30
 
 
@@ -27,7 +30,18 @@ def connected(amqp_url: str) -> Iterator[Any]:
         yield connection
     finally:
         with suppress(*BROKER_IS_DOWN):
-            connection.close()
+            _take_leave(connection)
+        connection.collect()
+
+
+def _take_leave(connection: Any) -> None:
+    """End in good order. Deliveries still under way are not looked at: they belong to the next consumer, in order,
+    where the driver would hand each back by itself."""
+    if connection.connected:
+        connection.sock.settimeout(LEAVE_SECONDS)
+        connection.send_method(spec.Connection.Close, "BsBB", (0, "", 0, 0))
+        while connection.transport.read_frame()[2][:4] != CLOSE_OK:
+            pass
 
 
 def _read_ahead(transport: Any) -> None:

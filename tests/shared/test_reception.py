@@ -66,10 +66,14 @@ def hall(database_url: str) -> Iterator[Hall]:
     datastore.close()
 
 
+def revoked(letter: UUID, reason: str) -> LetterRevoked:
+    """The one fact of these tests."""
+    return LetterRevoked(application_id=letter, at=datetime(2026, 3, 12, tzinfo=UTC), reason=reason, by="drafter")
+
+
 def message(letter: UUID, number: int) -> bytes:
     """What signing says about a letter; the same words, the same bytes."""
-    said = LetterRevoked(application_id=letter, at=datetime(2026, 3, 12, tzinfo=UTC), reason=str(number), by="drafter")
-    return CloudEvent.around(said, (letter.int % 10**9) * 1000 + number).to_bytes()
+    return CloudEvent.around(revoked(letter, str(number)), (letter.int % 10**9) * 1000 + number).to_bytes()
 
 
 def test_a_batch_is_taken_in_with_its_rows(hall: Hall) -> None:
