@@ -268,6 +268,8 @@ def test_what_was_handed_in_does_not_change(site: Site, sari: Applicant) -> None
     file = sari.client.post(f"{application}/berkas/ktp", data=data | {"file": (io.BytesIO(pdf(7)), "ktp.pdf")})
 
     assert (form.status_code, file.status_code) == (409, 409)
+    assert sari.client.get(f"{application}/isian").headers["Location"] == application
+    assert sari.client.get(f"{application}/berkas").headers["Location"] == application
     assert site.intake.answers(site.intake.find(PermitApplication, id_of(application)))["tpu"] == "TPU Contoh"
 
 
