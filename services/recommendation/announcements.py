@@ -54,7 +54,7 @@ def _(happened: Consultation.MeetingHeld) -> Contract:
 
 @announce.register
 def _(happened: Consultation.RecommendationIssued) -> Contract:
-    return RecommendationIssued(**finished(happened), favourable=happened.favourable, reason=happened.reason)
+    return RecommendationIssued(**finished(happened), favourable=happened.favourable, reason=happened.text)
 
 
 @announce.register

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError
 
 from services.recommendation.domain import Consultation
 from services.recommendation.rules import Officer
 from services.shared.application import EventSourcedApplication
 from services.shared.contracts import Document, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
+from services.shared.refusals import SomebodyWasFaster
+
+TRIES = 5
 
 
 class Recommendation(EventSourcedApplication):
@@ -18,9 +24,10 @@ class Recommendation(EventSourcedApplication):
     # What other services say
 
     def open_consultation(self, application_id: UUID, slip: RoutingSlip, steps: tuple[Step, ...]) -> None:
-        """The case came to the agencies; a second time nothing happens."""
-        if not self.exists(application_id):
-            self.save(Consultation.open(application_id, slip, steps, self.clock()))
+        """The route leads to the agencies; a second time nothing happens."""
+        consultation = self._consultation(application_id)
+        consultation.open(slip, steps, self.clock())
+        self.save(consultation)
 
     def correct(self, application_id: UUID, step_key: str, documents: tuple[Document, ...]) -> None:
         """The applicant sent documents again; most corrections are not ours."""
@@ -30,40 +37,49 @@ class Recommendation(EventSourcedApplication):
             self.save(consultation)
 
     def withdraw(self, application_id: UUID) -> None:
-        """The applicant no longer wants it; before it reached us there is nothing to end."""
-        if self.exists(application_id):
-            consultation = self.find(Consultation, application_id)
-            consultation.withdraw(self.clock())
-            self.save(consultation)
+        """The applicant no longer wants it; remembered also when the application has not reached us, since what leads
+        it here may still be on its way."""
+        consultation = self._consultation(application_id)
+        consultation.withdraw(self.clock())
+        self.save(consultation)
 
     # What officers do
 
-    def schedule_inspection(self, application_id: UUID, step_key: str, scheduled_for: datetime, by: Officer) -> None:
+    def schedule_inspection(self, application_id: UUID, step: str, scheduled_for: datetime, by: Officer) -> None:
         """Appoint the visit; ``scheduled_for`` is an aware moment."""
-        consultation = self.find(Consultation, application_id)
-        consultation.schedule_inspection(step_key, scheduled_for, by, self.clock())
-        self.save(consultation)
+        self._decide(application_id, lambda case: case.schedule_inspection(step, scheduled_for, by, self.clock()))
 
-    def report_inspection(self, application_id: UUID, step_key: str, finding: str, by: Officer) -> None:
+    def report_inspection(self, application_id: UUID, step: str, finding: str, by: Officer) -> None:
         """The site was visited."""
-        consultation = self.find(Consultation, application_id)
-        consultation.report_inspection(step_key, finding, by, self.clock())
-        self.save(consultation)
+        self._decide(application_id, lambda case: case.report_inspection(step, finding, by, self.clock()))
 
-    def hold_meeting(self, application_id: UUID, step_key: str, conclusion: str, by: Officer) -> None:
+    def hold_meeting(self, application_id: UUID, step: str, conclusion: str, by: Officer) -> None:
         """The technical team met."""
-        consultation = self.find(Consultation, application_id)
-        consultation.hold_meeting(step_key, conclusion, by, self.clock())
-        self.save(consultation)
+        self._decide(application_id, lambda case: case.hold_meeting(step, conclusion, by, self.clock()))
 
-    def recommend(self, application_id: UUID, step_key: str, favourable: bool, reason: str, by: Officer) -> None:
+    def recommend(self, application_id: UUID, step: str, favourable: bool, reason: str, by: Officer) -> None:
         """The agency's word."""
-        consultation = self.find(Consultation, application_id)
-        consultation.recommend(step_key, favourable, reason, by, self.clock())
-        self.save(consultation)
+        self._decide(application_id, lambda case: case.recommend(step, favourable, reason, by, self.clock()))
 
-    def request_correction(self, application_id: UUID, step_key: str, faults: tuple[Fault, ...], by: Officer) -> None:
+    def request_correction(self, application_id: UUID, step: str, faults: tuple[Fault, ...], by: Officer) -> None:
         """Some documents must come again."""
-        consultation = self.find(Consultation, application_id)
-        consultation.request_correction(step_key, faults, by, self.clock())
-        self.save(consultation)
+        self._decide(application_id, lambda case: case.request_correction(step, faults, by, self.clock()))
+
+    def _decide(self, application_id: UUID, act: Callable[[Consultation], None]) -> None:
+        """Find, decide, save; anew when another agency wrote in between, which is no reason to refuse this one. A
+        colleague who was faster at the same step is named by the rules the second time.
+        """
+        for last in (False,) * (TRIES - 1) + (True,):
+            consultation = self.find(Consultation, application_id)
+            act(consultation)
+            try:
+                self.save(consultation)
+                return
+            except (SomebodyWasFaster, IntegrityError):
+                if last:
+                    raise
+
+    def _consultation(self, application_id: UUID) -> Consultation:
+        if self.exists(application_id):
+            return self.find(Consultation, application_id)
+        return Consultation(application_id, self.clock())

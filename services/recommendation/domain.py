@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
-from services.recommendation import rules
-from services.recommendation.rules import (
-    FaultMissing,
-    InspectionInThePast,
-    NotAtThisStep,
-    Officer,
-    ReasonMissing,
-    UnknownDocument,
-    check,
-)
+from services.recommendation.rules import Act, Decision, NotAtThisStep, Officer, What, check
+from services.recommendation.way import first_of_each_agency, following
 from services.shared.contracts.routing import Document, Proposal, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
-from services.shared.refusals import SomebodyWasFaster
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Act:
-    """The last thing that was done at a step."""
-
-    what: str
-    by: str
-    at: datetime
 
 
 class Finished(Aggregate.Event):
@@ -44,6 +25,7 @@ class Finished(Aggregate.Event):
     next_step: str | None
     slip: Json
     proposal: Proposal
+    text: str
     by: str
     at: datetime
 
@@ -51,10 +33,15 @@ class Finished(Aggregate.Event):
 class Consultation(Aggregate):
     """What the agencies do about one application; its id is the application's."""
 
-    class Opened(Aggregate.Created):
-        """The first that we hear of the application."""
+    class Expected(Aggregate.Created):
+        """The first that we hear of the application: its steps, or that it was withdrawn before they began."""
 
         application_id: UUID
+        at: datetime
+
+    class Opened(Aggregate.Event):
+        """The route leads to the agencies."""
+
         slip: Json
         at: datetime
 
@@ -74,20 +61,15 @@ class Consultation(Aggregate):
         at: datetime
 
     class InspectionReported(Finished):
-        """The site was visited."""
-
-        finding: str
+        """The site was visited; ``text`` is what was found."""
 
     class MeetingHeld(Finished):
-        """The technical team met."""
-
-        conclusion: str
+        """The technical team met; ``text`` is what it concluded."""
 
     class RecommendationIssued(Finished):
-        """The agency is for or against."""
+        """The agency is for or against; ``text`` says why."""
 
         favourable: bool
-        reason: str
 
     class CorrectionRequested(Aggregate.Event):
         """The applicant must send documents again; the step waits."""
@@ -110,14 +92,15 @@ class Consultation(Aggregate):
 
         at: datetime
 
-    @event(Opened)
-    def __init__(self, application_id: UUID, slip: Json, at: datetime) -> None:
-        self.slip = RoutingSlip.model_validate(slip)
+    @event(Expected)
+    def __init__(self, application_id: UUID, at: datetime) -> None:
+        self.route: RoutingSlip | None = None
+        self.begun: tuple[str, ...] = ()
         self.open_steps: tuple[str, ...] = ()
         self.faults: dict[str, tuple[Fault, ...]] = {}
         self.acts: dict[str, Act] = {}
         self.appointments: dict[str, datetime] = {}
-        self.against: tuple[str, ...] = ()
+        self.against = False
         self.withdrawn = False
 
     @staticmethod
@@ -125,14 +108,21 @@ class Consultation(Aggregate):
         """The application's id is ours."""
         return application_id
 
-    @classmethod
-    def open(cls, application_id: UUID, slip: RoutingSlip, steps: Iterable[Step], at: datetime) -> Consultation:
-        """The application comes to one agency, or to several at the same time."""
-        consultation = cls(application_id, slip.model_dump(mode="json"), at)
-        consultation._open_steps(steps, at)
-        return consultation
+    @property
+    def slip(self) -> RoutingSlip:
+        """The routing slip; raises :class:`NotAtThisStep` before the route led to us."""
+        if self.route is None:
+            raise NotAtThisStep
+        return self.route
 
     # What other services say
+
+    def open(self, slip: RoutingSlip, steps: Iterable[Step], at: datetime) -> None:
+        """The application comes to one agency, or to several at once; a second time nothing happens."""
+        new = [step for step in first_of_each_agency(steps) if step.key not in self.begun]
+        if new and not self.withdrawn:
+            self._open(slip=slip.model_dump(mode="json"), at=at)
+            self._open_steps(new, at)
 
     def correct(self, step: str, documents: Iterable[Document], at: datetime) -> None:
         """The applicant sent the documents again; only the step that asked for them goes on, and only once."""
@@ -140,114 +130,91 @@ class Consultation(Aggregate):
             self._correct(step=step, documents=[each.model_dump(mode="json") for each in documents], at=at)
 
     def withdraw(self, at: datetime) -> None:
-        """Ends every step."""
+        """Ends every step; a second time nothing happens."""
         if not self.withdrawn:
             self._withdraw(at=at)
 
-    # What officers of the agencies do
+    # What officers of the agencies do; a repeat of what the same officer has just done changes nothing
 
-    def schedule_inspection(self, step_key: str, scheduled_for: datetime, by: Officer, at: datetime) -> None:
+    def schedule_inspection(self, step: str, scheduled_for: datetime, by: Officer, at: datetime) -> None:
         """Say when the site will be visited; a new moment takes the place of the old one."""
-        step = self._step(step_key, "inspection")
-        check(self, step, by, rules.ACTING)
-        if scheduled_for <= at:
-            raise InspectionInThePast
-        if self.appointments.get(step.key) != scheduled_for:
-            self._schedule_inspection(
-                step=step.key, agency=agency_of(step), scheduled_for=scheduled_for, by=by.username, at=at
-            )
+        decision = Decision("inspection scheduled", self._step(step), by, at, scheduled_for=scheduled_for)
+        check(self, decision)
+        if self.appointments.get(step) != scheduled_for:
+            self._schedule(step=step, agency=by.agency, scheduled_for=scheduled_for, by=by.username, at=at)
 
-    def report_inspection(self, step_key: str, finding: str, by: Officer, at: datetime) -> None:
+    def report_inspection(self, step: str, finding: str, by: Officer, at: datetime) -> None:
         """What was found on the site; without an appointment, too."""
-        step = self._step(step_key, "inspection")
-        if self._may_finish(step, "inspected", finding, by):
-            self._report_inspection(**self._finishing(step, True, by, at), finding=finding.strip())
-            self._open_following(step, True, at)
-
-    def hold_meeting(self, step_key: str, conclusion: str, by: Officer, at: datetime) -> None:
-        """What the technical team concluded."""
-        step = self._step(step_key, "technical_meeting")
-        if self._may_finish(step, "met", conclusion, by):
-            self._hold_meeting(**self._finishing(step, True, by, at), conclusion=conclusion.strip())
-            self._open_following(step, True, at)
-
-    def recommend(self, step_key: str, favourable: bool, reason: str, by: Officer, at: datetime) -> None:
-        """Advise for or against, with a reason."""
-        step = self._step(step_key, "recommendation")
-        if self._may_finish(step, "recommended", reason, by):
-            finishing = self._finishing(step, favourable, by, at)
-            self._recommend(**finishing, favourable=favourable, reason=reason.strip())
-            self._open_following(step, favourable, at)
-
-    def request_correction(self, step_key: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
-        """Name the documents that must come again, each with a reason."""
-        step = self._step(step_key, "inspection", "technical_meeting", "recommendation")
-        if step.key in self.faults and self._repeats(step, "correction requested", by):
+        decision = Decision("inspected", self._step(step), by, at, finding)
+        if self._repeats(decision):
             return
-        check(self, step, by, rules.ACTING)
-        if not faults:
-            raise FaultMissing
-        if any(not fault.reason.strip() for fault in faults):
-            raise ReasonMissing
-        if {fault.requirement for fault in faults} - {document.requirement for document in self.slip.documents}:
-            raise UnknownDocument
-        named = [fault.model_dump(mode="json") for fault in faults]
-        self._request_correction(step=step.key, agency=agency_of(step), faults=named, by=by.username, at=at)
+        check(self, decision)
+        self._report(**self._finishing(decision))
+        self._go_on(decision)
+
+    def hold_meeting(self, step: str, conclusion: str, by: Officer, at: datetime) -> None:
+        """What the technical team concluded."""
+        decision = Decision("met", self._step(step), by, at, conclusion)
+        if self._repeats(decision):
+            return
+        check(self, decision)
+        self._meet(**self._finishing(decision))
+        self._go_on(decision)
+
+    def recommend(self, step: str, favourable: bool, reason: str, by: Officer, at: datetime) -> None:
+        """Advise for or against, with a reason."""
+        decision = Decision("recommended", self._step(step), by, at, reason)
+        if self._repeats(decision):
+            return
+        check(self, decision)
+        self._recommend(**self._finishing(decision, against=not favourable), favourable=favourable)
+        self._go_on(decision)
+
+    def request_correction(self, step: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
+        """Name the documents that must come again, each with a reason."""
+        decision = Decision("correction requested", self._step(step), by, at, faults=faults)
+        if self._repeats(decision):
+            return
+        check(self, decision)
+        named = [self._with_title(fault) for fault in faults]
+        self._request_correction(step=step, agency=by.agency, faults=named, by=by.username, at=at)
 
     # How that changes us
 
+    @event(Opened)
+    def _open(self, slip: Json, at: datetime) -> None:
+        self.route = RoutingSlip.model_validate(slip)
+
     @event(StepOpened)
     def _open_step(self, step: Json, at: datetime) -> None:
+        self.begun += (step["key"],)
         self.open_steps += (step["key"],)
 
     @event(InspectionScheduled)
-    def _schedule_inspection(self, step: str, agency: str, scheduled_for: datetime, by: str, at: datetime) -> None:
+    def _schedule(self, step: str, agency: str, scheduled_for: datetime, by: str, at: datetime) -> None:
         self.appointments[step] = scheduled_for
 
     @event(InspectionReported)
-    def _report_inspection(
-        self,
-        step: str,
-        agency: str,
-        next_step: str | None,
-        slip: Json,
-        proposal: Proposal,
-        by: str,
-        at: datetime,
-        finding: str,
-    ) -> None:
+    def _report(
+        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        by: str, at: datetime,
+    ) -> None:  # fmt: skip
         self._finish(step, "inspected", by, at)
 
     @event(MeetingHeld)
-    def _hold_meeting(
-        self,
-        step: str,
-        agency: str,
-        next_step: str | None,
-        slip: Json,
-        proposal: Proposal,
-        by: str,
-        at: datetime,
-        conclusion: str,
-    ) -> None:
+    def _meet(
+        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        by: str, at: datetime,
+    ) -> None:  # fmt: skip
         self._finish(step, "met", by, at)
 
     @event(RecommendationIssued)
     def _recommend(
-        self,
-        step: str,
-        agency: str,
-        next_step: str | None,
-        slip: Json,
-        proposal: Proposal,
-        by: str,
-        at: datetime,
-        favourable: bool,
-        reason: str,
-    ) -> None:
+        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        by: str, at: datetime, favourable: bool,
+    ) -> None:  # fmt: skip
         self._finish(step, "recommended", by, at)
-        if not favourable:
-            self.against += (agency,)
+        self.against = self.against or not favourable
 
     @event(CorrectionRequested)
     def _request_correction(self, step: str, agency: str, faults: list[Json], by: str, at: datetime) -> None:
@@ -256,76 +223,67 @@ class Consultation(Aggregate):
 
     @event(Corrected)
     def _correct(self, step: str, documents: list[Json], at: datetime) -> None:
-        self.slip = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
+        self.route = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
         del self.faults[step]
 
     @event(Withdrawn)
     def _withdraw(self, at: datetime) -> None:
         self.withdrawn = True
         self.open_steps = ()
+        self.faults = {}
 
-    def _finish(self, step: str, what: str, by: str, at: datetime) -> None:
+    def _finish(self, step: str, what: What, by: str, at: datetime) -> None:
         self.acts[step] = Act(what, by, at)
         self.open_steps = tuple(key for key in self.open_steps if key != step)
 
-    # The way over the agencies
+    # What the rules ask
 
-    def _step(self, key: str, *kinds: str) -> Step:
+    def decided(self, decision: Decision) -> Act | None:
+        """What has settled the step already; None while the step is still to be decided. A correction settles only
+        a second request for one: everything else has to wait for the applicant."""
+        act = self.acts.get(decision.step.key)
+        if decision.step.key not in self.open_steps:
+            return act
+        return act if decision.step.key in self.faults and decision.what == "correction requested" else None
+
+    def _repeats(self, decision: Decision) -> bool:
+        act = self.decided(decision)
+        return act is not None and (act.what, act.by) == (decision.what, decision.by.username)
+
+    def _step(self, key: str) -> Step:
         for step in self.slip.steps:
-            if step.key == key and step.service == "recommendation" and step.kind in kinds:
+            if step.key == key and step.service == "recommendation":
                 return step
         raise NotAtThisStep
 
-    def _may_finish(self, step: Step, what: str, words: str, by: Officer) -> bool:
-        """False for a repeat by the same officer; raises what is against it."""
-        if step.key not in self.open_steps and self._repeats(step, what, by):
-            return False
-        check(self, step, by, rules.ACTING)
-        if not words.strip():
-            raise ReasonMissing
-        return True
+    def _with_title(self, fault: Fault) -> Json:
+        title = next(each.title for each in self.slip.documents if each.requirement == fault.requirement)
+        return {"requirement": fault.requirement, "title": title, "reason": fault.reason.strip()}
 
-    def _repeats(self, step: Step, what: str, by: Officer) -> bool:
-        """True for a repeat by the same officer; raises when another one acted first."""
-        act = self.acts.get(step.key)
-        if act is None:
-            return False
-        if act.by != by.username:
-            raise SomebodyWasFaster(by=act.by, at=act.at)
-        return act.what == what
+    def _following(self, step: Step, *, against: bool) -> Step | None:
+        others_busy = any(key != step.key for key in self.open_steps)
+        return following(self.slip, step, others_busy=others_busy, against=against)
 
-    def _following(self, step: Step, favourable: bool) -> Step | None:
-        """What comes next: nothing while agencies beside this one are still busy; the letter after a "no"."""
-        if any(key != step.key for key in self.open_steps):
-            return None
-        if self.against or not favourable:
-            return self.slip.first_of("signing")
-        return self.slip.after(step.key)
-
-    def _finishing(self, step: Step, favourable: bool, by: Officer, at: datetime) -> Json:
-        following = self._following(step, favourable)
+    def _finishing(self, decision: Decision, *, against: bool = False) -> Json:
+        against = against or self.against
+        next_step = self._following(decision.step, against=against)
         return {
-            "step": step.key,
-            "agency": agency_of(step),
-            "next_step": following.key if following else None,
+            "step": decision.step.key,
+            "agency": decision.by.agency,
+            "next_step": next_step.key if next_step else None,
             "slip": self.slip.model_dump(mode="json"),
-            "proposal": "refusal" if self.against or not favourable else "permit",
-            "by": by.username,
-            "at": at,
+            "proposal": "refusal" if against else "permit",
+            "text": decision.text.strip(),
+            "by": decision.by.username,
+            "at": decision.at,
         }
 
-    def _open_following(self, step: Step, favourable: bool, at: datetime) -> None:
-        following = self._following(step, favourable)
-        if following is not None and following.service == "recommendation":
-            self._open_steps(self.slip.opening(following.key), at)
+    def _go_on(self, decision: Decision) -> None:
+        next_step = self._following(decision.step, against=self.against)
+        if next_step is not None and next_step.service == "recommendation":
+            beside = self.slip.opening(next_step.key)
+            self._open_steps((next_step,) if decision.step in beside else first_of_each_agency(beside), decision.at)
 
     def _open_steps(self, steps: Iterable[Step], at: datetime) -> None:
         for step in steps:
             self._open_step(step=step.model_dump(mode="json"), at=at)
-
-
-def agency_of(step: Step) -> str:
-    """The agency that does this step."""
-    if step.agency is None:
-        raise NotAtThisStep
-    return step.agency

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import DateTimeLocalField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from services.recommendation import read_model
+from services.recommendation import read_model, words
 from services.recommendation.application import Recommendation
-from services.recommendation.domain import Consultation
-from services.recommendation.rules import Officer
-from services.recommendation.words import history_entries, kind_of, state_of
+from services.recommendation.rules import LONGEST_TEXT, InspectionInThePast, Officer
 from services.shared.contracts.verification import Fault
 from services.shared.refusals import NotAllowed
 from services.shared.web import Form, application_of, may, person
@@ -24,8 +22,7 @@ from services.shared.web.objections import objection_errors, objections
 pages = Blueprint("recommendation", __name__, url_prefix="/rekomendasi")
 
 WIB = timezone(timedelta(hours=7), "WIB")
-REASON_LENGTH = 2000
-AT_MOST = Length(max=REASON_LENGTH, message=lazy_gettext("At most %(max)d characters."))
+AT_MOST = Length(max=LONGEST_TEXT, message=lazy_gettext("At most %(max)d characters."))
 
 
 class AppointmentForm(Form):
@@ -36,12 +33,17 @@ class AppointmentForm(Form):
         validators=[InputRequired(lazy_gettext("Say when the site will be visited."))],
     )
 
+    def moment(self) -> datetime:
+        """The moment in UTC."""
+        local: datetime = self.scheduled_for.data
+        return local.replace(tzinfo=WIB).astimezone(UTC)
+
 
 class WordsForm(Form):
     """What the visit found, or the meeting concluded."""
 
     words = TextAreaField(
-        lazy_gettext("Result"), validators=[InputRequired(lazy_gettext("Write down the result.")), AT_MOST]
+        lazy_gettext("Result"), validators=[DataRequired(lazy_gettext("Write down the result.")), AT_MOST]
     )
 
 
@@ -53,7 +55,7 @@ class AdviceForm(Form):
         choices=[("yes", lazy_gettext("Yes, in favour")), ("no", lazy_gettext("No, against"))],
         validators=[InputRequired(lazy_gettext("Choose for or against."))],
     )
-    reason = TextAreaField(lazy_gettext("Reason"), validators=[InputRequired(lazy_gettext("Say why.")), AT_MOST])
+    reason = TextAreaField(lazy_gettext("Reason"), validators=[DataRequired(lazy_gettext("Say why.")), AT_MOST])
 
 
 @pages.get("/")
@@ -63,10 +65,8 @@ def queue() -> str:
     return render_template(
         "recommendation/queue.html",
         agency=agency,
-        waiting=read_model.waiting(datastore, agency),
-        done=read_model.done(datastore, agency),
-        kind_of=kind_of,
-        state_of=state_of,
+        waiting=words.waiting_rows(read_model.waiting(datastore, agency)),
+        done=words.done_rows(read_model.done(datastore, agency)),
     )
 
 
@@ -80,10 +80,13 @@ def consultation(application_id: UUID) -> str:
 @may("agency")
 def schedule_inspection(application_id: UUID, step: str) -> Response | tuple[str, int]:
     form = AppointmentForm()
-    if not form.validate() or form.scheduled_for.data is None:
+    if not form.validate():
         return consultation_page(application_id, appointment_form=form), 422
-    moment = form.scheduled_for.data.replace(tzinfo=WIB).astimezone(UTC)
-    recommendation().schedule_inspection(application_id, step, moment, officer())
+    try:
+        recommendation().schedule_inspection(application_id, step, form.moment(), officer())
+    except InspectionInThePast as refusal:
+        form.refuse("scheduled_for", gettext(refusal.sentence))
+        return consultation_page(application_id, appointment_form=form), 422
     flash(gettext("The inspection is scheduled."), "success")
     return redirect(url_for(".consultation", application_id=application_id), code=303)
 
@@ -138,16 +141,22 @@ def consultation_page(
     correction_errors: dict[str, str] | None = None,
 ) -> str:
     """One application as an agency of its route sees it; raises :class:`NotAllowed` for the others."""
-    found = recommendation().find(Consultation, application_id)
-    ours = [step for step in found.slip.steps if step.agency == my_agency()]
-    if not ours:
+    datastore, agency = recommendation().datastore, my_agency()
+    found = read_model.case_file(datastore, application_id)
+    if agency not in found.agencies:
         raise NotAllowed
+    step = read_model.open_step(datastore, application_id, agency)
+    documents = read_model.case_documents(datastore, application_id, step.step if step else "")
     return render_template(
         "recommendation/consultation.html",
-        consultation=found,
-        step=next((step for step in ours if step.key in found.open_steps), None),
-        kind_of=kind_of,
-        history=history_entries(read_model.history(recommendation().datastore, application_id)),
+        case=found,
+        step=step,
+        permit_name=words.permit_name(found),
+        facts=words.facts(found, step),
+        documents=words.document_rows(documents, application_id),
+        things=words.document_choices(documents),
+        way=words.way_entries(read_model.case_steps(datastore, application_id, agency)),
+        history=words.history_entries(read_model.history(datastore, application_id, agency)),
         appointment_form=appointment_form or AppointmentForm(formdata=None),
         words_form=words_form or WordsForm(formdata=None),
         advice_form=advice_form or AdviceForm(formdata=None),
@@ -158,7 +167,7 @@ def consultation_page(
 
 def officer() -> Officer:
     """The signed-in person, as the rules see them."""
-    return Officer(person().username, person().agency)
+    return Officer(person().username, my_agency())
 
 
 def my_agency() -> str:

@@ -1,11 +1,16 @@
-"""How the agencies' facts read on their pages: names of steps and states, history in sentences."""
+"""How the agencies' facts read on their pages: steps, states, tables, and history in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from flask_babel import lazy_gettext
+from flask import url_for
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+
+from services.shared.web.formats import file_size, moment
 
 KINDS = {
     "inspection": lazy_gettext("Site inspection"),
@@ -15,8 +20,6 @@ KINDS = {
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "waiting": (lazy_gettext("Waiting for the applicant"), "yellow"),
-    "done": (lazy_gettext("Done"), "green"),
-    "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
 }
 SENTENCES = {
     "opened": lazy_gettext("The application came to the agencies."),
@@ -31,9 +34,20 @@ SENTENCES = {
 }
 
 
-def kind_of(key: str) -> str:
-    """What is done at a step, by its key alone."""
-    return str(KINDS[key.partition(":")[0]])
+def kind_of(kind: str) -> str:
+    """What is done at a step."""
+    return str(KINDS[kind])
+
+
+def permit_name(case: Any) -> str:
+    """The permit type in the language of the page; its code where the catalogue gives no name."""
+    english = case.permit_name_en if str(get_locale()) == "en_GB" else ""
+    return str(english or case.permit_name or case.permit_code)
+
+
+def days(number: Decimal) -> str:
+    """How long a step may take."""
+    return str(gettext("%(days)s working days", days=format_decimal(number)))
 
 
 def state_of(state: str) -> dict[str, str]:
@@ -42,14 +56,73 @@ def state_of(state: str) -> dict[str, str]:
     return {"text": str(text), "tag": colour}
 
 
+def number_and_permit(case: Any) -> list[dict[str, str]]:
+    """The first cells of each application in a queue."""
+    return [
+        {"text": case.application_number, "href": url_for(".consultation", application_id=case.application_id)},
+        {"text": permit_name(case), "hint": case.permit_code},
+    ]
+
+
+def waiting_rows(cases: Iterable[Any]) -> list[list[Any]]:
+    """What waits at my agency."""
+    return [
+        [
+            *number_and_permit(case),
+            {"text": kind_of(case.kind), "hint": moment(case.appointment) if case.appointment else ""},
+            {"text": moment(case.since), "hint": gettext("may take %(time)s", time=days(case.working_days))},
+            state_of(case.state),
+        ]
+        for case in cases
+    ]
+
+
+def done_rows(cases: Iterable[Any]) -> list[list[Any]]:
+    """What my agency has finished."""
+    return [[*number_and_permit(case), kind_of(case.kind), moment(case.at)] for case in cases]
+
+
+def facts(case: Any, step: Any | None) -> list[dict[str, str]]:
+    """The cover of one application as my agency has it."""
+    found = [{"key": gettext("Permit type"), "value": case.permit_code}]
+    if step is None:
+        return [{"key": gettext("Step"), "value": gettext("Not at your agency now")}, *found]
+    found = [{"key": gettext("Step"), "value": kind_of(step.kind)}, *found]
+    found.append({"key": gettext("Time limit"), "value": days(step.working_days)})
+    if step.appointment:
+        found.append({"key": gettext("Inspection"), "value": moment(step.appointment)})
+    return found
+
+
+def document_rows(documents: Iterable[Any], application_id: UUID) -> list[list[Any]]:
+    """What was handed in, each with a link to the file, which intake keeps."""
+    return [
+        [
+            {
+                "text": document.title or document.requirement,
+                "href": f"/dokumen/{application_id}/{document.document_id}",
+                "hint": document.fault,
+            },
+            file_size(document.size),
+            {"text": gettext("Must come again"), "tag": "yellow"} if document.fault else gettext("Received"),
+        ]
+        for document in documents
+    ]
+
+
+def document_choices(documents: Iterable[Any]) -> list[dict[str, str]]:
+    """What can be marked as wrong."""
+    return [{"key": each.requirement, "text": each.title or each.requirement} for each in documents]
+
+
+def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
+    """My agency's part of the route for the list of steps."""
+    return [{"title": kind_of(step.kind), "state": step.state, "moment": step.at} for step in steps]
+
+
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
     """The history for the timeline, newest first."""
     return [
-        {
-            "title": str(SENTENCES[line.what]),
-            "moment": line.at,
-            "actor": f"{line.step.partition(':')[2].upper()} ({line.by})" if line.by else "",
-            "text": line.reason,
-        }
+        {"title": str(SENTENCES[line.what]), "moment": line.at, "actor": line.by or "", "text": line.reason}
         for line in reversed(list(lines))
     ]

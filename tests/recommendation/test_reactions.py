@@ -1,0 +1,122 @@
+"""What the agencies do when other services say something: the same once and twice."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.recommendation import read_model
+from services.recommendation.application import Recommendation
+from services.recommendation.reactions import HEARS, react
+from services.shared.contracts import Contract
+from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted
+from services.shared.contracts.verification import CompletenessConfirmed, ReviewPassed, SubstanceConfirmed
+from tests.recommendation.cases import ADVICE, AT, BAYU, BLURRED, INSPECTION, THREE, document, slip
+
+pytestmark = pytest.mark.servers
+
+
+def confirmed(application_id: UUID, next_step: str = INSPECTION) -> SubstanceConfirmed:
+    route = slip(THREE) if next_step == ADVICE else slip()
+    return SubstanceConfirmed(
+        application_id=application_id, at=AT, step="substance", next_step=next_step, slip=route, by="dewi"
+    )
+
+
+def twice(said: Contract, recommendation: Recommendation) -> None:
+    react(said, recommendation)
+    react(said, recommendation)
+
+
+def events(recommendation: Recommendation, application_id: UUID) -> list[str]:
+    return [type(happened).__name__ for happened in recommendation.events.get(application_id)]
+
+
+def queue(recommendation: Recommendation, agency: str) -> list[UUID]:
+    return [case.application_id for case in read_model.waiting(recommendation.datastore, agency)]
+
+
+def test_an_application_that_the_route_leads_here_comes_to_the_agency_once(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+
+    twice(confirmed(application_id), recommendation)
+
+    assert events(recommendation, application_id) == ["Expected", "Opened", "StepOpened"]
+    assert queue(recommendation, "DINKES") == [application_id]
+
+
+def test_several_agencies_get_it_side_by_side(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+
+    twice(confirmed(application_id, ADVICE), recommendation)
+
+    assert all(queue(recommendation, agency) == [application_id] for agency in ("DINKES", "DLH", "DPUPR"))
+
+
+@pytest.mark.parametrize("kind", [CompletenessConfirmed, SubstanceConfirmed, ReviewPassed])
+def test_whichever_desk_is_the_last_may_lead_here(recommendation: Recommendation, kind: type[Contract]) -> None:
+    said = kind.model_validate(confirmed(uuid4()).model_dump())
+
+    react(said, recommendation)
+
+    assert recommendation.exists(said.application_id)
+
+
+@pytest.mark.parametrize("next_step", ["draft", "completeness", None])
+def test_what_leads_elsewhere_is_not_ours(recommendation: Recommendation, next_step: str | None) -> None:
+    said = confirmed(uuid4()).model_copy(update={"next_step": next_step})
+
+    react(said, recommendation)
+
+    assert not recommendation.exists(said.application_id)
+
+
+def test_a_correction_is_taken_in_once(recommendation: Recommendation) -> None:
+    application_id, sharp = uuid4(), document("ktp", "KTP")
+    react(confirmed(application_id), recommendation)
+    recommendation.request_correction(application_id, INSPECTION, (BLURRED,), BAYU)
+
+    twice(
+        CorrectionSubmitted(application_id=application_id, at=AT, step=INSPECTION, documents=(sharp,)), recommendation
+    )
+
+    assert events(recommendation, application_id)[-2:] == ["CorrectionRequested", "Corrected"]
+    shown = read_model.case_documents(recommendation.datastore, application_id, INSPECTION)
+    assert {(each.requirement, each.fault) for each in shown} == {("ktp", ""), ("denah", "")}
+    assert sharp.document_id in {each.document_id for each in shown}
+
+
+def test_a_correction_of_an_application_that_never_came_here_is_not_ours(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+
+    twice(
+        CorrectionSubmitted(application_id=application_id, at=AT, step="completeness", documents=(document("ktp"),)),
+        recommendation,
+    )
+
+    assert not recommendation.exists(application_id)
+
+
+def test_a_withdrawn_application_leaves_every_agency_once(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+    react(confirmed(application_id, ADVICE), recommendation)
+
+    twice(ApplicationWithdrawn(application_id=application_id, at=AT), recommendation)
+
+    assert events(recommendation, application_id).count("Withdrawn") == 1
+    assert not any(queue(recommendation, agency) for agency in ("DINKES", "DLH", "DPUPR"))
+
+
+def test_an_application_withdrawn_while_it_was_on_its_way_is_not_opened(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+
+    react(ApplicationWithdrawn(application_id=application_id, at=AT), recommendation)
+    react(confirmed(application_id), recommendation)
+
+    assert events(recommendation, application_id) == ["Expected", "Withdrawn"]
+    assert queue(recommendation, "DINKES") == []
+
+
+def test_there_is_a_reaction_to_everything_we_hear() -> None:
+    assert all(react.dispatch(fact) is not react.dispatch(Contract) for fact in HEARS)
