@@ -56,6 +56,7 @@ SENTENCES = {
     "letter-signed": lazy_gettext("The letter was signed electronically."),
     "letter-revoked": lazy_gettext("The letter was revoked."),
     "letter-dispatched": lazy_gettext("The letter was sent to you."),
+    "message-failed": lazy_gettext("A message to you could not be delivered."),
 }
 
 
@@ -78,12 +79,19 @@ def step_items(status: Status) -> list[dict[str, Any]]:
         {
             "title": str(KINDS[step.kind]),
             "state": states.get(step.state, step.state),
-            "moment": step.finished or (step.started if step.state == "current" else None),
+            "moment": step.finished or since(step),
             "note": who(step),
             "text": step_text(step),
         }
         for step in status.steps
     ]
+
+
+def since(step: Step) -> str:
+    """How long a step has been under way."""
+    if step.state != "current" or step.started is None:
+        return ""
+    return str(lazy_gettext("In progress since %(moment)s", moment=moment(step.started)))
 
 
 def step_text(step: Step) -> str:

@@ -1,0 +1,76 @@
+"""The tracking process as the launcher starts it: hears everything, and its page shows it at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from services.shared import topology
+from services.shared.broker import connected
+from services.shared.contracts import CloudEvent
+from services.shared.publisher import Outgoing, Publisher
+from services.tracking.application import Tracking
+from services.tracking.journal import broken_chains
+from tests.shared.waiting import eventually
+from tests.signing.test_service import Process
+from tests.tracking.lives import Life, envelopes
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def service(tracking: Tracking, database_url: str, amqp_url: str) -> Iterator[Process]:
+    topology.declare_all(amqp_url, {"tracking": "everything"})
+    process = Process(
+        "services.tracking.service",
+        {
+            "SAKPORE_DATABASE_URL": database_url,
+            "SAKPORE_AMQP_URL": amqp_url,
+            "SAKPORE_BASE_URL": "http://localhost",
+            "SAKPORE_FORM_SECRET": "a secret of the tests only",
+            "SAKPORE_SESSION_PUBLIC_KEY_FILE": __file__,
+        },
+    )
+    try:
+        eventually(process.is_well, 40)
+        yield process
+    finally:
+        process.stop()
+
+
+def publish(amqp_url: str, events: Sequence[CloudEvent]) -> None:
+    """As the services' relays do: each publisher its own, in order."""
+    by_publisher = defaultdict(list)
+    for event in events:
+        by_publisher[event.publisher].append(Outgoing(event.fact, event.to_bytes()))
+    with connected(amqp_url) as connection:
+        for publisher, messages in by_publisher.items():
+            Publisher(connection, topology.exchange_of(publisher)).publish(messages)
+
+
+def test_each_step_appears_on_the_page_as_soon_as_it_was_said(service: Process, amqp_url: str) -> None:
+    life = Life().to_the_end()
+
+    for heard, event in enumerate(envelopes(life), start=1):
+        publish(amqp_url, [event])
+        eventually(lambda heard=heard: service.ask(f"/lacak/{life.token}").get("events") == heard)
+
+    status = service.ask(f"/lacak/{life.token}")
+    assert status["outcome"] == "issued"
+    assert [step["step"] for step in status["steps"] if step["finished"]] == [step.key for step in life.slip.steps]
+
+
+def test_what_is_published_twice_is_journaled_once(service: Process, amqp_url: str, tracking: Tracking) -> None:
+    life, later = Life().to_the_end(), Life().to_the_end()
+    events = envelopes(life, later)
+    first = [event for event in events if event.subject == str(life.id)]
+
+    publish(amqp_url, first)
+    publish(amqp_url, first)
+    publish(amqp_url, [event for event in events if event.subject == str(later.id)])
+    eventually(lambda: service.ask(f"/lacak/{later.token}").get("events") == len(later.said))
+
+    assert service.ask(f"/lacak/{life.token}")["events"] == len(life.said)
+    assert list(broken_chains(tracking.datastore)) == []
