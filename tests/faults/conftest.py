@@ -14,7 +14,7 @@ from services.shared import topology
 from services.shared.datastore import Datastore
 from tests.conftest import server
 from tests.faults.brokers import OwnBroker
-from tests.faults.processes import ServiceProcess
+from tests.faults.processes import START_SECONDS, ServiceProcess
 from tests.faults.toys.application import HEARING_TABLES, HEARS, Hearing, Saying
 from tests.shared.databases import prepared, session
 from tests.shared.waiting import eventually
@@ -62,7 +62,7 @@ class Toys:
         """Start both; returns when both are well."""
         self.signing.start(well=False)
         self.intake.start(well=False)
-        eventually(lambda: self.signing.is_well() and self.intake.is_well())
+        eventually(lambda: self.signing.is_well() and self.intake.is_well(), START_SECONDS)
 
     def has_heard(self, letter_id: UUID, numbers: int) -> Callable[[], bool]:
         """The condition that this letter's numbers 1, 2, 3 … arrived, each once, in order."""

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from tests.faults.brokers import free_port
 from tests.shared.waiting import eventually
 
+START_SECONDS = 60  # two seconds on an idle machine
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +45,7 @@ class ServiceProcess:
             stdout=subprocess.DEVNULL,
         )
         if well:
-            eventually(self.is_well)
+            eventually(self.is_well, START_SECONDS)
 
     def health(self) -> dict[str, Any]:
         """What ``/healthz`` says; empty when nobody answers."""

@@ -33,7 +33,7 @@ def test_services_recover_from_a_broker_that_stops_and_starts(
     say(toys, letter, 4, 5, 6)
     own_broker.start()
 
-    eventually(toys.has_heard(letter, 6), 30)
+    eventually(toys.has_heard(letter, 6))
     eventually(lambda: toys.signing.is_well() and toys.intake.is_well())
     assert toys.intake.get("/how-many") == "7"
 
@@ -57,7 +57,7 @@ def test_services_that_start_before_the_broker_work_once_it_is_there(
 
     own_broker.start()
 
-    eventually(toys.has_heard(letter, 2), 30)
+    eventually(toys.has_heard(letter, 2))
     eventually(lambda: asked(own_broker.amqp_url) == 3)
 
 

@@ -39,7 +39,7 @@ def test_database_sessions_ended_by_an_operator(toys: Toys) -> None:
             end_sessions(toys.hearing.datastore.url)
             end_sessions(toys.saying.datastore.url, besides_pooled_as="signing")
 
-    eventually(toys.has_heard(letter, 40), 30)
+    eventually(toys.has_heard(letter, 40))
     eventually(lambda: toys.signing.is_well() and toys.intake.is_well())
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-def eventually(condition: Callable[[], Answer], seconds: float = 20) -> Answer:
+def eventually(condition: Callable[[], Answer], seconds: float = 40) -> Answer:
     """The first true answer of ``condition``; fails when none comes in time."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
