@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -10,6 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from deploy.local import lifecycle
+from deploy.local.home import Home, Ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PORTS_OF_ONE_SYSTEM = 60
@@ -38,8 +40,8 @@ class System:
         return done.stdout
 
     def components(self) -> dict[str, dict[str, Any]]:
-        """What ``sakpore status --json`` says of each process, by name."""
-        status = json.loads(self.sakpore("status", "--json"))
+        """What ``sakpore status`` says of each process, by name; asked in this process, because tests ask often."""
+        status = lifecycle.status(Home(self.home, Ports(int(self.environment["SAKPORE_PORT"]))))
         return {component["name"]: component for component in status["components"]}
 
 
