@@ -33,8 +33,15 @@ def test(arguments: tuple[str, ...]) -> None:
             if need_servers(arguments):
                 tell("throw-away PostgreSQL, RabbitMQ and object store")
                 environment |= stack.enter_context(throwaway.servers(home, fsync=False))
-        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+        command = [sys.executable, "-m", "pytest", *side_by_side(arguments), *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment).returncode
     sys.exit(code)
+
+
+def side_by_side(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The whole run keeps every processor busy; chosen files, or an explicit ``-n``, run as they are."""
+    chosen = any(argument.startswith("-n") or (ROOT / argument.partition("::")[0]).exists() for argument in arguments)
+    return () if chosen else ("-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
 
 
 def need_servers(arguments: tuple[str, ...]) -> bool:
