@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError
 
 from services.intake.catalogue import Catalogue, Permit, Requirement, steps_of
+from services.intake.conditions import Condition
 from services.intake.domain import PermitApplication
 from services.intake.personal_data import PersonalData
 from services.intake.rules import NotOffered
@@ -57,6 +58,7 @@ class Asked:
     """A requirement as it stands for one application."""
 
     requirement: Requirement
+    condition: Condition | None
     title: str
     formats: tuple[str, ...]
     mandatory: bool
@@ -194,17 +196,23 @@ class Intake(EventSourcedApplication):
 
     def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str]) -> list[Asked]:
         """The documents asked for, given the answers: what only a person can judge is possible, yet not mandatory."""
+        return [
+            each
+            for each in self.listed(permit, kind)
+            if each.condition is None or not each.condition.decides() or each.condition.holds(answers)
+        ]
+
+    def listed(self, permit: Permit, kind: ApplicationKind) -> list[Asked]:
+        """Every document that some answers ask for."""
         found = []
         for requirement in permit.requirements(kind):
-            condition = requirement.condition
-            if condition and condition.decides() and not condition.holds(answers):
-                continue
-            kind_of_document = self.catalogue.documents[requirement.doc]
+            document, condition = self.catalogue.documents[requirement.doc], requirement.condition
             found.append(
                 Asked(
                     requirement=requirement,
-                    title=requirement.label or kind_of_document.nama,
-                    formats=kind_of_document.formats,
+                    condition=condition,
+                    title=requirement.label or document.nama,
+                    formats=document.formats,
                     mandatory=requirement.wajib and (condition is None or condition.decides()),
                 )
             )

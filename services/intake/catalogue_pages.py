@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue import Permit, steps_of
+from services.intake.conditions import Condition
 from services.intake.counter import Counter
 from services.intake.words import COSTS, KINDS, STATUSES, step_name, validity
 from services.shared.refusals import NotFound
@@ -44,7 +45,8 @@ def permit(code: str) -> str:
         permit=found,
         name=name_of(found),
         steps=[{"step": step, "name": step_name(step)} for step in steps_of(intake.catalogue, found, None)],
-        asked={kind: intake.asked(found, kind, {}) for kind in found.kinds},
+        asked={kind: intake.listed(found, kind) for kind in found.kinds},
+        when=lambda condition: when(found, condition),
         kinds=KINDS,
         costs=COSTS,
         statuses=STATUSES,
@@ -90,8 +92,14 @@ def as_json(permit: Permit) -> dict[str, Any]:
         "kinds": list(permit.kinds),
         "working_days": permit.sla_hari_kerja,
         "requirements": [
-            {"document": requirement.doc, "mandatory": requirement.wajib, "condition": requirement.syarat or None}
-            for requirement in permit.persyaratan
+            {
+                "document": requirement.doc,
+                "kind": kind,
+                "mandatory": requirement.wajib,
+                "condition": requirement.syarat or None,
+            }
+            for kind in permit.kinds
+            for requirement in permit.requirements(kind)
         ],
     }
 
@@ -100,6 +108,16 @@ def matches(permit: Permit, words: str) -> bool:
     """Whether every word occurs in what is said of the permit type."""
     text = f"{permit.code} {permit.nama} {permit.name_en} {permit.sektor}".lower()
     return all(word in text for word in words.lower().split())
+
+
+def when(permit: Permit, condition: Condition) -> str:
+    """A condition in the words of the form's question: “Kind of place: mandiri”."""
+    question = next((each for each in permit.isian if each.key == condition.field), None)
+    if question is None:
+        return condition.words
+    label = question.label_en if language() == "en" and question.label_en else question.label
+    value = condition.value.replace("_", " ")
+    return f"{label}: {value}" if condition.operator == "==" else f"{label} {condition.operator} {value}"
 
 
 def name_of(permit: Permit) -> str:

@@ -117,3 +117,18 @@ def test_half_a_point_on_the_map_is_no_point(site: Site, sari: Applicant) -> Non
     form = next(each for each in sari.page(f"/permohonan/{draft}/isian").select("main form"))
     half = filled(form) | {f"{key}-longitude": ""}
     assert sari.client.post(f"/permohonan/{draft}/isian", data=half).status_code == 422
+
+
+def test_the_page_of_a_type_names_documents_that_only_some_answers_ask_for(site: Site) -> None:
+    shown = site.app.test_client().get("/izin/SIP-DOKTER").text
+    assert "Jenis tempat praktik: mandiri" in shown
+    assert "Jenis tempat praktik: fasyankes" in shown
+    assert "==" not in shown
+
+
+def test_programs_read_the_documents_of_each_kind_under_the_law_in_force(site: Site) -> None:
+    types = site.app.test_client().get("/api/v1/permit-types").get_json()["permit_types"]
+    asked = next(each["requirements"] for each in types if each["code"] == "SIP-DOKTER")
+    assert {"document": "skp_profesi", "kind": "renewal", "mandatory": True, "condition": None} in asked
+    assert "rek_op" not in {each["document"] for each in asked}
+    assert len(types) == 51
