@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from services.recommendation.application import Recommendation
 from services.recommendation.domain import Consultation
@@ -17,43 +14,15 @@ from tests.recommendation.cases import (
     ADVICE,
     BAYU,
     BLURRED,
-    CITRA,
-    EKA,
-    FAJAR,
     INSPECTION,
-    THREE,
-    Officer,
     document,
-    first_steps,
-    slip,
 )
+from tests.recommendation.conftest import of
 from tests.shared.browsing import filled, forms, somebody, submit, text
 
 pytestmark = pytest.mark.servers
 QUEUE = "/rekomendasi/"
 NUMBER = "2026-K7QF-3M2X"
-
-
-def of(app: Flask, agency: str, username: str = "") -> FlaskClient:
-    return somebody(app, "agency", username=username or agency.lower(), agency=agency)
-
-
-def opened(recommendation: Recommendation, steps: Any = None) -> UUID:
-    application_id, route = uuid4(), slip(steps) if steps else slip()
-    recommendation.open_consultation(application_id, route, first_steps(route))
-    return application_id
-
-
-@pytest.fixture
-def case(recommendation: Recommendation) -> UUID:
-    """An application at the first agency, which has to inspect the site."""
-    return opened(recommendation)
-
-
-@pytest.fixture
-def shared_case(recommendation: Recommendation) -> UUID:
-    """An application at three agencies."""
-    return opened(recommendation, THREE)
 
 
 def events(recommendation: Recommendation, case: UUID) -> list[str]:
@@ -226,56 +195,6 @@ def test_a_colleague_with_an_old_page_reads_who_was_faster(
 
     assert answer.status_code == 409
     assert "bayu lebih dahulu" in answer.text
-
-
-def click_at_once(
-    app: Flask, recommendation: Recommendation, patch: pytest.MonkeyPatch, case: UUID, *officers: Officer
-) -> dict[str, Any]:
-    """What each officer is answered when all of them have read the case before anybody has written."""
-    all_have_looked, find, looked = threading.Barrier(len(officers), timeout=20), recommendation.find, set[int]()
-    clients = {officer: of(app, officer.agency, officer.username) for officer in officers}
-    opened_forms = {officer: filled(clients[officer], f"/rekomendasi/{case}", "/rekomendasi") for officer in officers}
-    answers: dict[str, Any] = {}
-
-    def find_and_wait(*what: Any) -> Any:
-        found = find(*what)
-        if threading.get_ident() not in looked:
-            looked.add(threading.get_ident())
-            all_have_looked.wait()
-        return found
-
-    def click(officer: Officer) -> None:
-        action, data = opened_forms[officer]
-        answers[officer.username] = clients[officer].post(action, data=data | {"favourable": "yes", "reason": "Ya."})
-
-    patch.setattr(recommendation, "find", find_and_wait)
-    threads = [threading.Thread(target=click, args=(officer,)) for officer in officers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers
-
-
-def test_agencies_that_speak_at_the_same_moment_do_not_hinder_each_other(
-    app: Flask, recommendation: Recommendation, shared_case: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = click_at_once(app, recommendation, monkeypatch, shared_case, BAYU, EKA, FAJAR)
-
-    assert [answer.status_code for answer in answers.values()] == [303, 303, 303]
-    happened = [each for each in recommendation.events.get(shared_case) if hasattr(each, "next_step")]
-    assert [each.next_step for each in happened] == [None, None, "draft"]
-
-
-def test_of_two_colleagues_at_the_same_moment_one_succeeds_and_the_other_reads_who_was_faster(
-    app: Flask, recommendation: Recommendation, shared_case: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = click_at_once(app, recommendation, monkeypatch, shared_case, BAYU, CITRA)
-
-    winner, loser = sorted(answers, key=lambda name: answers[name].status_code)
-    assert [answers[winner].status_code, answers[loser].status_code] == [303, 409]
-    assert f"{winner} lebih dahulu" in answers[loser].text
-    assert events(recommendation, shared_case).count("RecommendationIssued") == 1
 
 
 def test_a_withdrawn_application_offers_nothing(app: Flask, recommendation: Recommendation, case: UUID) -> None:
