@@ -13,6 +13,7 @@ from deploy.local.install import environments, packages
 from deploy.local.install.packages import SCRIPT, Need
 from deploy.local.install.progress import Step, StepFailed, run
 
+LOCKS = environments.LOCK, environments.OBJECT_STORE_LOCK, environments.NODE_LOCK, environments.INSTALLER_LOCK
 NO_SUCH_PACKAGE = Need("sakpore-no-such-package", lambda: None)
 
 
@@ -127,6 +128,19 @@ def test_a_package_index_that_cannot_be_reached_is_said_as_such(tmp_path: Path):
     assert environments.unreachable(log) == "the Python package index cannot be reached: NewConnectionError(refused)"
 
 
+@pytest.mark.parametrize(
+    ("configuration", "another"),
+    [
+        ("global.index-url='https://packages.example/simple'\n", True),
+        (":env:.no-index='1'\n", True),
+        ("global.extra-index-url='https://packages.example/simple'\nglobal.timeout='30'\n", False),
+        ("", False),
+    ],
+)
+def test_a_package_index_of_the_machine_is_respected(configuration: str, another: bool):
+    assert environments.names_another_index(configuration) is another
+
+
 def test_an_environment_is_current_only_for_its_own_lock(tmp_path: Path):
     lock, venv = tmp_path / "requirements.lock", tmp_path / "venv"
     lock.write_text("click==8.0\n")
@@ -141,7 +155,7 @@ def test_an_environment_is_current_only_for_its_own_lock(tmp_path: Path):
     assert not environments.current(venv, lock)
 
 
-@pytest.mark.parametrize("lock", [environments.LOCK, environments.OBJECT_STORE_LOCK, environments.NODE_LOCK])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_lock_pins_exact_versions_and_names_no_address(lock: Path):
     lines = [line for line in lock.read_text().splitlines() if line]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ LOCK = ROOT / "requirements.lock"
 OBJECT_STORE_LOCK = ROOT / "deploy/local/objectstore/requirements.lock"
 OBJECT_STORE_VENV = ROOT / ".local/programs/objectstore"  # a program, not data: SAKPORE_HOME does not move it
 NODE_LOCK = ROOT / "deploy/local/install/node.lock"
+INSTALLER_LOCK = ROOT / "deploy/local/install/installer.lock"
 OLDEST_NODE = 18
 
 
@@ -38,12 +40,51 @@ def bring(step: str, venv: Path, lock: Path, log: Path) -> None:
     if not works(venv):
         shutil.rmtree(venv, ignore_errors=True)
         run(step, [sys.executable, "-m", "venv", venv], log)
-    pip: list[str | Path] = [venv / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    if not quickly(step, venv, lock, log):
+        slowly(step, venv, lock, log)
+    (venv / f".{lock.stem}.stamp").write_text(fingerprint(lock))
+
+
+def quickly(step: str, venv: Path, lock: Path, log: Path) -> bool:
+    """Install with uv, which needs a tenth of pip's time; whether that was possible here.
+
+    uv does not read pip's configuration: where that names another index, pip it is.
+    """
+    configuration = subprocess.run([*pip(venv), "config", "list"], capture_output=True, text=True).stdout
+    if names_another_index(configuration):
+        return False
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true", "UV_HTTP_TIMEOUT": "60"}
     try:
-        run(step, [*pip, "install", "--progress-bar", "off", "--retries", "5", "-r", lock], log)
+        run(step, [*pip(venv), "install", "--retries", "1", "--quiet", "-r", INSTALLER_LOCK], log)
+        uv: list[str | Path] = [
+            venv / "bin/uv",
+            "pip",
+            "install",
+            "--compile-bytecode",
+            "--python",
+            venv / "bin/python",
+        ]
+        run(step, [*uv, "-r", lock], log, env=environment)
+    except StepFailed:
+        return False
+    return True
+
+
+def slowly(step: str, venv: Path, lock: Path, log: Path) -> None:
+    """Install with pip, as it is configured on this machine."""
+    try:
+        run(step, [*pip(venv), "install", "--progress-bar", "off", "--retries", "5", "-r", lock], log)
     except StepFailed as failure:
         raise StepFailed(step, unreachable(log) or failure.reason, log) from failure
-    (venv / f".{lock.stem}.stamp").write_text(fingerprint(lock))
+
+
+def pip(venv: Path) -> list[str | Path]:
+    return [venv / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+
+
+def names_another_index(configuration: str) -> bool:
+    """Whether the answer of ``pip config list`` replaces the public package index."""
+    return re.search(r"\.(index-url|no-index)=", configuration) is not None
 
 
 def unreachable(log: Path) -> str | None:
