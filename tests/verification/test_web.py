@@ -259,7 +259,9 @@ def test_while_the_applicant_corrects_an_old_page_decides_nothing(
     assert "Pemohon sedang diminta" in answer.text
 
 
-@pytest.mark.parametrize("page", ["00000000-0000-4000-8000-000000000000", "x", f"{uuid4()}/lolos"])
+@pytest.mark.parametrize(
+    "page", ["00000000-0000-4000-8000-000000000000", "x", "00000000-0000-4000-8000-000000000000/lolos"]
+)
 def test_a_case_that_is_not_there_is_a_calm_page(app: Flask, page: str) -> None:
     assert somebody(app, "front_office").get(f"/verifikasi/{page}").status_code == 404
 
