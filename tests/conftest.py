@@ -19,6 +19,7 @@ from tests.system import System, system_in
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Side by side, each file stays in one process, and all that share the whole office stay in one, begun first."""
     for item in items:
