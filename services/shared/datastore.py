@@ -33,7 +33,7 @@ PATIENCE = 30
 
 
 class Row(NamedTuple):
-    """One change of a table: a statement with ``%s`` or ``%(name)s`` parameters, run in the transaction of its event."""
+    """One change of a table: a statement with ``%s`` or ``%(name)s`` parameters, run in its event's transaction."""
 
     sql: str
     parameters: Sequence[Any] | Mapping[str, Any] = ()

@@ -7,7 +7,7 @@ from services.shared.contracts.routing import Document, RoutingSlip
 
 
 class ApplicationSubmitted(Contract):
-    """The applicant handed in the application. ``tracking_key`` is the SHA-256 (hex) of the unguessable tracking token."""
+    """The applicant handed in the application. ``tracking_key`` is the SHA-256 (hex) of the unguessable token."""
 
     slip: RoutingSlip
     tracking_key: str

@@ -1,4 +1,4 @@
-"""The routing slip: the steps of one application's way, frozen at submission, carried by every fact that ends a step."""
+"""The routing slip: one application's way, frozen at submission, carried by every fact that ends a step."""
 
 from __future__ import annotations
 
