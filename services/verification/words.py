@@ -141,8 +141,13 @@ def document_choices(documents: Iterable[Any]) -> list[dict[str, str]]:
 
 
 def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
-    """The route for the list of steps."""
-    return [{"title": step_name(step), "state": step.state, "moment": step.at} for step in steps]
+    """The route for the list of steps; what happens behind our desks is not followed here."""
+    elsewhere = lazy_gettext("Outside the desks: the status page follows it")
+    return [
+        {"title": step_name(step), "state": step.state, "moment": step.at}
+        | ({} if step.kind in PASSED else {"note": str(elsewhere)})
+        for step in steps
+    ]
 
 
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
