@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.local import lifecycle
+from deploy.local import lifecycle, throwaway
 from deploy.local.home import Home, Ports
 
 ROOT = Path(__file__).resolve().parent.parent
-PORTS_OF_ONE_SYSTEM = 60
 
 
 @dataclass(frozen=True)
@@ -47,26 +45,7 @@ class System:
 
 def system_in(home: Path) -> System:
     """A system of its own below ``home``, on ports that are free now; not started yet."""
-    port = free_ports()
+    port = throwaway.free_ports()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAKPORE_")}
     environment |= {"SAKPORE_HOME": str(home), "SAKPORE_PORT": str(port)}
     return System(f"http://localhost:{port}", home, environment)
-
-
-def free_ports(first: int = 21000) -> int:
-    """The first of a block of ports on which nobody listens."""
-    for start in range(first, 32000, PORTS_OF_ONE_SYSTEM):
-        if all(is_free(port) for port in range(start, start + PORTS_OF_ONE_SYSTEM)):
-            return start
-    raise RuntimeError("no block of free ports")
-
-
-def is_free(port: int) -> bool:
-    """Whether a listener could be bound on the loopback address."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
