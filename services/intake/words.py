@@ -6,6 +6,7 @@ from flask_babel import gettext, lazy_gettext
 
 from services.intake.catalogue import Permit
 from services.shared.contracts import Step
+from services.shared.contracts.words import DESKS, STEPS
 
 KINDS = {
     "new": lazy_gettext("New"),
@@ -31,25 +32,6 @@ STATES = {
     "issued": (lazy_gettext("Issued"), "green"),
     "refused": (lazy_gettext("Refused"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
-}
-STEPS = {
-    "completeness": lazy_gettext("Completeness check"),
-    "substance": lazy_gettext("Substance check"),
-    "review": lazy_gettext("Review"),
-    "inspection": lazy_gettext("Site inspection"),
-    "technical_meeting": lazy_gettext("Technical meeting"),
-    "recommendation": lazy_gettext("Technical recommendation"),
-    "draft": lazy_gettext("Draft of the letter"),
-    "initial": lazy_gettext("Initials"),
-    "signature": lazy_gettext("Signature of the head of office"),
-    "delivery": lazy_gettext("Delivery"),
-}
-DESKS = {
-    "front_office": lazy_gettext("Front office"),
-    "back_office": lazy_gettext("Back office"),
-    "sub_coordinator": lazy_gettext("Sub-coordinator"),
-    "coordinator": lazy_gettext("Coordinator"),
-    "head": lazy_gettext("Head of office"),
 }
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 

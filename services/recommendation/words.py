@@ -10,13 +10,9 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
+from services.shared.contracts.words import STEPS
 from services.shared.web.formats import file_size, moment
 
-KINDS = {
-    "inspection": lazy_gettext("Site inspection"),
-    "technical_meeting": lazy_gettext("Technical meeting"),
-    "recommendation": lazy_gettext("Technical recommendation"),
-}
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "waiting": (lazy_gettext("Waiting for the applicant"), "yellow"),
@@ -36,7 +32,7 @@ SENTENCES = {
 
 def kind_of(kind: str) -> str:
     """What is done at a step."""
-    return str(KINDS[kind])
+    return str(STEPS[kind])
 
 
 def permit_name(case: Any) -> str:

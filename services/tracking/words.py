@@ -6,28 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 
+from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import moment
 from services.tracking.read_model import Status, Step
 
-KINDS = {
-    "completeness": lazy_gettext("Completeness check"),
-    "substance": lazy_gettext("Substance check"),
-    "review": lazy_gettext("Review"),
-    "inspection": lazy_gettext("Site inspection"),
-    "technical_meeting": lazy_gettext("Technical meeting"),
-    "recommendation": lazy_gettext("Technical recommendation"),
-    "draft": lazy_gettext("Draft of the letter"),
-    "initial": lazy_gettext("Initials"),
-    "signature": lazy_gettext("Signature of the head of office"),
-    "delivery": lazy_gettext("Delivery"),
-}
-DESKS = {
-    "front_office": lazy_gettext("Front office"),
-    "back_office": lazy_gettext("Back office"),
-    "sub_coordinator": lazy_gettext("Sub-coordinator"),
-    "coordinator": lazy_gettext("Coordinator"),
-    "head": lazy_gettext("Head of office"),
-}
 OUTCOMES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "waiting": (lazy_gettext("Waiting for you"), "yellow"),
@@ -77,7 +59,7 @@ def step_items(status: Status) -> list[dict[str, Any]]:
     received = {"title": str(lazy_gettext("Application received")), "state": "done", "moment": status.submitted_at}
     return [received] + [
         {
-            "title": str(KINDS[step.kind]),
+            "title": str(STEPS[step.kind]),
             "state": states.get(step.state, step.state),
             "moment": step.finished or since(step),
             "note": who(step),

@@ -10,27 +10,9 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
+from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import file_size, moment
 
-KINDS = {
-    "completeness": lazy_gettext("Completeness check"),
-    "substance": lazy_gettext("Substance check"),
-    "review": lazy_gettext("Review"),
-    "inspection": lazy_gettext("Site inspection"),
-    "technical_meeting": lazy_gettext("Technical meeting"),
-    "recommendation": lazy_gettext("Technical recommendation"),
-    "draft": lazy_gettext("Draft of the letter"),
-    "initial": lazy_gettext("Initials"),
-    "signature": lazy_gettext("Signature of the head of office"),
-    "delivery": lazy_gettext("Delivery"),
-}
-DESKS = {
-    "front_office": lazy_gettext("Front office"),
-    "back_office": lazy_gettext("Back office"),
-    "sub_coordinator": lazy_gettext("Sub-coordinator"),
-    "coordinator": lazy_gettext("Coordinator"),
-    "head": lazy_gettext("Head of office"),
-}
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "waiting": (lazy_gettext("Waiting for the applicant"), "yellow"),
@@ -55,7 +37,7 @@ SENTENCES = {
 
 def step_name(step: Any) -> str:
     """What is done at a step, and by whom unless its kind says it."""
-    name = str(KINDS[step.kind])
+    name = str(STEPS[step.kind])
     return name if step.kind in {"completeness", "substance", "signature"} else f"{name} – {whose(step.whose)}"
 
 
@@ -109,7 +91,7 @@ def passed_on_rows(cases: Iterable[Any]) -> list[list[Any]]:
 
 def filters(kinds: Iterable[Any], chosen: str) -> list[dict[str, Any]]:
     """The links that narrow the queue to one kind of step; none while there is only one kind."""
-    counted = [(line.kind, str(KINDS[line.kind]), line.cases) for line in kinds]
+    counted = [(line.kind, str(STEPS[line.kind]), line.cases) for line in kinds]
     if len(counted) < 2:
         return []
     everything = "", str(gettext("All steps")), sum(cases for _, _, cases in counted)
