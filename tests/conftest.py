@@ -19,12 +19,8 @@ from tests.system import System, system_in
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, each file stays in one process, and all that share the whole office stay in one, begun first."""
-    for item in items:
-        shares_the_office = "system" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("office" if shares_the_office else item.nodeid.partition("::")[0]))
+    """What needs the whole office takes longest, and so begins first."""
     items.sort(key=lambda item: "system" not in getattr(item, "fixturenames", ()))
 
 

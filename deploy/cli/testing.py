@@ -39,9 +39,9 @@ def test(arguments: tuple[str, ...]) -> None:
 
 
 def side_by_side(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """The whole run keeps every processor busy; chosen files, or an explicit ``-n``, run as they are."""
+    """The whole run keeps every processor busy, file by file; chosen files, or an explicit ``-n``, run as they are."""
     chosen = any(argument.startswith("-n") or (ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    return () if chosen else ("-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
+    return () if chosen else ("-n", str(os.cpu_count() or 1), "--dist", "loadfile")
 
 
 def need_servers(arguments: tuple[str, ...]) -> bool:

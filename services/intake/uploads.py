@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import IO
 
 from services.shared.object_store import ObjectStore
-from services.shared.offload import offload
+from services.shared.offload import offload, ready
 from services.shared.refusals import Refused
 
 CHUNK = 64 * 1024
+DECODERS = (
+    "filetype",
+    "pikepdf",
+    "services.intake.pdf_content",
+    *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "WebP")),
+)
 MEGABYTE = 1024 * 1024
 LARGEST_IMAGE_PIXELS = 60_000_000
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
@@ -82,6 +88,7 @@ class Stored:
 def store_upload(store: ObjectStore, stream: IO[bytes], name: str, formats: tuple[str, ...], limit_mb: int) -> Stored:
     """Check the spooled file and put it into the store; raises a named refusal, and then nothing is kept."""
     sha256, size = measured(stream, limit_mb)
+    ready(*DECODERS)
     stored = Stored(sha256, MEDIA_TYPES[offload(examined, stream, name, formats or EVERY_FORMAT)], size)
     stream.seek(0)
     store.put(stream, stored.size, stored.sha256, stored.media_type)

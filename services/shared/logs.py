@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
+from eventlet import patcher
 
 from services.shared.trouble import fit_to_keep
 
@@ -19,6 +20,19 @@ def keep_no_values(logger: Any, method: str, event: EventDict) -> EventDict:
     if "exception" in event:
         event["exception"] = fit_to_keep(event["exception"])
     return event
+
+
+class ThreadSafeHandler(logging.StreamHandler[TextIO]):
+    """Its lock is a real one. Real threads (see ``offload.py``) log too, and a patched lock that one of them releases
+    wakes nobody: the hub that should do it belongs to that thread and never runs. Every page would wait for ever."""
+
+    def createLock(self) -> None:  # noqa: N802 # the library's name
+        self.lock = real_threading().RLock()
+
+
+def real_threading() -> Any:
+    """``threading`` as it was before eventlet patched it."""
+    return patcher.original("threading")
 
 
 def configure(service: str) -> None:
@@ -40,7 +54,8 @@ def configure(service: str) -> None:
         structlog.processors.format_exc_info,
         keep_no_values,
     ]
-    handler = logging.StreamHandler(sys.stdout)
+    logging._lock = real_threading().RLock()  # type: ignore[attr-defined] # see ThreadSafeHandler; guards all loggers
+    handler = ThreadSafeHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
 Parameters = ParamSpec("Parameters")
@@ -22,6 +23,14 @@ def offload(function: Callable[Parameters, Result], *args: Parameters.args, **kw
         return function(*args, **kwargs)
     result: Result = pool.execute(function, *args, **kwargs)
     return result
+
+
+@cache
+def ready(*modules: str) -> None:
+    """Import what offloaded work will need, here and once: real threads that import the same module at the same time
+    would wait for each other's patched locks."""
+    for module in modules:
+        import_module(module)
 
 
 @cache

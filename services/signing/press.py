@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.object_store import ObjectStore
-from services.shared.offload import offload
+from services.shared.offload import offload, ready
 from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Work, later
 from services.shared.refusals import NotFound, Unavailable
 from services.signing import letter as paper_of
@@ -51,6 +51,11 @@ class Press:
         letter = self.signing.find(Letter, application_id)
         words = text or letter.text or standard_text(letter)
         contents = paper_of.contents(letter.route, words, self.particulars(application_id))
+        return self.rendered(contents)
+
+    def rendered(self, contents: Mapping[str, Any]) -> bytes:
+        """The PDF, made beside the hub."""
+        ready("typst", "segno")
         return offload(paper_of.render, contents)
 
     def signed_file(self, application_id: UUID) -> Iterator[bytes]:
@@ -107,7 +112,7 @@ class Press:
             url=f"{self.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
         )
-        pdf = self.head.sign(offload(paper_of.render, contents))
+        pdf = self.head.sign(self.rendered(contents))
         sha256 = hashlib.sha256(pdf).hexdigest()
         self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
         name = str(holder["permit_name"])

@@ -13,10 +13,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import Certificate
 
-from services.shared.offload import offload
+from services.shared.offload import offload, ready
 
 REASON = "Persetujuan surat secara elektronik"
 FIELD = "TandaTangan"
+SIGNING_LIBRARIES = (
+    "asn1crypto.x509",
+    "pyhanko.pdf_utils.incremental_writer",
+    "pyhanko.sign.fields",
+    "pyhanko.sign.signers",
+    "pyhanko_certvalidator.registry",
+)
 
 
 class WrongCertificate(Exception):
@@ -36,6 +43,7 @@ class HeadOfOffice:
         # The lock belongs to the hub's side: held inside the offloaded function it would be a green lock between real
         # threads, which never wakes its waiter.
         with self._turn:
+            ready(*SIGNING_LIBRARIES)
             return offload(self._signed, pdf)
 
     def _signed(self, pdf: bytes) -> bytes:
