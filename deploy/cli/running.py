@@ -92,6 +92,9 @@ def logs(name: str | None, follow: bool, lines: int) -> None:
     home = Home.from_env()
     files = sorted(home.logs.glob("*.log")) if name is None else [home.log(name)]
     if missing := [file for file in files if not file.exists()]:
+        if missing[0].stem in {row["name"] for row in lifecycle.status(home)["components"]}:
+            click.echo(f"{missing[0].stem} has not said anything yet.")
+            return
         known = ", ".join(sorted(file.stem for file in home.logs.glob("*.log")))
         raise click.UsageError(f"there is no log of {missing[0].stem}; there are: {known or 'none yet'}")
     width = max((len(file.stem) for file in files), default=0)

@@ -6,24 +6,21 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from hashlib import sha256
 from typing import Any, ParamSpec
 from uuid import UUID, uuid4
-
-from eventsourcing.persistence import IntegrityError
 
 from services.intake.catalogue import Catalogue, Permit, Requirement, steps_of
 from services.intake.conditions import Condition
 from services.intake.domain import PermitApplication
 from services.intake.personal_data import PersonalData
 from services.intake.rules import NotOffered
-from services.shared.application import DomainEvent, EventSourcedApplication, no_rows, now
+from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts import Document, RoutingSlip
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
-from services.shared.refusals import NotFound, SomebodyWasFaster, Unavailable
+from services.shared.refusals import NotFound
 
 Parameters = ParamSpec("Parameters")
 TRIES = 5
@@ -36,21 +33,6 @@ ON CONFLICT (application_id) DO UPDATE SET sealed = excluded.sealed
 SAVE_LINK = """
 INSERT INTO tracking_links (application_id, sealed) VALUES (%s, %s) ON CONFLICT (application_id) DO NOTHING
 """
-
-
-def decided_again(act: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """When somebody (a second click) wrote between our reading and our writing: what now stands decides."""
-
-    @wraps(act)
-    def persistent(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
-        for _ in range(TRIES):
-            try:
-                return act(*args, **kwargs)
-            except (IntegrityError, SomebodyWasFaster):
-                continue
-        raise Unavailable("this application changes faster than it can be saved")
-
-    return persistent
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ class Colleague:
 
 DESKS = (
     Colleague("loket", "Contoh Sari", ("front_office",)),
+    Colleague("loket2", "Contoh Sinta", ("front_office",)),
     Colleague("pemroses", "Contoh Budi", ("back_office",)),
+    Colleague("pemroses2", "Contoh Bima", ("back_office",)),
     Colleague("subkoordinator", "Contoh Ratna", ("sub_coordinator",)),
     Colleague("koordinator", "Contoh Agus", ("coordinator",)),
     Colleague("kepala", "Contoh Wulan", ("head",)),

@@ -115,10 +115,13 @@ def examined(stream: IO[bytes], name: str, formats: tuple[str, ...]) -> str:
     stream.seek(0)
     kind = filetype.guess(stream.read(CHUNK))
     extension = kind.extension if kind else ""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    named = {"jpeg": "jpg"}.get(ending, ending)
+    if named in MEDIA_TYPES and named != extension:
+        raise NotWhatItsNameSays
     if extension not in formats:
         raise FormatNotAllowed(formats=", ".join(formats).upper())
-    ending = name.rpartition(".")[2].lower()
-    if "." in name and {"jpeg": "jpg"}.get(ending, ending) != extension:
+    if named and named != extension:
         raise NotWhatItsNameSays
     stream.seek(0)
     if extension == "pdf":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import wraps
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
@@ -14,9 +15,11 @@ from eventsourcing.persistence import IntegrityError, Recording
 
 from services.shared.datastore import Datastore, Row
 from services.shared.eventstore import Factory
-from services.shared.refusals import NotFound, SomebodyWasFaster
+from services.shared.refusals import NotFound, SomebodyWasFaster, Unavailable
 
 DomainEvent = DomainEventProtocol[UUID]
+Parameters = ParamSpec("Parameters")
+TRIES = 5
 AggregateType = TypeVar("AggregateType", bound=Aggregate)
 
 
@@ -37,6 +40,25 @@ def replayed(aggregate: Any, events: Iterable[Any]) -> Any:
     for happened in events:
         aggregate = happened.mutate(aggregate)
     return aggregate
+
+
+def decided_again(act: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """When somebody (often a second click) wrote between our reading and our writing, what now stands decides: the
+    use case is run anew, and finds that nothing is left to do, or says who was faster."""
+
+    @wraps(act)
+    def persistent(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        for attempt in range(TRIES):
+            try:
+                return act(*args, **kwargs)
+            except SomebodyWasFaster:
+                if attempt:
+                    raise
+            except IntegrityError:
+                continue
+        raise Unavailable("this changes faster than it can be saved")
+
+    return persistent
 
 
 class EventSourcedApplication(Application[UUID]):

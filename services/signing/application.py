@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
-from services.shared.application import EventSourcedApplication
+from services.shared.application import EventSourcedApplication, decided_again
 from services.shared.contracts import RoutingSlip, Step
 from services.shared.contracts.routing import Proposal
 from services.shared.outside import intent
@@ -48,18 +48,21 @@ class Signing(EventSourcedApplication):
 
     # What officers do
 
+    @decided_again
     def draft(self, application_id: UUID, text: Text, by: Officer) -> None:
         """Hand the written letter to the first reviewer."""
         letter = self.find(Letter, application_id)
         letter.draft(text, by, self.clock())
         self.save(letter)
 
+    @decided_again
     def initial(self, application_id: UUID, step_key: str, by: Officer) -> None:
         """Agree with the draft."""
         letter = self.find(Letter, application_id)
         letter.initial(step_key, by, self.clock())
         self.save(letter)
 
+    @decided_again
     def send_back(self, application_id: UUID, step_key: str, reason: str, by: Officer) -> None:
         """Return the letter to the drafter."""
         letter = self.find(Letter, application_id)
@@ -78,6 +81,7 @@ class Signing(EventSourcedApplication):
                 continue
         raise Unavailable("this letter changes faster than it can be signed")
 
+    @decided_again
     def revoke(self, application_id: UUID, reason: str, by: Officer) -> None:
         """The letter no longer counts."""
         letter = self.find(Letter, application_id)

@@ -106,8 +106,8 @@ def packed_pdf(megabytes: int) -> bytes:
 
 BAD: dict[str, tuple[bytes, str, type[Refused]]] = {
     "a program": (b"MZ\x90\x00" + bytes(2000), "ktp.exe", FormatNotAllowed),
-    "a program called a document": (b"MZ\x90\x00" + bytes(2000), "ktp.pdf", FormatNotAllowed),
-    "words called a document": (b"Halo, ini surat saya.", "surat.pdf", FormatNotAllowed),
+    "a program called a document": (b"MZ\x90\x00" + bytes(2000), "ktp.pdf", NotWhatItsNameSays),
+    "words called a document": (b"Halo, ini surat saya.", "surat.pdf", NotWhatItsNameSays),
     "a web page": (b"<!DOCTYPE html><script>alert(1)</script>", "surat.html", FormatNotAllowed),
     "an animated picture": (picture("GIF"), "foto.gif", FormatNotAllowed),
     "a picture called a document": (picture(), "ktp.pdf", NotWhatItsNameSays),
