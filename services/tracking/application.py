@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.shared.contracts import CloudEvent
 from services.shared.datastore import Datastore, Row
 from services.tracking import journal
-from services.tracking.projections import projections
+from services.tracking.projections import PIECE, projections
 
 
 class Tracking:
@@ -17,6 +17,6 @@ class Tracking:
     def take_batch(self, events: list[CloudEvent]) -> None:
         """Append to the journal and bring every projection up to it, in one transaction (joined, if one is open)."""
         with self.datastore.transaction():
-            piece = journal.append(self.datastore, events)._asdict()
-            for projection in projections():
-                self.datastore.execute(Row(projection.batch, piece))
+            appended = journal.append(self.datastore, events)
+            batches = [Row(projection.batch) for projection in projections()]
+            self.datastore.execute(Row(PIECE, appended._asdict()), *batches)

@@ -56,12 +56,5 @@ CREATE TABLE IF NOT EXISTS heard (
     at timestamptz NOT NULL
 );
 
--- What projections work on: a piece of the journal. The planner inlines it.
-CREATE OR REPLACE FUNCTION journal_between(first bigint, last bigint)
-RETURNS TABLE (
-    "position" bigint, application_id uuid, publisher text, fact text, at timestamptz, data jsonb
-) LANGUAGE sql STABLE AS $$
-    SELECT journal.position, journal.application_id, journal.publisher, journal.fact, journal.at,
-           journal.envelope -> 'data'
-    FROM journal WHERE journal.position BETWEEN first AND last
-$$;
+-- Its work is done by a temporary table: see projections/__init__.py.
+DROP FUNCTION IF EXISTS journal_between(bigint, bigint);

@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS status_timeline (
 -- batch
 
 INSERT INTO status_pages (application_id, updated_at)
-SELECT application_id, max(at) FROM journal_between(%(first)s, %(last)s) GROUP BY application_id
+SELECT application_id, max(at) FROM journal_piece GROUP BY application_id
 ON CONFLICT (application_id) DO UPDATE SET updated_at = greatest(status_pages.updated_at, excluded.updated_at);
 
 UPDATE status_pages SET
@@ -58,12 +58,12 @@ UPDATE status_pages SET
     permit_name_en = data #>> '{slip,permit_name_en}',
     working_days = (data #>> '{slip,working_days}')::integer,
     submitted_at = at
-FROM journal_between(%(first)s, %(last)s) AS batch
+FROM journal_piece AS batch
 WHERE batch.application_id = status_pages.application_id AND publisher = 'intake' AND fact = 'application-submitted';
 
 INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency)
 SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency'
-FROM journal_between(%(first)s, %(last)s),
+FROM journal_piece,
      jsonb_array_elements(data #> '{slip,steps}') WITH ORDINALITY AS steps (step, place)
 WHERE publisher = 'intake' AND fact = 'application-submitted'
 ON CONFLICT (application_id, step) DO UPDATE SET
@@ -74,7 +74,7 @@ ON CONFLICT (application_id, step) DO UPDATE SET
 INSERT INTO status_steps (application_id, step, started, finished)
 SELECT application_id, step, min(at) FILTER (WHERE mark = 'begins'),
        (array_agg(CASE mark WHEN 'ends' THEN at END ORDER BY "position" DESC))[1]
-FROM journal_between(%(first)s, %(last)s), LATERAL (
+FROM journal_piece, LATERAL (
     SELECT data #>> '{step,key}', 'begins' WHERE fact = 'step-started'
     UNION ALL SELECT data ->> 'step', 'ends' WHERE data ? 'next_step'
     UNION ALL SELECT unnest(ARRAY[data ->> 'step', data ->> 'to_step']), 'opens again'
@@ -89,7 +89,7 @@ UPDATE status_steps SET
 FROM (
     SELECT DISTINCT ON (application_id, data ->> 'step')
            application_id, data ->> 'step' AS step, fact = 'correction-requested' AS asked
-    FROM journal_between(%(first)s, %(last)s)
+    FROM journal_piece
     WHERE fact IN ('correction-requested', 'correction-submitted')
     ORDER BY application_id, data ->> 'step', "position" DESC
 ) AS last
@@ -100,7 +100,7 @@ UPDATE status_steps SET
 FROM (
     SELECT DISTINCT ON (application_id, data ->> 'step')
            application_id, data ->> 'step' AS step, (data ->> 'scheduled_for')::timestamptz AS scheduled_for
-    FROM journal_between(%(first)s, %(last)s)
+    FROM journal_piece
     WHERE fact = 'inspection-scheduled'
     ORDER BY application_id, data ->> 'step', "position" DESC
 ) AS last
@@ -110,7 +110,7 @@ WHERE status_steps.application_id = last.application_id AND status_steps.step = 
 UPDATE status_pages SET
     clock_started_at = coalesce(clock_started_at, started.at)
 FROM (
-    SELECT application_id, min(at) AS at FROM journal_between(%(first)s, %(last)s)
+    SELECT application_id, min(at) AS at FROM journal_piece
     WHERE fact = 'completeness-confirmed' GROUP BY application_id
 ) AS started
 WHERE started.application_id = status_pages.application_id;
@@ -119,7 +119,7 @@ UPDATE status_pages SET
     proposal = last.proposal
 FROM (
     SELECT DISTINCT ON (application_id) application_id, data ->> 'proposal' AS proposal
-    FROM journal_between(%(first)s, %(last)s)
+    FROM journal_piece
     WHERE data ? 'proposal'
     ORDER BY application_id, "position" DESC
 ) AS last
@@ -135,7 +135,7 @@ FROM (
            (array_agg(outcome ORDER BY "position" DESC))[1] AS outcome,
            (array_agg(data ->> 'number' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS number,
            (array_agg(data ->> 'code' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS code
-    FROM journal_between(%(first)s, %(last)s), LATERAL (
+    FROM journal_piece, LATERAL (
         SELECT CASE fact
             WHEN 'application-withdrawn' THEN 'withdrawn'
             WHEN 'letter-revoked' THEN 'revoked'
@@ -150,5 +150,5 @@ WHERE last.application_id = status_pages.application_id;
 INSERT INTO status_timeline (application_id, "position", publisher, fact, step, at)
 SELECT application_id, "position", publisher, fact,
        CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END, at
-FROM journal_between(%(first)s, %(last)s)
+FROM journal_piece
 ON CONFLICT (application_id, "position") DO NOTHING;
