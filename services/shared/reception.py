@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import structlog
-from pydantic import ValidationError
 
 from services.shared import parking
 from services.shared.contracts import CloudEvent, Contract
@@ -41,7 +40,7 @@ def opened(body: bytes) -> Letter:
     """Look for the envelope; names that PostgreSQL cannot keep are none."""
     try:
         event = CloudEvent.from_bytes(body)
-    except ValidationError:
+    except ValueError:
         return Letter(body, None)
     return Letter(body, None if "\0" in event.source + event.id + event.subject else event)
 

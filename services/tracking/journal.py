@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from pydantic_core import to_jsonable_python
 
 from services.shared.contracts import CloudEvent
@@ -61,7 +61,7 @@ class Broken(NamedTuple):
 
 def canonical(envelope: dict[str, Any]) -> bytes:
     """The one spelling of an envelope that is hashed: sorted keys, no spaces, UTF-8."""
-    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)
 
 
 def plain(event: CloudEvent) -> dict[str, Any]:

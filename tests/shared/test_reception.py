@@ -135,17 +135,25 @@ def test_replay_stops_at_the_first_message_that_fails_again(hall: Hall) -> None:
     assert (entry.reason, entry.waiting_behind) == ("Misunderstood: number 3", 1)
 
 
-def test_what_is_no_envelope_is_parked_once(hall: Hall) -> None:
+@pytest.mark.parametrize("rubbish", [b"rubbish", b"", b"[]", b"{}", b"\xff", b"[" * 5000])
+def test_what_is_no_envelope_is_parked_once(hall: Hall, rubbish: bytes) -> None:
     letter = uuid4()
 
-    hall.receive(b"rubbish", message(letter, 1), b"rubbish")
-    hall.receive(b"rubbish")
+    hall.receive(rubbish, message(letter, 1), rubbish)
+    hall.receive(rubbish)
 
     assert hall.hearing.heard(letter) == [1]
     [entry] = parking.parked(hall.datastore)
     assert (entry.subject, entry.reason) == (None, "not an envelope")
     parking.discard(hall.datastore, entry.id)
     assert parking.parked(hall.datastore) == []
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"1e400"])
+def test_a_message_with_a_number_that_json_does_not_know_is_no_envelope(hall: Hall, number: bytes) -> None:
+    hall.receive(message(uuid4(), 1).replace(b'"data":{', b'"data":{"more":' + number + b","))
+
+    assert [entry.reason for entry in parking.parked(hall.datastore)] == ["not an envelope"]
 
 
 def test_a_message_with_names_that_cannot_be_kept_is_no_envelope(hall: Hall) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
@@ -108,8 +109,8 @@ class CloudEvent(BaseModel):
 
     @classmethod
     def from_bytes(cls, body: bytes) -> CloudEvent:
-        """Raises :class:`pydantic.ValidationError` when the body is no envelope."""
-        return cls.model_validate_json(body)
+        """Raises ``ValueError`` when the body is no JSON in the strict sense of RFC 8259, or no envelope."""
+        return cls.model_validate(orjson.loads(body))
 
     def to_bytes(self) -> bytes:
         """UTF-8 JSON."""
