@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -25,6 +26,8 @@ for verb in demo, running.up, running.down, running.status, running.logs, logins
 
 
 def main() -> None:
+    # Whoever is told to end (by timeout, CI or the system) still takes its throw-away servers down.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         sakpore(prog_name="./sakpore")
     except (StepFailed, SettingError) as failure:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deploy.cli.__main__ import sakpore
@@ -16,8 +18,9 @@ from deploy.cli.bench.report import Report
 from deploy.cli.testing import need_servers
 from deploy.local import lifecycle
 from deploy.local.components import Component
-from deploy.local.home import ROOT
+from deploy.local.home import ROOT, Home
 from deploy.local.install.progress import StepFailed
+from tests.deploy.waiting import until
 
 VERBS = sorted(sakpore.commands)
 
@@ -126,3 +129,24 @@ def test_a_measurement_states_its_machine_and_ratios():
         {"what": "ours", "value": 3000, "unit": "events/s", "of": "ceiling", "ratio": 0.25},
         {"what": "ceiling", "value": 12000, "unit": "events/s", "of": None, "ratio": None},
     ]
+
+
+def test_a_measurement_that_is_told_to_end_takes_its_servers_with_it():
+    bench = subprocess.Popen([sys.executable, "-m", "deploy.cli", "bench", "eventstore"], cwd=ROOT)
+    own = str(Home.from_env().path / "throwaway" / str(bench.pid))
+
+    def servers() -> list[psutil.Process]:
+        return [process for process in psutil.process_iter() if any(own in word for word in command_line(process))]
+
+    until(lambda: any("postgres" in command_line(process)[0] for process in servers()), 60)
+    bench.terminate()
+
+    assert bench.wait(60) == 128 + signal.SIGTERM
+    assert servers() == []
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
