@@ -229,6 +229,10 @@ WRONG_ROUTES: dict[str, tuple[Change, str]] = {
         lambda routes: routes["steps"].update(stempel={"service": "signing", "desk": "head"}),
         "steps: stempel is nothing that a desk does",
     ),
+    "route that ends with the signature": (
+        lambda routes: routes["routes"]["terstruktur"].remove("delivery"),
+        "route terstruktur: does not end with the delivery",
+    ),
     "shares that do not add up": (
         lambda routes: routes["profiles"][-1].update(head=5),
         "profile 30: the shares add up to 33",

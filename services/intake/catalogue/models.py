@@ -18,6 +18,7 @@ KINDS: dict[str, ApplicationKind] = {
     "pencabutan": "surrender",
 }
 DAYS_PER_YEAR = 365
+LAST_STEP = "delivery"
 AGENCIES = "{agencies}"  # in a route: the steps of the agencies that the permit type consults
 DESK_STEPS = {"completeness", "substance", "review", "draft", "initial", "signature", "delivery"}
 IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
@@ -213,4 +214,6 @@ class Routes(Strict):
                     raise ValueError(f"route {name}: unknown step {key}")
                 if key != AGENCIES and (self.steps[kind].desk or named) not in Profile.model_fields:
                     raise ValueError(f"route {name}: step {key} has no desk")
+            if route[-1:] != (LAST_STEP,):  # the applicant hears of the letter there
+                raise ValueError(f"route {name}: does not end with the {LAST_STEP}")
         return self
