@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from services.notify.domain import Delivery, Message
 from services.shared.application import DomainEvent
-from services.shared.contracts import Contract, RoutingSlip, Step
+from services.shared.contracts import Contract, Step
 from services.shared.contracts.notify import LetterDispatched, MessageFailed, MessageSent, StepStarted
 
 
@@ -23,14 +23,16 @@ def _(happened: Delivery.StepOpened) -> Contract:
 
 @announce.register
 def _(happened: Delivery.Dispatched) -> Contract:
-    return LetterDispatched(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        next_step=happened.next_step,
-        slip=RoutingSlip.model_validate(happened.slip),
-        proposal=happened.proposal,
-        by=happened.by,
+    return LetterDispatched.model_validate(
+        {
+            "application_id": happened.originator_id,
+            "at": happened.at,
+            "step": happened.step,
+            "next_step": happened.next_step,
+            "slip": happened.slip,
+            "proposal": happened.proposal,
+            "by": happened.by,
+        }
     )
 
 

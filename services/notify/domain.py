@@ -11,7 +11,7 @@ from eventsourcing.domain import Aggregate, event
 from services.notify import rules
 from services.notify.rules import SentMeanwhile, SubjectMatter
 from services.shared.contracts.notify import Channel
-from services.shared.contracts.routing import Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 
 Json = dict[str, Any]
 
@@ -147,7 +147,7 @@ class Delivery(Aggregate):
 
         step: str
         next_step: str | None
-        slip: Json
+        slip: SlipJson
         proposal: Proposal
         channel: Channel
         by: str
@@ -179,7 +179,7 @@ class Delivery(Aggregate):
             self._dispatch(
                 step=self.step,
                 next_step=following.key if following else None,
-                slip=self.slip.model_dump(mode="json"),
+                slip=self.slip.handed_over(following, by="notify"),
                 proposal=self.proposal,
                 channel=channel,
                 by=rules.POST_ROOM,
@@ -195,7 +195,7 @@ class Delivery(Aggregate):
         self,
         step: str,
         next_step: str | None,
-        slip: Json,
+        slip: SlipJson,
         proposal: Proposal,
         channel: Channel,
         by: str,

@@ -40,9 +40,10 @@ def _(said: recommendation.CorrectionRequested, notify: Notify) -> None:
 
 @react.register
 def _(said: LetterSigned, notify: Notify) -> None:
-    for step in said.opens("notify"):
-        notify.open_delivery(said.application_id, step, said.slip, said.proposal)
-    notify.request(said.application_id, "letter", occasion(said, said.step), said.slip.application_number)
+    if (handed := said.handed_to("notify")) is not None:
+        [step] = handed.steps
+        notify.open_delivery(said.application_id, step, handed.slip, said.proposal)
+        notify.request(said.application_id, "letter", occasion(said, said.step), handed.slip.application_number)
 
 
 def request_correction(

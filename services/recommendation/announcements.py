@@ -7,7 +7,7 @@ from typing import Any
 
 from services.recommendation.domain import Consultation, Finished
 from services.shared.application import DomainEvent
-from services.shared.contracts import Contract, RoutingSlip, Step
+from services.shared.contracts import Contract, Step
 from services.shared.contracts.recommendation import (
     CorrectionRequested,
     InspectionReported,
@@ -77,7 +77,7 @@ def finished(happened: Finished) -> dict[str, Any]:
         "step": happened.step,
         "agency": happened.agency,
         "next_step": happened.next_step,
-        "slip": RoutingSlip.model_validate(happened.slip),
+        "slip": happened.slip,
         "proposal": happened.proposal,
         "by": happened.by,
     }

@@ -11,7 +11,7 @@ from eventsourcing.domain import Aggregate, event
 
 from services.recommendation.rules import Act, Decision, NotAtThisStep, Officer, What, check
 from services.recommendation.way import first_of_each_agency, following
-from services.shared.contracts.routing import Document, Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import Document, Proposal, RoutingSlip, SlipJson, Step
 from services.shared.contracts.verification import Fault
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ class Finished(Aggregate.Event):
     step: str
     agency: str
     next_step: str | None
-    slip: Json
+    slip: SlipJson
     proposal: Proposal
     text: str
     by: str
@@ -196,21 +196,21 @@ class Consultation(Aggregate):
 
     @event(InspectionReported)
     def _report(
-        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        self, step: str, agency: str, next_step: str | None, slip: SlipJson, proposal: Proposal, text: str,
         by: str, at: datetime,
     ) -> None:  # fmt: skip
         self._finish(step, "inspected", by, at)
 
     @event(MeetingHeld)
     def _meet(
-        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        self, step: str, agency: str, next_step: str | None, slip: SlipJson, proposal: Proposal, text: str,
         by: str, at: datetime,
     ) -> None:  # fmt: skip
         self._finish(step, "met", by, at)
 
     @event(RecommendationIssued)
     def _recommend(
-        self, step: str, agency: str, next_step: str | None, slip: Json, proposal: Proposal, text: str,
+        self, step: str, agency: str, next_step: str | None, slip: SlipJson, proposal: Proposal, text: str,
         by: str, at: datetime, favourable: bool,
     ) -> None:  # fmt: skip
         self._finish(step, "recommended", by, at)
@@ -271,7 +271,7 @@ class Consultation(Aggregate):
             "step": decision.step.key,
             "agency": decision.by.agency,
             "next_step": next_step.key if next_step else None,
-            "slip": self.slip.model_dump(mode="json"),
+            "slip": self.slip.handed_over(next_step, by="recommendation"),
             "proposal": "refusal" if against else "permit",
             "text": decision.text.strip(),
             "by": decision.by.username,

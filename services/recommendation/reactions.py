@@ -28,8 +28,8 @@ def react(said: Contract, recommendation: Recommendation) -> None:
 @react.register(SubstanceConfirmed)
 @react.register(ReviewPassed)
 def _(said: StepFinished, recommendation: Recommendation) -> None:
-    if steps := said.opens("recommendation"):
-        recommendation.open_consultation(said.application_id, said.slip, steps)
+    if (handed := said.handed_to("recommendation")) is not None:
+        recommendation.open_consultation(said.application_id, handed.slip, handed.steps)
 
 
 @react.register

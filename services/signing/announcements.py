@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import singledispatch
+from typing import Any
 
 from services.shared.application import DomainEvent
-from services.shared.contracts import Contract, RoutingSlip, Step
+from services.shared.contracts import Contract, Step
 from services.shared.contracts.signing import (
     LetterDrafted,
     LetterInitialled,
@@ -16,6 +17,7 @@ from services.shared.contracts.signing import (
     StepStarted,
 )
 from services.signing.domain import Letter
+from services.signing.way import Finished
 
 
 @singledispatch
@@ -31,28 +33,12 @@ def _(happened: Letter.StepOpened) -> Contract:
 
 @announce.register
 def _(happened: Letter.Drafted) -> Contract:
-    return LetterDrafted(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        next_step=happened.next_step,
-        slip=RoutingSlip.model_validate(happened.slip),
-        proposal=happened.proposal,
-        by=happened.by,
-    )
+    return LetterDrafted(**finished(happened))
 
 
 @announce.register
 def _(happened: Letter.Initialled) -> Contract:
-    return LetterInitialled(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        next_step=happened.next_step,
-        slip=RoutingSlip.model_validate(happened.slip),
-        proposal=happened.proposal,
-        by=happened.by,
-    )
+    return LetterInitialled(**finished(happened))
 
 
 @announce.register
@@ -71,13 +57,7 @@ def _(happened: Letter.SentBack) -> Contract:
 def _(happened: Letter.Signed) -> Contract:
     issued = happened.issued
     return LetterSigned(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        next_step=happened.next_step,
-        slip=RoutingSlip.model_validate(happened.slip),
-        proposal=happened.proposal,
-        by=happened.by,
+        **finished(happened),
         letter=happened.proposal,
         number=issued["number"],
         code=issued["code"],
@@ -90,3 +70,16 @@ def _(happened: Letter.Signed) -> Contract:
 @announce.register
 def _(happened: Letter.Revoked) -> Contract:
     return LetterRevoked(application_id=happened.originator_id, at=happened.at, reason=happened.reason, by=happened.by)
+
+
+def finished(happened: Finished) -> dict[str, Any]:
+    """What every fact that ends a step says."""
+    return {
+        "application_id": happened.originator_id,
+        "at": happened.at,
+        "step": happened.step,
+        "next_step": happened.next_step,
+        "slip": happened.slip,
+        "proposal": happened.proposal,
+        "by": happened.by,
+    }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
-from services.shared.contracts.routing import Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 from services.shared.refusals import NotAllowed
 from services.signing import rules
 from services.signing.parts import WIB, Act, Issued, Number, Officer, Paper, Text, valid_until
@@ -240,7 +240,7 @@ class Letter(Aggregate):
 
     @event(Drafted)
     def _draft(
-        self, step: str, next_step: str | None, slip: Json, proposal: Proposal, by: str, at: datetime, text: Json
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, text: Json
     ) -> None:
         self.text = Text.from_json(text)
         self.proposal = proposal
@@ -248,7 +248,9 @@ class Letter(Aggregate):
         self.acts[step] = Act("drafted", by, at)
 
     @event(Initialled)
-    def _initial(self, step: str, next_step: str | None, slip: Json, proposal: Proposal, by: str, at: datetime) -> None:
+    def _initial(
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime
+    ) -> None:
         self.acts[step] = Act("initialled", by, at)
 
     @event(SentBack)
@@ -268,7 +270,7 @@ class Letter(Aggregate):
 
     @event(Signed)
     def _sign(
-        self, step: str, next_step: str | None, slip: Json, proposal: Proposal, by: str, at: datetime, issued: Json
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, issued: Json
     ) -> None:
         self.issued = Issued(**issued)
         self.requested = None

@@ -60,5 +60,6 @@ def _(said: ApplicationWithdrawn, signing: Signing) -> None:
 
 def open_letter(said: StepFinished, signing: Signing, reason: str = "") -> None:
     """Start drafting when the finished step leads to us."""
-    for step in said.opens("signing"):
-        signing.open_letter(said.application_id, step, said.slip, said.proposal, reason)
+    if (handed := said.handed_to("signing")) is not None:
+        [step] = handed.steps
+        signing.open_letter(said.application_id, step, handed.slip, said.proposal, reason)

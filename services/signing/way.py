@@ -7,7 +7,7 @@ from typing import Any
 
 from eventsourcing.domain import Aggregate
 
-from services.shared.contracts.routing import Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 from services.signing.rules import NotAtThisStep
 
 Json = dict[str, Any]
@@ -18,7 +18,7 @@ class Finished(Aggregate.Event):
 
     step: str
     next_step: str | None
-    slip: Json
+    slip: SlipJson
     proposal: Proposal
     by: str
     at: datetime
@@ -43,5 +43,5 @@ def finishing(slip: RoutingSlip, step: Step) -> Json:
     return {
         "step": step.key,
         "next_step": following.key if following else None,
-        "slip": slip.model_dump(mode="json"),
+        "slip": slip.handed_over(following, by="signing"),
     }

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from services.shared.application import DomainEvent
-from services.shared.contracts import Contract, RoutingSlip, Step, StepFinished
+from services.shared.contracts import Contract, Step, StepFinished
 from services.shared.contracts.verification import (
     CaseSentBack,
     CompletenessConfirmed,
@@ -39,8 +39,7 @@ def _(happened: Case.StepOpened) -> Contract:
 
 @announce.register
 def _(happened: Case.StepPassed) -> Contract:
-    facts = finished(happened)
-    return PASSED[facts["slip"].step(happened.step).kind](**facts)
+    return PASSED[happened.kind](**finished(happened))
 
 
 @announce.register
@@ -78,7 +77,7 @@ def finished(happened: Finished) -> dict[str, Any]:
         "at": happened.at,
         "step": happened.step,
         "next_step": happened.next_step,
-        "slip": RoutingSlip.model_validate(happened.slip),
+        "slip": happened.slip,
         "proposal": happened.proposal,
         "by": happened.by,
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
-from services.shared.contracts.routing import Document, Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import Document, Proposal, RoutingSlip, SlipJson, Step
 from services.shared.contracts.verification import Fault
 from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
@@ -21,7 +21,7 @@ class Finished(Aggregate.Event):
 
     step: str
     next_step: str | None
-    slip: Json
+    slip: SlipJson
     proposal: Proposal
     by: str
     at: datetime
@@ -44,7 +44,9 @@ class Case(Aggregate):
         at: datetime
 
     class StepPassed(Finished):
-        """A desk found everything in order."""
+        """A desk found everything in order; ``kind`` is what the step was about."""
+
+        kind: str
 
     class CorrectionRequested(Aggregate.Event):
         """The applicant must send documents again; the step waits."""
@@ -122,7 +124,7 @@ class Case(Aggregate):
             return
         check(self, decision)
         following = self.slip.after(step)
-        self._pass_step(**self._finishing(decision, following, "permit", at))
+        self._pass_step(**self._finishing(decision, following, "permit", at), kind=decision.step.kind)
         if following is not None and following.service == "verification":
             self._open_step(step=following.model_dump(mode="json"), at=at)
 
@@ -160,7 +162,7 @@ class Case(Aggregate):
 
     @event(StepPassed)
     def _pass_step(
-        self, step: str, next_step: str | None, slip: Json, proposal: Proposal, by: str, at: datetime
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, kind: str
     ) -> None:
         self.acts[step] = Act("passed", by, at)
         self.current = None
@@ -177,7 +179,7 @@ class Case(Aggregate):
 
     @event(RefusalProposed)
     def _propose_refusal(
-        self, step: str, next_step: str | None, slip: Json, proposal: Proposal, by: str, at: datetime, reason: str
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, reason: str
     ) -> None:
         self.acts[step] = Act("refusal proposed", by, at)
         self.current = None
@@ -226,7 +228,7 @@ class Case(Aggregate):
         return {
             "step": decision.step.key,
             "next_step": following.key if following else None,
-            "slip": self.slip.model_dump(mode="json"),
+            "slip": self.slip.handed_over(following, by="verification"),
             "proposal": proposal,
             "by": decision.by.username,
             "at": at,

@@ -87,7 +87,7 @@ def test_the_first_message_about_the_letter_ends_the_route(notify: Notify) -> No
     assert isinstance(dispatched, LetterDispatched)
     assert (dispatched.application_id, dispatched.step, dispatched.next_step) == (APPLICATION, "delivery", None)
     assert (dispatched.proposal, dispatched.by) == ("refusal", "notify")
-    assert dispatched.slip.application_number == NUMBER
+    assert dispatched.slip is None
 
 
 def test_a_delivery_stays_open_while_every_channel_fails_and_ends_when_sent_again(notify: Notify) -> None:

@@ -73,7 +73,7 @@ def test_what_was_found_on_the_site_stays_with_the_agency() -> None:
 def test_the_last_recommendation_opens_the_letter() -> None:
     issued = said(whole_life())[-1]
 
-    assert [step.key for step in issued.opens("signing")] == ["draft"]
+    assert [step.key for step in issued.handed_to("signing").steps] == ["draft"]
     assert (issued.favourable, issued.proposal, issued.reason) == (True, "permit", "Sesuai.")
 
 
@@ -84,7 +84,7 @@ def test_of_several_recommendations_only_the_last_leads_on_and_sums_all_up() -> 
 
     issued = [contract for contract in said(consultation) if isinstance(contract, RecommendationIssued)]
 
-    assert [len(contract.opens("signing")) for contract in issued] == [0, 0, 1]
+    assert [contract.handed_to("signing") is not None for contract in issued] == [False, False, True]
     assert [contract.favourable for contract in issued] == [False, True, True]
     assert issued[-1].proposal == "refusal"
 

@@ -35,7 +35,7 @@ def test_the_signed_letter_opens_the_delivery() -> None:
     signed = said(letter)[-1]
 
     assert isinstance(signed, LetterSigned)
-    assert [step.key for step in signed.opens("notify")] == ["delivery"]
+    assert [step.key for step in signed.handed_to("notify").steps] == ["delivery"]
     assert (signed.letter, signed.sha256, signed.valid_until) == ("permit", PAPER.sha256, date(2026, 12, 23))
     assert signed.step == SIGNATURE
 

@@ -101,7 +101,8 @@ class Life:
     def ended(self, key: str, **more: Any) -> Life:
         following = self.slip.after(key)
         kind = FINISHED[key.partition(":")[0]]
-        facts = {"step": key, "next_step": following.key if following else None, "slip": self.slip, "by": "officer"}
+        slip = self.slip.handed_over(following, by=self.slip.step(key).service)
+        facts = {"step": key, "next_step": following.key if following else None, "slip": slip, "by": "officer"}
         agency = {"agency": "DINKES"} if issubclass(kind, recommendation.InspectionReported) else {}
         return self.says(kind, **facts, **agency, proposal=self.proposal, **more)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.shared.contracts import CloudEvent
+from services.shared.contracts import CloudEvent, StepFinished
 from services.shared.contracts.verification import (
     CaseSentBack,
     CompletenessConfirmed,
@@ -20,6 +20,7 @@ from tests.verification.cases import (
     BLURRED,
     COMPLETENESS,
     DEWI,
+    REVIEWED_FIRST,
     RINA,
     SARI,
     STRUCTURED,
@@ -62,8 +63,9 @@ def test_a_started_step_says_whose_it_is_and_since_when() -> None:
 def test_the_last_desk_says_who_is_next() -> None:
     confirmed = said(at("nowhere", STRUCTURED))[-1]
 
-    assert [step.key for step in confirmed.opens("recommendation")] == ["recommendation:dinkes"]
-    assert confirmed.opens("signing") == ()
+    handed = confirmed.handed_to("recommendation")
+    assert [step.key for step in handed.steps] == ["recommendation:dinkes"]
+    assert confirmed.handed_to("signing") is None
     assert (confirmed.step, confirmed.proposal, confirmed.by) == (SUBSTANCE, "permit", "dewi")
 
 
@@ -74,7 +76,7 @@ def test_a_proposed_refusal_is_signings_turn() -> None:
     proposed = said(case)[-1]
 
     assert isinstance(proposed, RefusalProposed)
-    assert [step.key for step in proposed.opens("signing")] == ["draft"]
+    assert [step.key for step in proposed.handed_to("signing").steps] == ["draft"]
     assert (proposed.proposal, proposed.reason) == ("refusal", "Lokasi dilarang.")
 
 
@@ -89,11 +91,18 @@ def test_after_a_correction_the_new_documents_travel_on() -> None:
     case, sharp = waiting(), document("ktp", "KTP")
     case.correct(COMPLETENESS, (sharp,), AT)
     case.pass_step(COMPLETENESS, RINA, AT)
+    case.pass_step(SUBSTANCE, DEWI, AT)
 
-    confirmed = next(contract for contract in said(case) if isinstance(contract, CompletenessConfirmed))
+    travelling = said(case)[-1].handed_to("signing").slip
 
-    assert sharp in confirmed.slip.documents
-    assert len(confirmed.slip.documents) == 2
+    assert sharp in travelling.documents
+    assert len(travelling.documents) == 2
+
+
+def test_the_slip_stays_at_home_while_the_case_goes_from_desk_to_desk() -> None:
+    passed = [contract for contract in said(at("nowhere", REVIEWED_FIRST)) if isinstance(contract, StepFinished)]
+
+    assert [contract.slip is not None for contract in passed] == [False, False, False, True]
 
 
 def test_a_case_sent_back_names_where_to_and_starts_there() -> None:

@@ -37,7 +37,7 @@ from services.shared.publisher import Outgoing, Publisher
 from services.shared.relay import WINDOW
 
 ROOT = Path(__file__).parents[3]
-CASES = int(os.environ.get("SAKPORE_BENCH_CASES", "2500"))
+CASES = int(os.environ.get("SAKPORE_BENCH_CASES", "5000"))
 LONGEST_SECONDS = 180
 OFFICE = "deploy.cli.bench.bus_office"
 TRACKING = "services.tracking.service"

@@ -45,19 +45,27 @@ class Case(Aggregate):
 
         step: str
         next_step: str | None
-        slip: dict[str, Any]
+        slip: dict[str, Any] | None
         by: str
         at: datetime
 
     @event(Submitted)
     def __init__(self, slip: dict[str, Any], tracking_key: str, at: datetime) -> None:
-        self.slip = slip
+        self.slip = RoutingSlip.model_validate(slip)
 
-    def pass_on(self, step: Step, next_step: str | None, at: datetime) -> None:
-        """One desk takes it and passes it on."""
+    def pass_on(self, step: Step, at: datetime) -> None:
+        """One desk takes it and passes it on, with the slip where the next one is another service's."""
+        following = self.slip.after(step.key)
         self.trigger_event(Case.StepOpened, step=step.model_dump(mode="json"), at=at)
         done = at + timedelta(hours=2)
-        self.trigger_event(Case.Passed, step=step.key, next_step=next_step, slip=self.slip, by="officer.one", at=done)
+        self.trigger_event(
+            Case.Passed,
+            step=step.key,
+            next_step=following.key if following else None,
+            slip=self.slip.handed_over(following, by="verification"),
+            by="officer.one",
+            at=done,
+        )
 
 
 @singledispatch
@@ -85,13 +93,15 @@ def _(happened: Case.StepOpened) -> Contract:
 
 @announce.register
 def _(happened: Case.Passed) -> Contract:
-    return verification.SubstanceConfirmed(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        next_step=happened.next_step,
-        slip=RoutingSlip.model_validate(happened.slip),
-        by=happened.by,
+    return verification.SubstanceConfirmed.model_validate(
+        {
+            "application_id": happened.originator_id,
+            "at": happened.at,
+            "step": happened.step,
+            "next_step": happened.next_step,
+            "slip": happened.slip,
+            "by": happened.by,
+        }
     )
 
 
@@ -131,8 +141,7 @@ def history(number: int) -> list[DomainEvent]:
     travelling = slip(number)
     case = Case(slip=travelling.model_dump(mode="json"), tracking_key=f"{number:064x}", at=at)
     for step in travelling.steps[: len(DESKS)]:
-        following = travelling.after(step.key)
-        case.pass_on(step, following.key if following else None, at)
+        case.pass_on(step, at)
     return list(case.collect_events())
 
 

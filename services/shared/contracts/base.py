@@ -11,7 +11,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
-from services.shared.contracts.routing import Proposal, RoutingSlip, Step
+from services.shared.contracts.routing import HandOver, Proposal, RoutingSlip, Step
 
 CONTRACTS: dict[str, type[Contract]] = {}
 
@@ -58,20 +58,21 @@ class StepStarted(Contract, published=False):
 
 
 class StepFinished(Contract, published=False):
-    """A step is done. ``next_step`` is the key of what comes next in ``slip``; None while parallel steps still run, and
-    at the end of the route. ``proposal`` says which letter the office now tends to."""
+    """A step is done. ``next_step`` is the key of what comes next on the route; None while parallel steps still run,
+    and at the end. ``slip`` is there when the next step is another service's: it comes to know the way with this fact.
+    ``proposal`` says which letter the office now tends to."""
 
     step: str
     next_step: str | None
-    slip: RoutingSlip
+    slip: RoutingSlip | None = None
     proposal: Proposal = "permit"
     by: str
 
-    def opens(self, service: str) -> tuple[Step, ...]:
-        """The steps that ``service`` has to open now; empty when it is not its turn."""
-        if self.next_step is None or self.slip.step(self.next_step).service != service:
-            return ()
-        return self.slip.opening(self.next_step)
+    def handed_to(self, service: str) -> HandOver | None:
+        """What ``service`` has to open now; None when it is not its turn."""
+        if self.slip is None or self.next_step is None or self.slip.step(self.next_step).service != service:
+            return None
+        return HandOver(self.slip, self.slip.opening(self.next_step))
 
 
 class CloudEvent(BaseModel):

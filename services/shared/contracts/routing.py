@@ -1,15 +1,16 @@
-"""The routing slip: one application's way, frozen at submission, carried by every fact that ends a step."""
+"""The routing slip: one application's way, frozen at submission, handed from service to service with it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 ServiceName = Literal["intake", "verification", "recommendation", "signing", "notify"]
 Proposal = Literal["permit", "refusal"]
+SlipJson: TypeAlias = dict[str, Any] | None  # in events that end a step: see RoutingSlip.handed_over
 ApplicationKind = Literal["new", "renewal", "amendment", "surrender"]
 
 
@@ -97,8 +98,22 @@ class RoutingSlip(Frozen):
         """The first step that this service owns: a proposed refusal goes straight to signing's."""
         return next((step for step in self.steps if step.service == service), None)
 
+    def handed_over(self, following: Step | None, *, by: ServiceName) -> SlipJson:
+        """This slip as JSON values when ``by`` hands the application over to another service's step; None while it
+        stays with ``by``, and at the end of the route: nobody else has to know the way then."""
+        if following is None or following.service == by:
+            return None
+        return self.model_dump(mode="json")
+
     def with_documents(self, corrected: tuple[Document, ...]) -> RoutingSlip:
         """The same slip with corrected documents in place of those for the same requirement."""
         requirements = {document.requirement for document in corrected}
         kept = tuple(document for document in self.documents if document.requirement not in requirements)
         return self.model_copy(update={"documents": kept + corrected})
+
+
+class HandOver(NamedTuple):
+    """An application that comes to another service: the slip, and the steps to open there."""
+
+    slip: RoutingSlip
+    steps: tuple[Step, ...]
