@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.system import System
 
 WIDTHS = {"desktop": 1280, "phone": 360}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OVERFLOW
 from tests.system import System
 
 pytestmark = pytest.mark.servers
@@ -22,7 +23,6 @@ PUBLIC = [
     "/aksesibilitas",
     "/pelindungan-data",
 ]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture

@@ -65,6 +65,17 @@ class Browser:
             response = self._session.get(urljoin(self.base_url, path), timeout=30)
         return page_of(response)
 
+    def html(self, path: str) -> str | None:
+        """The text of a page; None when it is no page, or only an error."""
+        with self._lock:
+            response = self._session.get(urljoin(self.base_url, path), timeout=30)
+        is_page = response.ok and response.headers.get("Content-Type", "").startswith("text/html")
+        return response.text if is_page else None
+
+    def cookies(self) -> list[tuple[str, str]]:
+        """Names and values of this person's cookies."""
+        return [(cookie.name, cookie.value or "") for cookie in self._session.cookies]
+
     def json(self, path: str) -> Any:
         """Fetch a page as JSON; None when it is not there (yet)."""
         with self._lock:
