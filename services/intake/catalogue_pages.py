@@ -14,6 +14,7 @@ from services.intake.counter import Counter
 from services.intake.words import COSTS, KINDS, STATUSES, step_name, validity
 from services.shared.refusals import NotFound
 from services.shared.web import application_of, may, person
+from services.shared.web.kept_pages import alike_for_strangers
 from services.shared.web.languages import language
 
 catalogue_pages = Blueprint("catalogue", __name__)
@@ -21,12 +22,14 @@ catalogue_pages = Blueprint("catalogue", __name__)
 
 @catalogue_pages.get("/")
 @may("anyone")
+@alike_for_strangers
 def home() -> str:
     return render_template("intake/home.html", permits=len(counter().intake.catalogue.permits))
 
 
 @catalogue_pages.get("/izin")
 @may("anyone")
+@alike_for_strangers
 def permits() -> str:
     words = request.args.get("cari", "").strip()
     found = [permit for permit in counter().intake.catalogue.permits.values() if matches(permit, words)]
@@ -37,6 +40,7 @@ def permits() -> str:
 
 @catalogue_pages.get("/izin/<code>")
 @may("anyone")
+@alike_for_strangers
 def permit(code: str) -> str:
     intake = counter().intake
     found = intake.permit(code)
