@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import multiprocessing
 import os
 import secrets
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, Protocol
-from urllib.error import URLError
-from urllib.request import urlopen
 
-import psutil
-import psycopg2
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from psycopg2.extras import execute_values
 
 from deploy.cli.bench import bus_office
-from deploy.local.lifecycle import free
-from deploy.postgres import migrate
+from deploy.cli.bench.processes import processor_seconds, service, service_database, session, wait_until
 from services.shared import topology
 from services.shared.application import EventSourcedApplication
 from services.shared.broker import connected, drained
@@ -36,7 +23,6 @@ from services.shared.inbox import SET_BATCH
 from services.shared.publisher import Outgoing, Publisher
 from services.shared.relay import WINDOW
 
-ROOT = Path(__file__).parents[3]
 CASES = int(os.environ.get("SAKPORE_BENCH_CASES", "5000"))
 LONGEST_SECONDS = 180
 OFFICE = "deploy.cli.bench.bus_office"
@@ -59,9 +45,9 @@ def run(report: Report) -> None:
         listener = stack.enter_context(service(TRACKING, tracking.runtime, amqp_url))
         speaker = stack.enter_context(service(OFFICE, office.runtime, amqp_url))
         bodies = fill(office.owner)
-        used = processor_seconds(speaker), processor_seconds(listener)
+        used = processor_seconds(speaker.process), processor_seconds(listener.process)
         rate = journaled_per_second(office.owner, tracking.owner, len(bodies))
-        used = processor_seconds(speaker) - used[0], processor_seconds(listener) - used[1]
+        used = processor_seconds(speaker.process) - used[0], processor_seconds(listener.process) - used[1]
         copied = copied_per_second(tracking.owner)
     carried = carried_per_second(amqp_url, bodies)
     bus_row = "RabbitMQ alone: published in windows, taken in batches"
@@ -70,55 +56,6 @@ def run(report: Report) -> None:
     report.row("processor time of tracking", used[1] / len(bodies) * 1e6, "µs/event")
     report.row(bus_row, carried, "messages/s")
     report.row("PostgreSQL alone: COPY into the journal", copied, "rows/s")
-
-
-class ServiceDatabase:
-    """One service's database: as its owner, and as the role the service runs as."""
-
-    def __init__(self, postgres: str, name: str, kind: str) -> None:
-        self.runtime = migrate.create_service_database(postgres, name)
-        self.owner = postgres.rpartition("/")[0] + f"/{name}"
-        migrate.apply_schema(self.owner, kind)
-
-
-@contextmanager
-def service_database(postgres: str, name: str, kind: str) -> Iterator[ServiceDatabase]:
-    """A fresh database with the schema of one service, dropped afterwards."""
-    name = f"{name}_{secrets.token_hex(3)}"
-    try:
-        yield ServiceDatabase(postgres, name, kind)
-    finally:
-        migrate.drop_service_database(postgres, name)
-
-
-@contextmanager
-def service(module: str, database_url: str, amqp_url: str) -> Iterator[psutil.Process]:
-    """One service process, well, with its log thrown away."""
-    port = next(port for port in range(24000, 26000) if free(port))
-    with tempfile.TemporaryDirectory() as directory:
-        key = Path(directory) / "session.pem"
-        key.write_bytes(
-            Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        )
-        environment = {
-            **os.environ,
-            "SAKPORE_DATABASE_URL": database_url,
-            "SAKPORE_AMQP_URL": amqp_url,
-            "SAKPORE_LISTEN": f"127.0.0.1:{port}",
-            "SAKPORE_BASE_URL": "http://localhost",
-            "SAKPORE_FORM_SECRET": secrets.token_hex(16),
-            "SAKPORE_SESSION_PUBLIC_KEY_FILE": str(key),
-        }
-        with (Path(directory) / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "services.shared.process", module], cwd=ROOT, env=environment, stdout=log
-            )
-            try:
-                wait_until(lambda: is_well(port), 30)
-                yield psutil.Process(process.pid)
-            finally:
-                process.terminate()
-                process.wait(30)
 
 
 def fill(database_url: str) -> list[Outgoing]:
@@ -201,21 +138,6 @@ def take(amqp_url: str, queue: str, messages: int) -> None:
                 channel.basic_ack(taken[-1].delivery_tag, multiple=True)
 
 
-def is_well(port: int) -> bool:
-    """Whether a service says that all its loops run."""
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
-            return bool(json.load(response)["state"] == "ok")
-    except (URLError, OSError):
-        return False
-
-
-def processor_seconds(process: psutil.Process) -> float:
-    """User and system time so far."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
 def journaled(cursor: Any) -> int:
     """What tracking says that it heard: one row for each publisher, where counting the journal would disturb it."""
     cursor.execute("SELECT coalesce(sum(events), 0) FROM heard")
@@ -226,24 +148,3 @@ def counted(cursor: Any, table: str) -> int:
     """The rows of a table."""
     cursor.execute(f"SELECT count(*) FROM {table}")
     return int(cursor.fetchone()[0])
-
-
-def wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    """Look every tenth of a second; raises ``TimeoutError``."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not finished after {seconds} s")
-        time.sleep(0.1)
-
-
-@contextmanager
-def session(database_url: str) -> Iterator[Any]:
-    """A cursor on a connection of its own."""
-    connection = psycopg2.connect(database_url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
