@@ -23,6 +23,7 @@ def _(happened: PermitApplication.Submitted) -> Contract:
         at=happened.at,
         slip=RoutingSlip.model_validate(happened.slip),
         tracking_key=happened.tracking_key,
+        delivery=happened.delivery,
     )
 
 

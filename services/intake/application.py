@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
-from typing import Any, ParamSpec
 from uuid import UUID, uuid4
 
-from services.intake.catalogue import Catalogue, Permit, Requirement, steps_of
+from services.intake.catalogue import Permit, Requirement, steps_of
 from services.intake.conditions import Condition
 from services.intake.domain import PermitApplication
-from services.intake.personal_data import PersonalData
-from services.intake.rules import NotOffered
-from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
+from services.intake.drafting import FORGET, FORM, PURPOSE, Drafting
+from services.shared.application import decided_again
 from services.shared.contracts import Document, RoutingSlip
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.contracts.verification import Fault
-from services.shared.datastore import Datastore, Row
-from services.shared.refusals import NotFound
+from services.shared.datastore import Row
 
-Parameters = ParamSpec("Parameters")
-TRIES = 5
-PURPOSE = "application"
 EASY_TO_READ = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 SAVE_ANSWERS = """
 INSERT INTO application_answers (application_id, sealed) VALUES (%s, %s)
@@ -46,34 +39,10 @@ class Asked:
     mandatory: bool
 
 
-class Intake(EventSourcedApplication):
+class Intake(Drafting):
     """Applications from the first click to the downloaded letter."""
 
-    def __init__(
-        self,
-        datastore: Datastore,
-        catalogue: Catalogue,
-        personal_data: PersonalData,
-        *,
-        rows: Callable[[DomainEvent], Iterable[Row]] = no_rows,
-        clock: Callable[[], datetime] = now,
-    ) -> None:
-        super().__init__(datastore, rows=rows, clock=clock)
-        self.catalogue = catalogue
-        self.personal_data = personal_data
-
     # What the applicant does
-
-    @decided_again
-    def start(self, application_id: UUID, applicant_id: UUID, permit_code: str, kind: ApplicationKind) -> None:
-        """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing."""
-        permit = self.permit(permit_code)
-        if permit.status != "aktif" or kind not in permit.kinds:
-            raise NotOffered
-        if self.exists(application_id):
-            self.own(application_id, applicant_id)
-            return
-        self.save(PermitApplication(application_id, applicant_id, permit_code, kind, self.clock()))
 
     @decided_again
     def save_answers(self, application_id: UUID, applicant_id: UUID, answers: dict[str, str]) -> None:
@@ -92,7 +61,7 @@ class Intake(EventSourcedApplication):
             self.clock(),
         )
         with self.datastore.transaction():
-            self.datastore.execute(Row(SAVE_ANSWERS, (application_id, sealed)))
+            self.datastore.execute(Row(SAVE_ANSWERS, (application_id, sealed)), Row(FORGET, (application_id, FORM)))
             self.save(application)
 
     @decided_again
@@ -155,23 +124,6 @@ class Intake(EventSourcedApplication):
 
     # What pages and other services ask
 
-    def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
-        """The applicant's own application; for anybody else it does not exist."""
-        application = self.find(PermitApplication, application_id)
-        if application.applicant_id != applicant_id:
-            raise NotFound
-        return application
-
-    def permit(self, code: str) -> Permit:
-        """A permit type of the catalogue; raises :class:`NotFound`."""
-        if code not in self.catalogue.permits:
-            raise NotFound
-        return self.catalogue.permits[code]
-
-    def answers(self, application: PermitApplication) -> dict[str, str]:
-        """The answers so far; empty before the form was filled in."""
-        return self._opened("application_answers", application)
-
     def tracking_token(self, application: PermitApplication) -> str | None:
         """The end of the tracking link; None before submission."""
         return self._opened("tracking_links", application).get("token")
@@ -222,12 +174,6 @@ class Intake(EventSourcedApplication):
             steps=steps_of(self.catalogue, permit, application.district),
             documents=tuple(application.documents[key] for key in application.possible if key in application.documents),
         )
-
-    def _opened(self, table: str, application: PermitApplication) -> dict[str, Any]:
-        found = self.datastore.query(f"SELECT sealed FROM {table} WHERE application_id = %s", application.id)
-        if not found:
-            return {}
-        return self.personal_data.open(application.applicant_id, PURPOSE, bytes(found[0].sealed))
 
 
 def new_number(year: int) -> str:

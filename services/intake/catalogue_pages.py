@@ -67,8 +67,10 @@ def start(code: str) -> Response:
         raise NotFound
     application_id = request.form.get("application_id", type=uuid_of) or uuid4()
     kind = request.form.get("kind", "new")
+    if kind != "new":
+        return redirect(url_for("earlier.choose", code=code, kind=kind, draft=application_id), code=303)
     counter().intake.start(application_id, account_id, code, kind)
-    return redirect(url_for("applications.form", application_id=application_id), code=303)
+    return redirect(url_for("draft.tasks", application_id=application_id), code=303)
 
 
 @catalogue_pages.get("/api/v1/permit-types")

@@ -11,7 +11,8 @@ from services.intake.personal_data import PersonalData
 
 @dataclass(frozen=True)
 class Counter:
-    """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address."""
+    """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address;
+    ``organisations`` knows for whom a person may act: without it everybody acts for themselves."""
 
     intake: Any
     accounts: Accounts
@@ -21,3 +22,4 @@ class Counter:
     form_secret: str
     base_url: str
     upload_limit_mb: int
+    organisations: Any = None

@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
+from services.intake.preparation import Preparation
 from services.intake.rules import (
     CorrectionIncomplete,
     NoCorrectionAsked,
@@ -17,23 +18,27 @@ from services.intake.rules import (
     UnknownRequirement,
     check,
 )
+from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind, Document, RoutingSlip
 from services.shared.contracts.verification import Fault
 
 Json = dict[str, Any]
 
 
-class PermitApplication(Aggregate):
+class PermitApplication(Preparation):
     """One application. Its events hold no personal data: the answers lie sealed beside them."""
 
     class Started(Aggregate.Created):
-        """The applicant chose a permit type."""
+        """The applicant chose a permit type, and which earlier permit it is about: unless that was issued on paper,
+        when its number lies sealed."""
 
         application_id: UUID
         applicant_id: UUID
         permit_code: str
         kind: ApplicationKind
         at: datetime
+        earlier_id: UUID | None = None
+        earlier_number: str | None = None
 
     class AnswersSaved(Aggregate.Event):
         """The form is filled in; which documents that makes possible and mandatory. ``digest``: the sealed form's."""
@@ -62,6 +67,7 @@ class PermitApplication(Aggregate):
         slip: Json
         tracking_key: str
         at: datetime
+        delivery: Delivery = "email"
 
     class CorrectionRequested(Aggregate.Event):
         """A desk or an agency wants documents again."""
@@ -100,17 +106,31 @@ class PermitApplication(Aggregate):
 
     @event(Started)
     def __init__(
-        self, application_id: UUID, applicant_id: UUID, permit_code: str, kind: ApplicationKind, at: datetime
+        self,
+        application_id: UUID,
+        applicant_id: UUID,
+        permit_code: str,
+        kind: ApplicationKind,
+        at: datetime,
+        earlier_id: UUID | None = None,
+        earlier_number: str | None = None,
     ) -> None:
         self.applicant_id = applicant_id
         self.permit_code = permit_code
         self.kind: ApplicationKind = kind
+        self.earlier_id = earlier_id
+        self.earlier_number = earlier_number
+        self.confirmed = False
+        self.organisation_id: UUID | None = None
         self.answered = False
         self.possible: tuple[str, ...] = ()
         self.mandatory: tuple[str, ...] = ()
         self.district: str | None = None
         self.documents: dict[str, Document] = {}
+        self.delivery: Delivery | None = None
+        self.address_digest: str | None = None
         self.number: str | None = None
+        self.submitted_at: datetime | None = None
         self.slip: RoutingSlip | None = None
         self.corrections: dict[str, tuple[Fault, ...]] = {}
         self.replaced: dict[str, Document] = {}
@@ -165,7 +185,8 @@ class PermitApplication(Aggregate):
         """Hand it in; a second time changes nothing."""
         if self.number is None:
             check(self, rules.SUBMITTING)
-            self._submit(slip=slip.model_dump(mode="json"), tracking_key=tracking_key, at=at)
+            slip_json, delivery = slip.model_dump(mode="json"), self.delivery or "email"
+            self._submit(slip=slip_json, tracking_key=tracking_key, at=at, delivery=delivery)
 
     def replace(self, document: Document, at: datetime) -> None:
         """Send one of the documents again that the office asked for, and only those."""
@@ -224,7 +245,9 @@ class PermitApplication(Aggregate):
         del self.documents[requirement]
 
     @event(Submitted)
-    def _submit(self, slip: Json, tracking_key: str, at: datetime) -> None:
+    def _submit(self, slip: Json, tracking_key: str, at: datetime, delivery: Delivery = "email") -> None:
+        self.submitted_at = at
+        self.delivery = delivery
         self.slip = RoutingSlip.model_validate(slip)
         self.number = self.slip.application_number
 

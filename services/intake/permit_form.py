@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,33 +9,80 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms import Field as FormField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, Length, NumberRange, Optional
 
+from services.intake.answers import boxes_of
 from services.intake.catalogue import Catalogue, Field, Permit
-from services.shared.web.forms import DateField, DecimalField, Form, choices
+from services.intake.form_fields import (
+    CoordinateField,
+    FractionField,
+    MomentField,
+    MoneyField,
+    WholeField,
+    a_year_of_our_time,
+    answered,
+    no_hidden_signs,
+    no_hidden_signs_but_line_ends,
+)
+from services.shared.web.fields import first_box
+from services.shared.web.forms import DateField, Form, choices
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_NUMBER = 300, 4000, 10**15
-NUMBERS = "integer", "decimal", "money", "geopoint"
 # The extent of the country: coordinates that were exchanged, or lie in the sea of another one, are noticed.
 LATITUDE, LONGITUDE = (-11, 6), (95, 141)
 AT_MOST = lazy_gettext("At most %(max)d characters.")
+CHOOSE = lazy_gettext("Choose one of the answers in the list.")
+# Questions that belong together as the first and the last day.
+FIRST, LAST = "mulai", "selesai"
+NOT_TOO_LARGE = NumberRange(0, LONGEST_NUMBER, message=lazy_gettext("This number is too large."))
+OUTSIDE = {
+    "latitude": lazy_gettext("This latitude lies outside Indonesia. Are latitude and longitude exchanged?"),
+    "longitude": lazy_gettext("This longitude lies outside Indonesia. Are latitude and longitude exchanged?"),
+}
+HINTS = {
+    "date": lazy_gettext("Day, month and year, for example 27 3 2026"),
+    "datetime": lazy_gettext("Date and time"),
+    "integer": lazy_gettext("A whole number, for example 12"),
+    "decimal": lazy_gettext("With a comma for the fraction, for example 12,5"),
+    "money": lazy_gettext("In rupiah, for example 1.500.000"),
+    "address": lazy_gettext("Street, number, RT/RW"),
+}
 
 
-class WithPoints(Form):
-    """A form whose points on the map are given whole or not at all."""
+class PermitForm(Form):
+    """Points on the map are given whole or not at all, and nothing ends before it begins.
+
+    The page carries the token against forged requests itself, so that answers kept earlier can be looked at in a form.
+    """
+
+    class Meta(Form.Meta):
+        csrf = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field by itself, then the halves of each point together."""
+        """Each field by itself, then those that belong together."""
         valid: bool = super().validate(extra_validators)
+        return all([valid, self.points_are_whole(), self.ends_after_it_begins()])
+
+    def points_are_whole(self) -> bool:
+        """Latitude and longitude come together."""
+        whole = True
         for name in [each for each in self._fields if each.endswith("-latitude")]:
             halves = [name, name.replace("-latitude", "-longitude")]
             missing = [half for half in halves if self[half].data is None and not self[half].errors]
             if len(missing) == 1:
                 self.refuse(missing[0], gettext("Give latitude and longitude, or neither."))
-                valid = False
-        return valid
+                whole = False
+        return whole
+
+    def ends_after_it_begins(self) -> bool:
+        """The last day is not before the first one."""
+        first, last = (self[name].data if name in self else None for name in (FIRST, LAST))
+        if first is None or type(first) is not type(last) or first <= last:
+            return True
+        self.refuse(LAST, gettext("The end cannot be before the beginning."))
+        return False
 
 
 def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
@@ -47,7 +93,7 @@ def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
             fields |= fields_for_point(question, language)
         else:
             fields[question.key] = field_for(question, catalogue, language)
-    return type("PermitForm", (WithPoints,), fields)
+    return type("FormOfPermit", (PermitForm,), fields)
 
 
 def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
@@ -58,10 +104,10 @@ def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
         "longitude": (gettext("%(question)s: longitude", question=label), "109.675", LONGITUDE),
     }
     return {
-        f"{question.key}-{part}": DecimalField(
+        f"{question.key}-{part}": CoordinateField(
             words,
             description=gettext("In decimal degrees, for example %(example)s", example=example),
-            validators=[*needed, NumberRange(*limits)],
+            validators=[*needed, NumberRange(*limits, message=OUTSIDE[part])],
             places=None,
         )
         for part, (words, example, limits) in parts.items()
@@ -71,73 +117,79 @@ def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
 def label_and_need(question: Field, language: str) -> tuple[str, list[Any]]:
     """The question in the language of the page, and the validator that says whether it must be answered."""
     label = question.label_en if language == "en" and question.label_en else question.label
-    if question.wajib:
-        # Blanks are no answer, zero is one.
-        required = InputRequired if question.type in NUMBERS else DataRequired
-        return label, [required(lazy_gettext("Answer this question."))]
-    return label, [Optional()]
+    return label, [answered] if question.wajib else [Optional()]
 
 
 def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField:
     """The form field for one question."""
     label, needed = label_and_need(question, language)
+    words = {"label": label, "description": HINTS.get(question.type, "")}
     match question.type:
         case "textarea" | "address":
-            return TextAreaField(label, validators=[*needed, Length(max=LONGEST_TEXT, message=AT_MOST)])
+            return TextAreaField(validators=[*needed, no_hidden_signs_but_line_ends, within(LONGEST_TEXT)], **words)
         case "date":
-            return DateField(label, validators=needed)
+            return DateField(validators=[*needed, a_year_of_our_time], **words)
         case "datetime":
-            return DateTimeLocalField(label, validators=needed)
+            return MomentField(validators=[*needed, a_year_of_our_time], **words)
         case "integer":
-            return IntegerField(label, validators=[*needed, NumberRange(0, LONGEST_NUMBER)])
-        case "decimal" | "money":
-            return DecimalField(label, validators=[*needed, NumberRange(0, LONGEST_NUMBER)], places=None)
+            return WholeField(validators=[*needed, NOT_TOO_LARGE], **words)
+        case "decimal":
+            return FractionField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
+        case "money":
+            return MoneyField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
         case "select":
-            options = [("", gettext("Choose")), *((option, option.replace("_", " ")) for option in question.pilihan)]
-            return SelectField(label, choices=choices(*options), validators=needed)
+            return one_of([(option, option.replace("_", " ")) for option in question.pilihan], needed, words)
         case "region":
-            options = [("", gettext("Choose")), *catalogue.villages()]
-            return SelectField(label, choices=choices(*options), validators=needed)
+            return one_of(catalogue.villages(), needed, words)
         case _:
-            return StringField(label, validators=[*needed, Length(max=LONGEST_LINE, message=AT_MOST)])
+            return StringField(validators=[*needed, no_hidden_signs, within(LONGEST_LINE)], **words)
+
+
+def within(longest: int) -> Length:
+    """No longer than this."""
+    return Length(max=longest, message=AT_MOST)
+
+
+def one_of(options: list[tuple[str, str]], needed: list[Any], words: dict[str, Any]) -> FormField:
+    """A list to choose from; what stands in no list is told in plain words."""
+    allowed = AnyOf([value for value, _ in options], message=CHOOSE)
+    offered = choices(("", gettext("Choose")), *options)
+    return SelectField(choices=offered, validate_choice=False, validators=[*needed, allowed], **words)
 
 
 def answers_of(form: Form, permit: Permit) -> dict[str, str]:
     """What was answered, as text: dates in ISO 8601, numbers with a decimal point; nothing for what was left out."""
-    answers = {}
-    for question in permit.isian:
-        value = point_of(form, question.key) if question.type == "geopoint" else form[question.key].data
-        if value is not None and value != "":
-            answers[question.key] = value.isoformat() if isinstance(value, date) else str(value).strip()
-    return answers
+    values = {question.key: value_of(form, question) for question in permit.isian}
+    return {key: as_text(value) for key, value in values.items() if value is not None and as_text(value)}
 
 
-def point_of(form: Form, key: str) -> str | None:
-    """``latitude, longitude``; None unless both are given."""
-    latitude, longitude = form[f"{key}-latitude"].data, form[f"{key}-longitude"].data
-    return None if latitude is None or longitude is None else f"{latitude}, {longitude}"
+def value_of(form: Form, question: Field) -> Any:
+    """``latitude, longitude`` for a point, None unless both are given; else what the field read."""
+    if question.type != "geopoint":
+        return form[question.key].data
+    halves = [form[box].data for box in boxes_of(question)]
+    return None if None in halves else ", ".join(map(as_text, halves))
 
 
-def form_data(answers: Mapping[str, str], permit: Permit) -> dict[str, Any]:
-    """Answers back into the types of their fields."""
-    readers: dict[str, Any] = {
-        "date": date.fromisoformat,
-        "datetime": datetime.fromisoformat,
-        "integer": int,
-        "decimal": Decimal,
-        "money": Decimal,
-    }
-    data: dict[str, Any] = {}
-    for question in permit.isian:
-        answer = answers.get(question.key)
-        if answer is None:
-            continue
-        if question.type == "geopoint":
-            latitude, longitude = answer.split(", ")
-            data |= {f"{question.key}-latitude": Decimal(latitude), f"{question.key}-longitude": Decimal(longitude)}
-        else:
-            data[question.key] = readers.get(question.type, str)(answer)
-    return data
+def as_text(value: Any) -> str:
+    """One value for keeping."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return "\n".join(str(value).splitlines()).strip()
+
+
+def unanswered(form: Form) -> list[dict[str, str]]:
+    """Look at a form that was put aside: which boxes are still empty though they must not be. What is wrong in the
+    others stands at the field afterwards."""
+    form.validate()
+    empty = [field for field in form if field.errors and not (field.raw_data or [""])[0].strip()]
+    for field in empty:
+        field.errors = []
+    return [{"label": str(field.label.text), "box": first_box(field)} for field in empty]
 
 
 def readable(question: Field, answer: str, catalogue: Catalogue, language: str = "id") -> str:

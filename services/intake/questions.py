@@ -13,7 +13,8 @@ TO_REACH = "name", "email", "phone", "language"
 
 
 def contact(counter: Counter, application_id: str) -> dict[str, Any]:
-    """How to reach the applicant: name, e-mail, phone (E.164), language, and the links that messages carry."""
+    """How to reach the applicant: name, e-mail, phone (E.164), language, the links that messages carry, and where
+    the post brings the letter."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     pages = f"{counter.base_url}/permohonan/{application.id}"
@@ -24,6 +25,8 @@ def contact(counter: Counter, application_id: str) -> dict[str, Any]:
         "tracking_url": f"{counter.base_url}/lacak/{intake.tracking_token(application)}",
         "correction_url": f"{pages}/perbaikan",
         "letter_url": f"{pages}/surat",
+        "delivery": application.delivery,
+        "delivery_address": intake.delivery_address(application),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.shared.refusals import Refused
 
@@ -33,6 +33,24 @@ class AnswersMissing(Refused):
     """The form comes before the submission."""
 
     sentence = "Fill in the form first."
+
+
+class EarlierPermitMissing(Refused):
+    """Who renews, changes or gives back a permit says which one."""
+
+    sentence = "Say which permit this is about."
+
+
+class OwnDataUnconfirmed(Refused):
+    """The office writes to whom the account names."""
+
+    sentence = "Confirm your own data first."
+
+
+class DeliveryMissing(Refused):
+    """The letter has to go somewhere."""
+
+    sentence = "Choose how you want to receive the letter."
 
 
 class DocumentsMissing(Refused):
@@ -65,7 +83,7 @@ class TooLateToWithdraw(Refused):
     sentence = "The letter is signed: the application can no longer be withdrawn."
 
 
-Rule = Callable[["PermitApplication"], Refused | None]
+Rule = Callable[[Any], Refused | None]
 
 
 def still_a_draft(application: PermitApplication) -> Refused | None:
@@ -89,11 +107,27 @@ def documents_complete(application: PermitApplication) -> Refused | None:
     return DocumentsMissing(documents=", ".join(missing)) if missing else None
 
 
+def own_data_confirmed(application: PermitApplication) -> Refused | None:
+    """The applicant has looked at their own data."""
+    return None if application.confirmed else OwnDataUnconfirmed()
+
+
+def delivery_chosen(application: PermitApplication) -> Refused | None:
+    """How the letter shall come is said."""
+    return None if application.delivery else DeliveryMissing()
+
+
 CHANGING: Sequence[Rule] = (not_withdrawn, still_a_draft)
-SUBMITTING: Sequence[Rule] = (not_withdrawn, form_filled_in, documents_complete)
+SUBMITTING: Sequence[Rule] = (
+    not_withdrawn,
+    form_filled_in,
+    documents_complete,
+    own_data_confirmed,
+    delivery_chosen,
+)
 
 
-def check(application: PermitApplication, rules: Sequence[Rule]) -> None:
+def check(application: Any, rules: Sequence[Rule]) -> None:
     """Raise the first objection."""
     for rule in rules:
         if (objection := rule(application)) is not None:

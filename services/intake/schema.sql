@@ -22,3 +22,12 @@ CREATE TABLE IF NOT EXISTS tracking_links (
     application_id uuid PRIMARY KEY,
     sealed bytea NOT NULL
 );
+
+-- What a draft keeps beside its answers, sealed: the form put aside unfinished, the earlier permit on paper, the address
+-- that the post brings the letter to.
+CREATE TABLE IF NOT EXISTS draft_parts (
+    application_id uuid NOT NULL,
+    part text NOT NULL CHECK (part IN ('form', 'earlier_on_paper', 'address')),
+    sealed bytea NOT NULL,
+    PRIMARY KEY (application_id, part)
+);

@@ -17,6 +17,8 @@ from services.intake.catalogue_pages import catalogue_pages
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
 from services.intake.document_pages import document_pages
+from services.intake.draft_pages import draft_pages
+from services.intake.earlier_pages import earlier_pages
 from services.intake.personal_data import PersonalData
 from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
@@ -60,6 +62,7 @@ def wire(settings: IntakeSettings) -> type:
         upload_limit_mb=settings.upload_limit_mb,
     )
     blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
+    blueprints += [draft_pages, earlier_pages]
     app = create_app("intake", blueprints, settings, counter)
 
     class IntakeService:

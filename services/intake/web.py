@@ -7,13 +7,16 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from services.intake import read_model
+from services.intake.answers import as_typed, typed_in
 from services.intake.application import Asked, new_document
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.domain import PermitApplication
-from services.intake.permit_form import answers_of, form_data, form_for, readable
+from services.intake.permit_form import answers_of, form_for, unanswered
+from services.intake.review import fallen_away, own_data_rows, review_of
 from services.intake.uploads import FileMissing, FileRefused, store_upload
 from services.intake.words import KINDS, state_of
 from services.shared.contracts import Document
@@ -39,8 +42,10 @@ def mine() -> str:
 
 @pages.get("/<uuid:application_id>")
 @may("applicant")
-def application(application_id: UUID) -> str:
+def application(application_id: UUID) -> Any:
     found = own(application_id)
+    if not is_closed(found):
+        return redirect(url_for("draft.tasks", application_id=application_id), code=303)
     token = counter().intake.tracking_token(found)
     return render_template(
         "intake/application.html",
@@ -53,17 +58,26 @@ def application(application_id: UUID) -> str:
 @pages.route("/<uuid:application_id>/isian", methods=["GET", "POST"])
 @may("applicant")
 def form(application_id: UUID) -> Any:
-    found = own(application_id)
+    found, intake = own(application_id), counter().intake
     if request.method == "GET" and is_closed(found):
         return redirect(url_for(".application", application_id=application_id), code=303)
-    intake = counter().intake
     permit = intake.permit(found.permit_code)
     kind = form_for(permit, intake.catalogue, language())
-    filled = kind(data=form_data(intake.answers(found), permit))
-    if filled.validate_on_submit():
+    if request.method == "GET":
+        return resumed_form(found, kind)
+    filled, later = kind(), "later" in request.form
+    if filled.validate():
         intake.save_answers(application_id, applicant(), answers_of(filled, permit))
+        if gone := fallen_away(counter(), found, own(application_id)):
+            flash(gettext("No longer needed with these answers, and removed: %(documents)s", documents="; ".join(gone)))
+    elif later:
+        intake.put_answers_aside(application_id, applicant(), typed_in(request.form, permit))
+    else:
+        return render_template("intake/form.html", **about(found), form=filled, unanswered=[]), 422
+    if not later:
         return redirect(url_for(".documents", application_id=application_id), code=303)
-    return render_template("intake/form.html", **about(found), form=filled), 422 if request.method == "POST" else 200
+    flash(gettext("Your answers are kept. You can go on whenever you like, on any device."), "success")
+    return redirect(url_for("draft.tasks", application_id=application_id), code=303)
 
 
 @pages.get("/<uuid:application_id>/berkas")
@@ -101,8 +115,14 @@ def remove(application_id: UUID, requirement: str) -> Response:
 @may("applicant")
 def check(application_id: UUID) -> Any:
     found = own(application_id)
+    if is_closed(found):
+        return redirect(url_for(".application", application_id=application_id), code=303)
     if not found.answered:
         return redirect(url_for(".form", application_id=application_id), code=303)
+    if not found.confirmed:
+        return redirect(url_for("draft.own_data", application_id=application_id), code=303)
+    if not found.delivery:
+        return redirect(url_for("draft.delivery", application_id=application_id), code=303)
     return check_page(found)
 
 
@@ -110,10 +130,14 @@ def check(application_id: UUID) -> Any:
 @may("applicant")
 def submit(application_id: UUID) -> Any:
     found = own(application_id)
-    if not found.number and not request.form.get("declaration"):
-        return check_page(found, gettext("Declare that your statements are true.")), 422
+    if not found.number:
+        checked = request.form.get("version", type=int)
+        if checked is not None and checked != found.version:
+            return check_page(found, gettext("The application was changed meanwhile. Check it once more.")), 409
+        if not request.form.get("declaration"):
+            return check_page(found, gettext("Declare that your statements are true.")), 422
     counter().intake.submit(application_id, applicant())
-    return redirect(url_for(".application", application_id=application_id), code=303)
+    return redirect(url_for("draft.receipt", application_id=application_id), code=303)
 
 
 @pages.get("/<uuid:application_id>/perbaikan")
@@ -180,29 +204,27 @@ def correction_page(found: PermitApplication, errors: dict[str, str] | None = No
     )
 
 
+def resumed_form(found: PermitApplication, kind: type[Form]) -> str:
+    """The form as it was left: the answers, or what was put aside, and then also what is missing or wrong."""
+    intake = counter().intake
+    put_aside = {} if found.answered else intake.put_aside(found)
+    typed = put_aside or as_typed(intake.answers(found), intake.permit(found.permit_code))
+    filled = kind(formdata=MultiDict(typed))
+    return render_template(
+        "intake/form.html", **about(found), form=filled, unanswered=unanswered(filled) if put_aside else []
+    )
+
+
 def check_page(found: PermitApplication, error: str = "") -> str:
     """Everything once more before it is handed in."""
-    intake = counter().intake
-    permit, answers = intake.permit(found.permit_code), intake.answers(found)
-    english = language() == "en"
+    asked = asked_of(found)
     return render_template(
         "intake/check.html",
         **about(found),
-        answers=[
-            {
-                "question": question.label_en if english and question.label_en else question.label,
-                "answer": readable(question, answers[question.key], intake.catalogue, language()),
-            }
-            for question in permit.isian
-            if question.key in answers
-        ],
-        particulars=counter().accounts.particulars(applicant()),
-        asked=[each for each in asked_of(found) if each.requirement.doc in found.documents],
-        missing=[
-            each.title for each in asked_of(found) if each.mandatory and each.requirement.doc not in found.documents
-        ],
+        **review_of(counter(), found),
+        asked=[each for each in asked if each.requirement.doc in found.documents],
+        missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
         error=error,
-        csrf=Form(),
     )
 
 
@@ -240,6 +262,7 @@ def about(found: PermitApplication) -> dict[str, Any]:
         "permit_name": name_of(counter().intake.permit(found.permit_code)),
         "kind": KINDS[found.kind],
         "file_of": file_of,
+        "own_data_rows": own_data_rows,
     }
 
 

@@ -33,6 +33,11 @@ STATES = {
     "refused": (lazy_gettext("Refused"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
 }
+DELIVERIES = {
+    "email": lazy_gettext("By e-mail"),
+    "post": lazy_gettext("By post"),
+    "pickup": lazy_gettext("I pick it up at the office"),
+}
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 
 

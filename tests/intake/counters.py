@@ -23,6 +23,8 @@ from services.intake.application import Intake
 from services.intake.catalogue_pages import catalogue_pages
 from services.intake.counter import Counter
 from services.intake.document_pages import document_pages
+from services.intake.draft_pages import draft_pages
+from services.intake.earlier_pages import earlier_pages
 from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.intake.web import pages
@@ -69,6 +71,7 @@ class Site:
             upload_limit_mb=LIMIT_MB,
         )
         blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
+        blueprints += [draft_pages, earlier_pages]
         self.app: Flask = create_app("intake", blueprints, settings(folder), self.counter)
 
     def applicant(self, registration: Registration = SARI) -> Applicant:
@@ -119,7 +122,7 @@ class Applicant:
         """A new draft; its address."""
         answer = self.submit(f"/izin/{permit}", "/mulai", kind=kind)
         assert answer.status_code == 303
-        return str(answer.headers["Location"]).removesuffix("/isian")
+        return "/".join(str(answer.headers["Location"]).split("/")[:3])
 
     def answer(self, draft: str, **answers: str) -> Any:
         return self.submit(f"{draft}/isian", "/isian", **answers)
@@ -132,7 +135,14 @@ class Applicant:
         boundary, body = encode_multipart(data | {"file": FileStorage(io.BytesIO(content), name)})
         return self.client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
+    def prepare(self, draft: str, delivery: str = "email") -> None:
+        """Confirm the own data and choose the delivery."""
+        assert self.submit(f"{draft}/data-diri", "/data-diri").status_code == 303
+        assert self.submit(f"{draft}/pengiriman", "/pengiriman", delivery=delivery).status_code == 303
+
     def hand_in(self, draft: str) -> Any:
+        """Everything that is left, then the submission."""
+        self.prepare(draft)
         return self.submit(f"{draft}/periksa", "/kirim", declaration="y")
 
 

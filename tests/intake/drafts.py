@@ -70,6 +70,8 @@ def answered(digest: str = "1" * 64) -> PermitApplication:
 
 def complete() -> PermitApplication:
     application = answered()
+    application.confirm_own_data(None, AT)
+    application.choose_delivery("email", None, AT)
     for requirement in MANDATORY:
         application.upload(document(requirement), AT)
     return application

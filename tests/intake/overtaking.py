@@ -52,6 +52,8 @@ class Counter:
     def complete(self) -> UUID:
         """A draft with all its documents."""
         application = self.drafted()
+        self.intake.confirm_own_data(application, self.applicant)
+        self.intake.choose_delivery(application, self.applicant, "email")
         for requirement in self.intake.own(application, self.applicant).mandatory:
             self.upload(application, requirement)
         return application

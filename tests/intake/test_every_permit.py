@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ import pytest
 from bs4 import Tag
 
 from services.intake.catalogue import Permit
+from services.intake.earlier import PaperPermit
 from tests.intake.counters import CATALOGUE, Applicant, Site, fields
 
 pytestmark = pytest.mark.servers
@@ -56,7 +58,8 @@ def filled(form: Tag) -> dict[str, Any]:
 
 def fill_in(site: Site, sari: Applicant, permit: Permit, kind: Any) -> None:
     draft = uuid4()
-    site.intake.start(draft, sari.account_id, permit.code, kind)
+    on_paper = None if kind == "new" else PaperPermit("503/1/IV/2021", date(2021, 4, 12))
+    site.intake.start(draft, sari.account_id, permit.code, kind, on_paper)
     form = next(each for each in sari.page(f"/permohonan/{draft}/isian").select("main form"))
     answer = sari.client.post(f"/permohonan/{draft}/isian", data=filled(form))
     assert answer.status_code == 303, (permit.code, kind, answer.text)
@@ -69,6 +72,7 @@ def cards_and_check_page(sari: Applicant, draft: UUID, possible: tuple[str, ...]
     """Each requirement has a form of its own, and the answers can be read before they are handed in."""
     addresses = {str(form["action"]) for form in sari.page(f"/permohonan/{draft}/berkas").select("main form")}
     assert {f"/permohonan/{draft}/berkas/{requirement}" for requirement in possible} <= addresses
+    sari.prepare(f"/permohonan/{draft}")
     shown = sari.page(f"/permohonan/{draft}/periksa").text
     assert "2027-03-12" not in shown
     assert "None" not in shown

@@ -30,9 +30,11 @@ def apply_for(applicant: Applicant, permit_code: str) -> Submitted:
     page = browser.submit(browser.get(f"/izin/{permit_code}"), "/mulai", {"kind": "new"})
     application_id = application_of(page)
     base = f"/permohonan/{application_id}"
+    browser.submit(browser.get(f"{base}/data-diri"), "/data-diri")
     form = browser.get(f"{base}/isian")
     browser.submit(form, values=sample_answers(form.form()))
     upload_all(applicant, browser.get(f"{base}/berkas"))
+    browser.submit(browser.get(f"{base}/pengiriman"), "/pengiriman", {"delivery": "email"})
     browser.submit(browser.get(f"{base}/periksa"), "/kirim", {"declaration": "y"})
     return Submitted(application_id, mailbox_link(browser, applicant.email, r"https?://\S+/lacak/[\w-]+"))
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from services.shared.contracts.base import Contract
 from services.shared.contracts.routing import Document, RoutingSlip
 
+Delivery = Literal["email", "post", "pickup"]
+
 
 class ApplicationSubmitted(Contract):
-    """The applicant handed in the application. ``tracking_key`` is the SHA-256 (hex) of the unguessable token."""
+    """The applicant handed in the application. ``tracking_key`` is the SHA-256 (hex) of the unguessable token;
+    ``delivery`` how the applicant wants the letter."""
 
     slip: RoutingSlip
     tracking_key: str
+    delivery: Delivery = "email"
 
 
 class CorrectionSubmitted(Contract):

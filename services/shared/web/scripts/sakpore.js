@@ -5,3 +5,8 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 createAll(Button)
 createAll(ErrorSummary)
 createAll(ServiceNavigation)
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}

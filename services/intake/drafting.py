@@ -1,0 +1,202 @@
+"""Use cases of a draft: start it, also from an earlier permit, confirm, put aside, choose; and what it keeps sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.intake.answers import as_typed
+from services.intake.catalogue import Catalogue, Permit
+from services.intake.domain import PermitApplication
+from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
+from services.intake.personal_data import PersonalData, PersonalDataErased
+from services.intake.rules import EarlierPermitMissing, NotOffered
+from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
+from services.shared.contracts.intake import Delivery
+from services.shared.contracts.routing import ApplicationKind
+from services.shared.datastore import Datastore, Row
+from services.shared.refusals import NotFound
+
+PURPOSE = "application"
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
+FORM, PAPER, ADDRESS = "form", "earlier_on_paper", "address"
+KEEP = """
+INSERT INTO draft_parts (application_id, part, sealed) VALUES (%s, %s, %s)
+ON CONFLICT (application_id, part) DO UPDATE SET sealed = excluded.sealed
+"""
+FORGET = "DELETE FROM draft_parts WHERE application_id = %s AND part = %s"
+KEPT = "SELECT sealed FROM draft_parts WHERE application_id = %s AND part = %s"
+ISSUED = """
+SELECT application_id FROM my_applications WHERE applicant_id = %s AND permit_code = %s AND state = 'issued'
+ORDER BY changed_at DESC LIMIT 50
+"""
+
+
+class Drafting(EventSourcedApplication):
+    """Applications before they are handed in."""
+
+    def __init__(
+        self,
+        datastore: Datastore,
+        catalogue: Catalogue,
+        personal_data: PersonalData,
+        *,
+        rows: Callable[[DomainEvent], Iterable[Row]] = no_rows,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__(datastore, rows=rows, clock=clock)
+        self.catalogue = catalogue
+        self.personal_data = personal_data
+        self.earlier_permits = EarlierPermits(self.issued_here)
+
+    @decided_again
+    def start(
+        self,
+        application_id: UUID,
+        applicant_id: UUID,
+        permit_code: str,
+        kind: ApplicationKind,
+        earlier: UUID | PaperPermit | None = None,
+    ) -> None:
+        """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing.
+
+        ``earlier`` names the permit that is renewed, changed or given back: the ``source_id`` of one of
+        :attr:`earlier_permits`, whose answers the draft starts with, or one issued on paper.
+        """
+        permit = self.offered(permit_code, kind)
+        if self.exists(application_id):
+            self.own(application_id, applicant_id)
+            return
+        if (kind == "new") != (earlier is None):
+            raise EarlierPermitMissing
+        known = self._earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
+        source, number = (known.source_id, known.number) if known else (None, None)
+        application = PermitApplication(application_id, applicant_id, permit_code, kind, self.clock(), source, number)
+        with self.datastore.transaction():
+            if known:
+                self._keep(application, FORM, as_typed(known.answers, permit))
+            if isinstance(earlier, PaperPermit):
+                self._keep(application, PAPER, {"number": earlier.number, "signed_on": earlier.signed_on.isoformat()})
+            self.save(application)
+
+    @decided_again
+    def confirm_own_data(self, application_id: UUID, applicant_id: UUID, organisation_id: UUID | None = None) -> None:
+        """The account's data is right; ``organisation_id``: in whose name, when not in the applicant's own."""
+        application = self.own(application_id, applicant_id)
+        application.confirm_own_data(organisation_id, self.clock())
+        self.save(application)
+
+    @decided_again
+    def put_answers_aside(self, application_id: UUID, applicant_id: UUID, typed: dict[str, str]) -> None:
+        """Keep what stands in the form, sealed and unchecked, until the applicant comes back."""
+        application = self.own(application_id, applicant_id)
+        if not application.answered and typed == self.put_aside(application):
+            return
+        sealed = self._sealed(application, typed)
+        application.put_answers_aside(sha256(sealed).hexdigest(), self.clock())
+        with self.datastore.transaction():
+            self.datastore.execute(Row(KEEP, (application_id, FORM, sealed)))
+            self.save(application)
+
+    @decided_again
+    def choose_delivery(self, application_id: UUID, applicant_id: UUID, delivery: Delivery, address: str = "") -> None:
+        """How the letter shall come; ``address`` for the post, kept sealed."""
+        application = self.own(application_id, applicant_id)
+        if application.delivery == delivery and self.delivery_address(application) == address:
+            return
+        sealed = self._sealed(application, {"address": address}) if address else None
+        application.choose_delivery(delivery, sha256(sealed).hexdigest() if sealed else None, self.clock())
+        kept = Row(KEEP, (application_id, ADDRESS, sealed)) if sealed else Row(FORGET, (application_id, ADDRESS))
+        with self.datastore.transaction():
+            self.datastore.execute(kept)
+            self.save(application)
+
+    # What pages and other services ask
+
+    def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
+        """The applicant's own application; for anybody else it does not exist."""
+        application = self.find(PermitApplication, application_id)
+        if application.applicant_id != applicant_id:
+            raise NotFound
+        return application
+
+    def permit(self, code: str) -> Permit:
+        """A permit type of the catalogue; raises :class:`NotFound`."""
+        if code not in self.catalogue.permits:
+            raise NotFound
+        return self.catalogue.permits[code]
+
+    def offered(self, code: str, kind: str) -> Permit:
+        """A permit type that can be applied for here in this way; raises :class:`NotOffered`."""
+        permit = self.permit(code)
+        if permit.status != "aktif" or kind not in permit.kinds:
+            raise NotOffered
+        return permit
+
+    def answers(self, application: PermitApplication) -> dict[str, str]:
+        """The answers so far; empty before the form was filled in."""
+        return self._opened("application_answers", application)
+
+    def put_aside(self, application: PermitApplication) -> dict[str, str]:
+        """What stands in the boxes of an unfinished form: put aside, or copied from the earlier permit."""
+        return self._kept(application, FORM)
+
+    def delivery_address(self, application: PermitApplication) -> str:
+        """Where the post brings the letter; empty for other ways."""
+        return str(self._kept(application, ADDRESS).get("address", ""))
+
+    def paper_permit(self, application: PermitApplication) -> PaperPermit | None:
+        """The earlier permit that was issued on paper."""
+        kept = self._kept(application, PAPER)
+        return PaperPermit(kept["number"], date.fromisoformat(kept["signed_on"])) if kept else None
+
+    def issued_here(self, applicant_id: UUID, permit_code: str) -> list[EarlierPermit]:
+        """The applicant's permits of a type that this system issued; the source of earlier permits that is always
+        there. What can no longer be opened, because it was erased, is no permit to start from."""
+        found = []
+        for row in self.datastore.query(ISSUED, applicant_id, permit_code):
+            application = self.find(PermitApplication, row.application_id)
+            with suppress(PersonalDataErased):
+                if application.kind != "surrender" and application.letter and application.slip:
+                    found.append(self._earlier_of(application, application.letter["number"], application.slip))
+        return found
+
+    def _earlier_of(self, application: PermitApplication, number: str, slip: Any) -> EarlierPermit:
+        received = next(
+            happened.at
+            for happened in self.events.get(application.id)
+            if isinstance(happened, PermitApplication.LetterReceived)
+        )
+        signed_on = received.astimezone(OFFICE_TIME).date()
+        valid_until = signed_on + timedelta(days=slip.validity_days) if slip.validity_days else None
+        return EarlierPermit(application.id, number, signed_on, valid_until, self.answers(application))
+
+    def _earlier(self, applicant_id: UUID, permit_code: str, source_id: UUID) -> EarlierPermit:
+        """One of the applicant's own permits; anybody else's does not exist."""
+        for permit in self.earlier_permits(applicant_id, permit_code):
+            if permit.source_id == source_id:
+                return permit
+        raise NotFound
+
+    def _keep(self, application: PermitApplication, part: str, plain: Mapping[str, str]) -> None:
+        self.datastore.execute(Row(KEEP, (application.id, part, self._sealed(application, plain))))
+
+    def _kept(self, application: PermitApplication, part: str) -> dict[str, Any]:
+        found = self.datastore.query(KEPT, application.id, part)
+        if not found:
+            return {}
+        return self.personal_data.open(application.applicant_id, PURPOSE, bytes(found[0].sealed))
+
+    def _sealed(self, application: PermitApplication, plain: Mapping[str, str]) -> bytes:
+        return self.personal_data.seal(application.applicant_id, PURPOSE, dict(plain))
+
+    def _opened(self, table: str, application: PermitApplication) -> dict[str, Any]:
+        found = self.datastore.query(f"SELECT sealed FROM {table} WHERE application_id = %s", application.id)
+        if not found:
+            return {}
+        return self.personal_data.open(application.applicant_id, PURPOSE, bytes(found[0].sealed))

@@ -1,0 +1,45 @@
+"""Permits that somebody holds already: what a renewal, a change or a closure starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class EarlierPermit:
+    """A permit of the applicant; ``source_id`` is its application's id, or that of the record it was imported from."""
+
+    source_id: UUID
+    number: str
+    signed_on: date
+    valid_until: date | None
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PaperPermit:
+    """A permit that no source knows: what the applicant reads from the paper."""
+
+    number: str
+    signed_on: date
+
+
+Source = Callable[[UUID, str], list[EarlierPermit]]
+
+
+class EarlierPermits:
+    """The permits of a type that an applicant holds, out of every registered source, the latest first."""
+
+    def __init__(self, *sources: Source) -> None:
+        self._sources = list(sources)
+
+    def register(self, source: Source) -> None:
+        """One more place where permits are known: called with the applicant's account and the permit type's code."""
+        self._sources.append(source)
+
+    def __call__(self, applicant_id: UUID, permit_code: str) -> list[EarlierPermit]:
+        found = [permit for source in self._sources for permit in source(applicant_id, permit_code)]
+        return sorted(found, key=lambda permit: (permit.signed_on, permit.number), reverse=True)

@@ -1,0 +1,42 @@
+"""Which earlier permit a renewal, a change or a closure is about."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from services.intake.catalogue_pages import counter, name_of, uuid_of
+from services.intake.draft_forms import ON_PAPER, EarlierForm, earlier_form
+from services.intake.earlier import PaperPermit
+from services.intake.web import applicant
+from services.intake.words import KINDS
+from services.shared.web import may
+
+earlier_pages = Blueprint("earlier", __name__)
+
+
+@earlier_pages.route("/izin/<code>/izin-lama/<kind>", methods=["GET", "POST"])
+@may("applicant")
+def choose(code: str, kind: str) -> Any:
+    """The page that led here has chosen the draft's id (``draft``), so that a second click starts no second draft."""
+    intake = counter().intake
+    permit = intake.offered(code, kind)
+    draft = request.args.get("draft", type=uuid_of) or uuid4()
+    form = earlier_form(intake.earlier_permits(applicant(), code))
+    if form.validate_on_submit():
+        intake.start(draft, applicant(), code, kind, chosen(form))
+        return redirect(url_for("draft.tasks", application_id=draft), code=303)
+    address = url_for(".choose", code=code, kind=kind, draft=draft)
+    shown = render_template(
+        "intake/earlier.html", form=form, permit_name=name_of(permit), kind=KINDS[kind], code=code, address=address
+    )
+    return shown, 422 if form.is_submitted() else 200
+
+
+def chosen(form: EarlierForm) -> UUID | PaperPermit:
+    """One of the permits we know, or what was read from the paper."""
+    if form.earlier.data == ON_PAPER:
+        return PaperPermit(form.number.data.strip(), form.signed_on.data)
+    return UUID(form.earlier.data)

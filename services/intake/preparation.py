@@ -1,0 +1,72 @@
+"""What a draft gathers beside form and documents: own data confirmed, answers put aside unfinished, the delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate, event
+
+from services.intake import rules
+from services.intake.rules import check
+from services.shared.contracts.intake import Delivery
+
+
+class Preparation(Aggregate):
+    """The part of an application that only its draft changes; state lies with the whole application."""
+
+    answered: bool
+    confirmed: bool
+    organisation_id: UUID | None
+    delivery: Delivery | None
+    address_digest: str | None
+
+    class OwnDataConfirmed(Aggregate.Event):
+        """The applicant's data is right, and in whose name the application is made; none: in the applicant's own."""
+
+        organisation_id: UUID | None
+        at: datetime
+
+    class AnswersPutAside(Aggregate.Event):
+        """The form was left unfinished. ``digest``: that of the sealed draft."""
+
+        digest: str
+        at: datetime
+
+    class DeliveryChosen(Aggregate.Event):
+        """How the letter shall come; the address lies sealed, ``digest`` is that of the sealed text."""
+
+        delivery: Delivery
+        digest: str | None
+        at: datetime
+
+    def confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:
+        """The same confirmation again changes nothing."""
+        check(self, rules.CHANGING)
+        if not self.confirmed or self.organisation_id != organisation_id:
+            self._confirm_own_data(organisation_id=organisation_id, at=at)
+
+    def put_answers_aside(self, digest: str, at: datetime) -> None:
+        """The answers that were complete before no longer count; the documents stay."""
+        check(self, rules.CHANGING)
+        self._put_answers_aside(digest=digest, at=at)
+
+    def choose_delivery(self, delivery: Delivery, digest: str | None, at: datetime) -> None:
+        """The same choice again changes nothing."""
+        check(self, rules.CHANGING)
+        if (self.delivery, self.address_digest) != (delivery, digest):
+            self._choose_delivery(delivery=delivery, digest=digest, at=at)
+
+    @event(OwnDataConfirmed)
+    def _confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:
+        self.confirmed = True
+        self.organisation_id = organisation_id
+
+    @event(AnswersPutAside)
+    def _put_answers_aside(self, digest: str, at: datetime) -> None:
+        self.answered = False
+
+    @event(DeliveryChosen)
+    def _choose_delivery(self, delivery: Delivery, digest: str | None, at: datetime) -> None:
+        self.delivery = delivery
+        self.address_digest = digest

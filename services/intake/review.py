@@ -1,0 +1,76 @@
+"""An application as its applicant reads it before handing it in, and on the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from services.intake.counter import Counter
+from services.intake.domain import PermitApplication
+from services.intake.permit_form import readable
+from services.intake.words import DELIVERIES
+from services.shared.web.languages import language
+
+
+def review_of(counter: Counter, found: PermitApplication) -> dict[str, Any]:
+    """What was said beside the documents."""
+    return {
+        "particulars": counter.accounts.particulars(found.applicant_id),
+        "organisation": organisation_name(counter, found),
+        "earlier": earlier_number(counter, found),
+        "answers": shown_answers(counter, found),
+        "delivery": DELIVERIES[found.delivery] if found.delivery else "",
+        "address": counter.intake.delivery_address(found),
+    }
+
+
+def own_data_rows(particulars: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the account says of the applicant; the identity number is shown to recognise it, not to read it."""
+    return [
+        {"key": gettext("Name"), "value": particulars["name"]},
+        {"key": gettext("NIK"), "value": "•" * 12 + particulars["nik"][-4:]},
+        {"key": gettext("Address"), "value": particulars["address"]},
+        {"key": gettext("E-mail"), "value": particulars["email"]},
+        {"key": gettext("Phone"), "value": particulars["phone"]},
+    ]
+
+
+def shown_answers(counter: Counter, found: PermitApplication) -> list[dict[str, str]]:
+    """Questions and answers in the words of the page's language."""
+    intake, words = counter.intake, language()
+    answers = intake.answers(found)
+    return [
+        {
+            "question": question.label_en if words == "en" and question.label_en else question.label,
+            "answer": readable(question, answers[question.key], intake.catalogue, words),
+        }
+        for question in intake.permit(found.permit_code).isian
+        if question.key in answers
+    ]
+
+
+def earlier_number(counter: Counter, found: PermitApplication) -> str:
+    """The number of the permit that is renewed, changed or given back; empty for a new one."""
+    if found.kind == "new":
+        return ""
+    on_paper = counter.intake.paper_permit(found)
+    return on_paper.number if on_paper else found.earlier_number or ""
+
+
+def organisation_name(counter: Counter, found: PermitApplication) -> str:
+    """In whose name it is made, when not in the applicant's own."""
+    return next((each.name for each in organisations(counter, found) if each.id == found.organisation_id), "")
+
+
+def organisations(counter: Counter, found: PermitApplication) -> list[Any]:
+    """For whom the applicant may act."""
+    return list(counter.organisations.of_account(found.applicant_id)) if counter.organisations else []
+
+
+def fallen_away(counter: Counter, before: PermitApplication, after: PermitApplication) -> list[str]:
+    """The titles of uploaded documents that the answers no longer ask for."""
+    listed = counter.intake.listed(counter.intake.permit(before.permit_code), before.kind)
+    titles = {each.requirement.doc: each.title for each in listed}
+    return [titles.get(key, key) for key in before.documents if key not in after.possible]
