@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -31,6 +33,7 @@ FIRST_PAGES = {
     "helpdesk": "/notifikasi/",
     "operator": "/pantau/",
     "analyst": "/",
+    "administrator": "/petugas",
     "applicant": "/permohonan",
 }
 BETWEEN_STEPS = "sakpore_code"
@@ -100,13 +103,14 @@ def enter_code() -> BaseResponse | str | tuple[str, int]:
     if request.method == "GET":
         return render_template("intake/account/code.html", form=form)
     if form.validate():
+        asked_at = datetime.now(UTC)
         try:
             account = counter().accounts.check_code(username, form.code.data)
         except (WrongCode, TooManyAttempts) as refusal:
             log.info("code refused", reason=type(refusal).__name__, username=username)
             form.refuse("code", sentence_of(refusal))
         else:
-            return signed_in(account, back)
+            return signed_in(account, back, known_at=asked_at)
     return render_template("intake/account/code.html", form=form), 422
 
 
@@ -144,11 +148,11 @@ def between_steps() -> tuple[str, str] | None:
     return username, back
 
 
-def signed_in(account: Account, back: str) -> BaseResponse:
+def signed_in(account: Account, back: str, *, known_at: datetime | None = None) -> BaseResponse:
     """Start the session and go where the person wanted to go, else to the first page of their role."""
     log.info("signed in", account=str(account.id))
     response = redirect(local_path(back, first_page(account)), code=303)
-    start_session(response, person_of(account), counter().session_key)
+    start_session(response, person_of(account), counter().session_key, known_at=known_at)
     response.delete_cookie(cookie_name(BETWEEN_STEPS), path="/", secure=under_tls(), httponly=True, samesite="Lax")
     return response
 

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from services.intake import passwords
 from services.intake.one_time_codes import step_of
 from services.intake.personal_data import PersonalData
+from services.intake.staff import Posting
+from services.intake.staff_register import StaffRegister
 from services.intake.throttling import Throttle
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
@@ -145,7 +147,10 @@ class Accounts:
         who = self._personal_data.lookup(f"password {given}")
         self._throttle.count(who, self._clock())
         found = self._datastore.query(
-            "SELECT * FROM accounts WHERE username = %s OR email_lookup = %s", given, self._email_lookup(given)
+            "SELECT * FROM accounts WHERE (username = %s OR email_lookup = %s)"
+            " AND password_hash IS NOT NULL AND disabled_at IS NULL",
+            given,
+            self._email_lookup(given),
         )
         kept = found[0].password_hash if found else passwords.nobodys()
         if not passwords.matches(kept, password) or not found:
@@ -160,7 +165,7 @@ class Accounts:
         who = self._personal_data.lookup(f"code {username}")
         self._throttle.count(who, self._clock())
         found = self._datastore.query(
-            "SELECT * FROM accounts WHERE username = %s AND totp_secret IS NOT NULL", username
+            "SELECT * FROM accounts WHERE username = %s AND totp_secret IS NOT NULL AND disabled_at IS NULL", username
         )
         if not found:
             raise WrongCode
@@ -184,29 +189,10 @@ class Accounts:
     def add_staff(
         self, username: str, name: str, roles: frozenset[str], agency: str | None, *, password: str, totp_secret: str
     ) -> bool:
-        """A member of staff; False, and nothing changed, when the username exists."""
-        with self._datastore.transaction():
-            if self._datastore.query("SELECT 1 FROM accounts WHERE username = %s", username):
-                return False
-            account_id = uuid4()
-            self._datastore.execute(
-                Row(
-                    "INSERT INTO accounts (id, username, name, roles, agency, password_hash, totp_secret,"
-                    " registered_at, confirmed_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                    (
-                        account_id,
-                        username,
-                        name,
-                        sorted(roles),
-                        agency,
-                        passwords.hashed(password),
-                        self._personal_data.seal(account_id, "account", {"secret": totp_secret}),
-                        self._clock(),
-                        self._clock(),
-                    ),
-                )
-            )
-            return True
+        """A member of staff who can sign in at once; False when the username exists. See :class:`StaffRegister`."""
+        register = StaffRegister(self._datastore, self._personal_data, clock=self._clock)
+        posting = Posting(tuple(roles), agency)
+        return register.add(username, name, posting, password=password, totp_secret=totp_secret)
 
     def mailing(self, account_id: UUID) -> Mailing | None:
         """What a mail to this account needs; none when the account is gone."""

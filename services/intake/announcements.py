@@ -5,9 +5,15 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.intake.domain import PermitApplication
+from services.intake.staff import StaffAccount
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Document, RoutingSlip
-from services.shared.contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, CorrectionSubmitted
+from services.shared.contracts.intake import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    StaffAccessRevoked,
+)
 
 
 @singledispatch
@@ -40,3 +46,12 @@ def _(happened: PermitApplication.CorrectionSubmitted) -> Contract:
 @announce.register
 def _(happened: PermitApplication.Withdrawn) -> Contract | None:
     return ApplicationWithdrawn(application_id=happened.originator_id, at=happened.at) if happened.submitted else None
+
+
+@announce.register(StaffAccount.Disabled)
+@announce.register(StaffAccount.RolesChanged)
+@announce.register(StaffAccount.CredentialsReset)
+def _(happened: StaffAccount.Disabled | StaffAccount.RolesChanged | StaffAccount.CredentialsReset) -> Contract:
+    return StaffAccessRevoked(
+        application_id=happened.originator_id, at=happened.at, username=happened.username, revoked_at=happened.at
+    )

@@ -23,3 +23,4 @@ class Counter:
     base_url: str
     upload_limit_mb: int
     organisations: Any = None
+    personnel: Any = None

@@ -9,8 +9,8 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext
-from wtforms import SelectField, StringField, TextAreaField
 from wtforms import Field as FormField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, NumberRange, Optional
 
 from services.intake.answers import boxes_of

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from services.intake import staff_read_model
 from services.intake.domain import PermitApplication
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
@@ -34,6 +35,8 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(STATE, ("refused" if letter == "refusal" else "issued", at, application))
         case PermitApplication.Withdrawn(at=at):
             yield Row(STATE, ("withdrawn", at, application))
+        case _:
+            yield from staff_read_model.rows(happened)
 
 
 def applications_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:

@@ -40,6 +40,7 @@ DESKS = (
     Colleague("operator", "Contoh Bayu", ("operator",)),
     Colleague("bantuan", "Contoh Dewi", ("helpdesk",)),
     Colleague("analis", "Contoh Hadi", ("analyst",)),
+    Colleague("admin", "Contoh Lestari", ("administrator",)),
 )
 
 

@@ -19,9 +19,13 @@ from services.intake.counter import Counter
 from services.intake.document_pages import document_pages
 from services.intake.draft_pages import draft_pages
 from services.intake.earlier_pages import earlier_pages
+from services.intake.invitation_pages import invitation_pages
 from services.intake.personal_data import PersonalData
+from services.intake.personnel import Personnel
 from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
+from services.intake.staff_mail import invitation_effects
+from services.intake.staff_pages import staff_pages
 from services.intake.web import pages
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
@@ -51,6 +55,8 @@ def wire(settings: IntakeSettings) -> type:
     personal_data = PersonalData(datastore, settings.personal_data_key_file.read_bytes())
     accounts = Accounts(datastore, personal_data)
     intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
+    personnel = Personnel(datastore, personal_data, intake.catalogue)
+    personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
     counter = Counter(
         intake=intake,
         accounts=accounts,
@@ -60,10 +66,24 @@ def wire(settings: IntakeSettings) -> type:
         form_secret=settings.form_secret,
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
+        personnel=personnel,
     )
-    blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
-    blueprints += [draft_pages, earlier_pages]
-    app = create_app("intake", blueprints, settings, counter)
+    blueprints = [
+        catalogue_pages,
+        account_pages,
+        earlier_pages,
+        draft_pages,
+        pages,
+        document_pages,
+        staff_pages,
+        invitation_pages,
+        information,
+    ]
+    effects = {
+        **confirmation_effects(accounts, settings.smtp_url, settings.base_url),
+        **invitation_effects(personnel, settings.smtp_url, settings.base_url),
+    }
+    app = create_app("intake", blueprints, settings, counter, datastore=datastore)
 
     class IntakeService:
         name = "intake"
@@ -71,7 +91,7 @@ def wire(settings: IntakeSettings) -> type:
         web = Web(app)
         inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, intake, announce=announce)
-        outside = OutsideWorker(intake, confirmation_effects(accounts, settings.smtp_url, settings.base_url))
+        outside = OutsideWorker(intake, effects)
 
         @rpc
         def contact(self, application_id: str) -> dict[str, Any]:

@@ -6,14 +6,16 @@ from functools import singledispatch
 
 from services.notify.application import Notify
 from services.shared.contracts import Contract, recommendation, verification
-from services.shared.contracts.intake import ApplicationSubmitted
+from services.shared.contracts.intake import ApplicationSubmitted, StaffAccessRevoked
 from services.shared.contracts.signing import LetterSigned
+from services.shared.revocations import end_sessions
 
 HEARS: tuple[type[Contract], ...] = (
     ApplicationSubmitted,
     verification.CorrectionRequested,
     recommendation.CorrectionRequested,
     LetterSigned,
+    StaffAccessRevoked,
 )
 
 
@@ -44,6 +46,11 @@ def _(said: LetterSigned, notify: Notify) -> None:
         [step] = handed.steps
         notify.open_delivery(said.application_id, step, handed.slip, said.proposal)
         notify.request(said.application_id, "letter", occasion(said, said.step), handed.slip.application_number)
+
+
+@react.register
+def _(said: StaffAccessRevoked, notify: Notify) -> None:
+    end_sessions(notify.datastore, said.username, said.revoked_at)
 
 
 def request_correction(

@@ -43,7 +43,7 @@ def wire(settings: NotifySettings) -> type:
         settings.whatsapp_url,
         settings.whatsapp_token,
     )
-    app = create_app("notify", [pages], settings, notify)
+    app = create_app("notify", [pages], settings, notify, datastore=notify.datastore)
 
     class NotifyService:
         name = "notify"

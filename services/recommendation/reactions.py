@@ -6,8 +6,9 @@ from functools import singledispatch
 
 from services.recommendation.application import Recommendation
 from services.shared.contracts import Contract, StepFinished
-from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted
+from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted, StaffAccessRevoked
 from services.shared.contracts.verification import CompletenessConfirmed, ReviewPassed, SubstanceConfirmed
+from services.shared.revocations import end_sessions
 
 HEARS: tuple[type[Contract], ...] = (
     CompletenessConfirmed,
@@ -15,6 +16,7 @@ HEARS: tuple[type[Contract], ...] = (
     ReviewPassed,
     CorrectionSubmitted,
     ApplicationWithdrawn,
+    StaffAccessRevoked,
 )
 
 
@@ -40,3 +42,8 @@ def _(said: CorrectionSubmitted, recommendation: Recommendation) -> None:
 @react.register
 def _(said: ApplicationWithdrawn, recommendation: Recommendation) -> None:
     recommendation.withdraw(said.application_id)
+
+
+@react.register
+def _(said: StaffAccessRevoked, recommendation: Recommendation) -> None:
+    end_sessions(recommendation.datastore, said.username, said.revoked_at)

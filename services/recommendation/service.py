@@ -25,7 +25,7 @@ class RecommendationSettings(Settings):
 def wire(settings: RecommendationSettings) -> type:
     """Put the parts together."""
     recommendation = Recommendation(Datastore(settings.database_url, application_name="recommendation"), rows=rows)
-    app = create_app("recommendation", [pages], settings, recommendation)
+    app = create_app("recommendation", [pages], settings, recommendation, datastore=recommendation.datastore)
 
     class RecommendationService:
         name = "recommendation"

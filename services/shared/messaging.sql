@@ -47,3 +47,9 @@ CREATE TABLE IF NOT EXISTS outside_work (
 CREATE INDEX IF NOT EXISTS outside_work_open ON outside_work (due_at) WHERE state IN ('due', 'claimed');
 COMMENT ON TABLE outside_work IS 'What this service has to do in the outside world, recorded with the event that decided it. tries numbers the claims: only the latest one may settle the row.';
 COMMENT ON COLUMN outside_work.state IS 'due; claimed by a worker; done; declined (a person must act); unknown (sent, no answer); stuck (performed, but its outcome could not be recorded: see reason)';
+
+CREATE TABLE IF NOT EXISTS revoked_sessions (
+    username text PRIMARY KEY,
+    before timestamptz NOT NULL
+);
+COMMENT ON TABLE revoked_sessions IS 'Whose sessions ended before their time: a token issued before that moment counts for nothing.';

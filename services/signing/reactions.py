@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.shared.contracts import Contract, StepFinished
-from services.shared.contracts.intake import ApplicationWithdrawn
+from services.shared.contracts.intake import ApplicationWithdrawn, StaffAccessRevoked
 from services.shared.contracts.recommendation import RecommendationIssued
 from services.shared.contracts.verification import RefusalProposed, ReviewPassed, SubstanceConfirmed
+from services.shared.revocations import end_sessions
 from services.signing.application import Signing
 
 HEARS: tuple[type[Contract], ...] = (
@@ -16,6 +17,7 @@ HEARS: tuple[type[Contract], ...] = (
     RefusalProposed,
     RecommendationIssued,
     ApplicationWithdrawn,
+    StaffAccessRevoked,
 )
 
 
@@ -56,6 +58,11 @@ def _(said: RecommendationIssued, signing: Signing) -> None:
 @react.register
 def _(said: ApplicationWithdrawn, signing: Signing) -> None:
     signing.withdraw(said.application_id)
+
+
+@react.register
+def _(said: StaffAccessRevoked, signing: Signing) -> None:
+    end_sessions(signing.datastore, said.username, said.revoked_at)
 
 
 def open_letter(said: StepFinished, signing: Signing, reason: str = "") -> None:

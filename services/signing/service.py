@@ -54,7 +54,7 @@ def wire(settings: SigningSettings) -> type:
         settings.base_url,
         settings.signer_ca_file,
     )
-    app = create_app("signing", [pages, public_pages], settings, press)
+    app = create_app("signing", [pages, public_pages], settings, press, datastore=signing.datastore)
 
     class SigningService:
         name = "signing"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.shared.contracts import CloudEvent
+from services.shared.contracts.intake import StaffAccessRevoked
 from services.shared.datastore import Datastore, Row
+from services.shared.revocations import end_sessions
 from services.tracking import journal
 from services.tracking.projections import PIECE, projections
 
@@ -20,3 +22,11 @@ class Tracking:
             appended = journal.append(self.datastore, events)
             batches = [Row(projection.batch) for projection in projections()]
             self.datastore.execute(Row(PIECE, appended._asdict()), *batches)
+            self._end_sessions(events)
+
+    def _end_sessions(self, events: list[CloudEvent]) -> None:
+        """What the other services do in a reaction: tracking takes sets of events in, and has none."""
+        for event in events:
+            if event.type == StaffAccessRevoked.type:
+                said = StaffAccessRevoked.model_validate(event.data)
+                end_sessions(self.datastore, said.username, said.revoked_at)

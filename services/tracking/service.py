@@ -21,7 +21,7 @@ class TrackingSettings(Settings):
 def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
-    app = create_app("tracking", [public_pages, operator_pages], settings, tracking)
+    app = create_app("tracking", [public_pages, operator_pages], settings, tracking, datastore=tracking.datastore)
 
     class TrackingService:
         name = "tracking"

@@ -5,10 +5,21 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.shared.contracts import Contract
-from services.shared.contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, CorrectionSubmitted
+from services.shared.contracts.intake import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    StaffAccessRevoked,
+)
+from services.shared.revocations import end_sessions
 from services.verification.application import Verification
 
-HEARS: tuple[type[Contract], ...] = (ApplicationSubmitted, CorrectionSubmitted, ApplicationWithdrawn)
+HEARS: tuple[type[Contract], ...] = (
+    ApplicationSubmitted,
+    CorrectionSubmitted,
+    ApplicationWithdrawn,
+    StaffAccessRevoked,
+)
 
 
 @singledispatch
@@ -30,3 +41,8 @@ def _(said: CorrectionSubmitted, verification: Verification) -> None:
 @react.register
 def _(said: ApplicationWithdrawn, verification: Verification) -> None:
     verification.withdraw(said.application_id)
+
+
+@react.register
+def _(said: StaffAccessRevoked, verification: Verification) -> None:
+    end_sessions(verification.datastore, said.username, said.revoked_at)

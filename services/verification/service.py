@@ -25,7 +25,7 @@ class VerificationSettings(Settings):
 def wire(settings: VerificationSettings) -> type:
     """Put the parts together."""
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
-    app = create_app("verification", [pages], settings, verification)
+    app = create_app("verification", [pages], settings, verification, datastore=verification.datastore)
 
     class VerificationService:
         name = "verification"

@@ -26,6 +26,9 @@ class Contract(BaseModel):
     ``fact`` is the routing key (``application-submitted``), ``type`` the CloudEvents type
     (``sakpore.intake.application-submitted.v1``); both follow from class and module. A changed meaning is a new
     class with ``version=2``; new fields need a default. ``at`` is an aware moment in UTC.
+
+    ``about_an_application=False`` marks a fact of the office itself: then ``application_id`` is the id of what it is
+    about, and no status page comes of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -33,6 +36,7 @@ class Contract(BaseModel):
     publisher: ClassVar[str]
     fact: ClassVar[str]
     type: ClassVar[str]
+    about_an_application: ClassVar[bool]
 
     application_id: UUID
     at: datetime
@@ -42,8 +46,11 @@ class Contract(BaseModel):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, version: int = 1, published: bool = True, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, version: int = 1, published: bool = True, about_an_application: bool = True, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        cls.about_an_application = about_an_application
         if published:
             cls.publisher = cls.__module__.rpartition(".")[2]
             cls.fact = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from services.shared.contracts.base import Contract
@@ -28,3 +29,12 @@ class CorrectionSubmitted(Contract):
 
 class ApplicationWithdrawn(Contract):
     """The applicant no longer wants it: every step ends."""
+
+
+class StaffAccessRevoked(Contract, about_an_application=False):
+    """What a member of staff may do changed, or ended: every session that began before ``revoked_at`` is over.
+
+    ``application_id`` is the id of the staff account."""
+
+    username: str
+    revoked_at: datetime

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, redirect
 
-from services.shared.refusals import NotAllowed
+from services.shared.refusals import NotAllowed, Unavailable
 from services.shared.web.requests import page_path, prefers_json
-from services.shared.web.sessions import person
+from services.shared.web.sessions import person, session_is_uncertain
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,6 +27,7 @@ ROLES = frozenset(
         "helpdesk",
         "operator",
         "analyst",
+        "administrator",
     }
 )
 ANYONE = "anyone"
@@ -48,6 +49,8 @@ def may(*roles: str) -> Callable[[View], View]:
             if ANYONE in roles:
                 return view(*args, **kwargs)
             if not person().signed_in:
+                if session_is_uncertain():
+                    raise Unavailable("nobody can say now whether this session still counts")
                 return _sign_in_first()
             if SIGNED_IN not in roles and not person().has(*roles):
                 raise NotAllowed

@@ -10,6 +10,8 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from services.shared.datastore import Datastore
+from services.shared.revocations import RevokedSessions
 from services.shared.settings import Settings
 from services.shared.web.access import ANYONE
 from services.shared.web.assets import asset_address
@@ -37,11 +39,23 @@ class Pages(Flask):
     jinja_environment = PageEnvironment  # type: ignore[assignment]
 
 
-def create_app(service: str, blueprints: Iterable[Blueprint], settings: Settings, application: object) -> Flask:
-    """The WSGI app of one service's pages; views reach ``application`` through :func:`application_of`."""
+def create_app(
+    service: str,
+    blueprints: Iterable[Blueprint],
+    settings: Settings,
+    application: object,
+    *,
+    datastore: Datastore | None = None,
+) -> Flask:
+    """The WSGI app of one service's pages; views reach ``application`` through :func:`application_of`.
+
+    ``datastore`` knows which sessions ended before their time; without one every token counts to its end.
+    """
     app = Pages(f"services.{service}", root_path=str(SERVICES / service), static_folder=None)
     _configure(app, service, settings)
     app.extensions["sakpore_application"] = application
+    if datastore is not None:
+        app.extensions["sakpore_revoked_sessions"] = RevokedSessions(datastore)
     app.jinja_loader = template_loader(SERVICES / service / "templates", HERE / "templates")
     follow_requests(app)
     speak_both_languages(app, [HERE / "translations", SERVICES / service / "translations"])

@@ -35,6 +35,7 @@ PLACES = (
     ),
     Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
+    Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
 )
 
 

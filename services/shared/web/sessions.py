@@ -8,8 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+import psycopg2
 from flask import current_app, g, request
 from werkzeug.wrappers import Response as BaseResponse
+
+from services.shared.revocations import RevokedSessions
 
 ISSUER = "sakpore"
 ALGORITHM = "EdDSA"
@@ -38,16 +41,33 @@ ANONYMOUS = Person(username="", name="", roles=frozenset(), agency=None, account
 
 
 def person() -> Person:
-    """The signed-in person of this request; anonymous when the token is missing, expired or not ours."""
+    """The signed-in person of this request; anonymous when the token is missing, expired, revoked or not ours."""
     if "sakpore_person" not in g:
+        g.sakpore_session_is_uncertain = False
         g.sakpore_person = _read(request.cookies.get(cookie_name("sakpore_session"), ""))
     known: Person = g.sakpore_person
     return known
 
 
-def start_session(response: BaseResponse, person: Person, private_key_pem: bytes, *, hours: float = 8) -> None:
-    """Sign the person in for ``hours``; only intake holds the private key."""
-    begins = datetime.now(UTC)
+def session_is_uncertain() -> bool:
+    """Whether the token is good but the database could not say if it was revoked."""
+    person()
+    return bool(g.sakpore_session_is_uncertain)
+
+
+def start_session(
+    response: BaseResponse,
+    person: Person,
+    private_key_pem: bytes,
+    *,
+    hours: float = 8,
+    known_at: datetime | None = None,
+) -> None:
+    """Sign the person in for ``hours``; only intake holds the private key.
+
+    ``known_at`` is a moment before the account was looked up: a revocation from then on ends the session.
+    """
+    begins = known_at or datetime.now(UTC)
     claims = {
         "iss": ISSUER,
         "sub": person.username,
@@ -55,7 +75,7 @@ def start_session(response: BaseResponse, person: Person, private_key_pem: bytes
         "roles": sorted(person.roles),
         "agency": person.agency,
         "account": str(person.account_id) if person.account_id else None,
-        "iat": begins,
+        "iat": begins.timestamp(),  # to the microsecond: revocations are no coarser
         "exp": begins + timedelta(hours=hours),
     }
     response.set_cookie(
@@ -95,6 +115,8 @@ def _read(token: str) -> Person:
             issuer=ISSUER,
             options={"require": ["exp", "iat", "sub", "name", "roles"]},
         )
+        if _is_revoked(claims["sub"], datetime.fromtimestamp(claims["iat"], UTC)):
+            return ANONYMOUS
         return Person(
             username=claims["sub"],
             name=claims["name"],
@@ -104,3 +126,15 @@ def _read(token: str) -> Person:
         )
     except (jwt.InvalidTokenError, ValueError, TypeError):
         return ANONYMOUS
+
+
+def _is_revoked(username: str, issued_at: datetime) -> bool:
+    """Also when the database cannot say: then nobody is let in on a token alone."""
+    revoked: RevokedSessions | None = current_app.extensions.get("sakpore_revoked_sessions")
+    if revoked is None:
+        return False
+    try:
+        return revoked.includes(username, issued_at)
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        g.sakpore_session_is_uncertain = True
+        return True

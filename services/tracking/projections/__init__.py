@@ -6,12 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from services.shared.contracts import CONTRACTS
+
 FOLDER = Path(__file__).parent
 BATCH_LINE = "\n-- batch\n"
+ABOUT_NO_APPLICATION = ",".join(
+    f"{contract.publisher}/{contract.fact}" for contract in CONTRACTS.values() if not contract.about_an_application
+)
 
 # The journal from one position to another, unpacked once for all statements of all projections. The routing slip, most
-# of an envelope's bytes, stays only where the application begins.
-PIECE = """
+# of an envelope's bytes, stays only where the application begins. A fact about no application stays in the journal.
+PIECE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS journal_piece (
     "position" bigint, application_id uuid, publisher text, fact text, at timestamptz, data jsonb
 ) ON COMMIT DELETE ROWS;
@@ -20,6 +25,7 @@ INSERT INTO journal_piece
 SELECT "position", application_id, publisher, fact, at,
        CASE fact WHEN 'application-submitted' THEN envelope -> 'data' ELSE (envelope -> 'data') - 'slip' END
 FROM journal WHERE "position" BETWEEN %(first)s AND %(last)s
+     AND publisher || '/' || fact <> ALL ('{{{ABOUT_NO_APPLICATION}}}')
 """
 
 
