@@ -10,6 +10,7 @@ import click
 from deploy.cli import running
 from deploy.cli.bench.command import bench
 from deploy.cli.driving import demo
+from deploy.cli.importing import import_records
 from deploy.cli.logins import logins
 from deploy.cli.testing import test
 from deploy.local.install.progress import StepFailed
@@ -21,7 +22,7 @@ def sakpore() -> None:
     """The permit office on this machine: private instances in .local (SAKPORE_HOME), ports from 8000 (SAKPORE_PORT)."""
 
 
-for verb in demo, running.up, running.down, running.status, running.logs, logins, test, bench:
+for verb in demo, running.up, running.down, running.status, running.logs, logins, import_records, test, bench:
     sakpore.add_command(verb)
 
 

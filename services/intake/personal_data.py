@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +61,32 @@ class PersonalData:
                 {"account": account_id, "purpose": purpose, "now": datetime.now(UTC)},
             )
         )
+
+    def keys(self, persons: Iterable[UUID], purpose: str) -> dict[UUID, AESGCM]:
+        """The keys of many persons at once, made where there was none; held against destruction until the commit.
+
+        Raises :class:`PersonalDataErased` when one of them was destroyed.
+        """
+        wanted = sorted(set(persons))
+        wrapped = [encrypted(self._master, secrets.token_bytes(32), context(each, purpose)) for each in wanted]
+        found = self._datastore.execute(
+            Row(
+                "INSERT INTO person_keys (account_id, purpose, wrapped_key)"
+                " SELECT person, %s, key FROM unnest(%s::uuid[], %s::bytea[]) AS made (person, key)"
+                " ON CONFLICT (account_id, purpose) DO NOTHING",
+                (purpose, wanted, wrapped),
+            ),
+            Row(
+                "SELECT account_id, wrapped_key FROM person_keys WHERE purpose = %s AND account_id = ANY(%s) FOR SHARE",
+                (purpose, wanted),
+            ),
+        )
+        if any(each.wrapped_key is None for each in found):
+            raise PersonalDataErased
+        return {
+            each.account_id: AESGCM(decrypted(self._master, bytes(each.wrapped_key), context(each.account_id, purpose)))
+            for each in found
+        }
 
     def _key(self, account_id: UUID, purpose: str, *, make: bool) -> bytes:
         found = self._datastore.query(

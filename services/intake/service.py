@@ -9,24 +9,17 @@ from typing import Any
 from nameko.rpc import rpc
 
 from services.intake import catalogue, questions
-from services.intake.account_pages import account_pages
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
 from services.intake.application import Intake
-from services.intake.catalogue_pages import catalogue_pages
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
-from services.intake.document_pages import document_pages
-from services.intake.draft_pages import draft_pages
-from services.intake.earlier_pages import earlier_pages
-from services.intake.invitation_pages import invitation_pages
 from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
 from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
+from services.intake.site import BLUEPRINTS
 from services.intake.staff_mail import invitation_effects
-from services.intake.staff_pages import staff_pages
-from services.intake.web import pages
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
@@ -34,7 +27,6 @@ from services.shared.outside_worker import OutsideWorker
 from services.shared.relay import Relay
 from services.shared.settings import Settings
 from services.shared.web import create_app
-from services.shared.web.information import information
 from services.shared.web_server import Web
 
 
@@ -68,22 +60,11 @@ def wire(settings: IntakeSettings) -> type:
         upload_limit_mb=settings.upload_limit_mb,
         personnel=personnel,
     )
-    blueprints = [
-        catalogue_pages,
-        account_pages,
-        earlier_pages,
-        draft_pages,
-        pages,
-        document_pages,
-        staff_pages,
-        invitation_pages,
-        information,
-    ]
     effects = {
         **confirmation_effects(accounts, settings.smtp_url, settings.base_url),
         **invitation_effects(personnel, settings.smtp_url, settings.base_url),
     }
-    app = create_app("intake", blueprints, settings, counter, datastore=datastore)
+    app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
 
     class IntakeService:
         name = "intake"

@@ -17,22 +17,16 @@ from werkzeug.test import encode_multipart
 
 from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
-from services.intake.account_pages import account_pages
 from services.intake.accounts import Accounts, Registration
 from services.intake.application import Intake
-from services.intake.catalogue_pages import catalogue_pages
 from services.intake.counter import Counter
-from services.intake.document_pages import document_pages
-from services.intake.draft_pages import draft_pages
-from services.intake.earlier_pages import earlier_pages
 from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
-from services.intake.web import pages
+from services.intake.site import BLUEPRINTS
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
-from services.shared.web.information import information
 from tests.intake.people import MASTER_KEY, OTHER_NIK, PASSWORD, SARI
 from tests.shared.web_site import PRIVATE_KEY, settings, sign_in
 
@@ -70,9 +64,7 @@ class Site:
             base_url=BASE_URL,
             upload_limit_mb=LIMIT_MB,
         )
-        blueprints = [catalogue_pages, account_pages, pages, document_pages, information]
-        blueprints += [draft_pages, earlier_pages]
-        self.app: Flask = create_app("intake", blueprints, settings(folder), self.counter)
+        self.app: Flask = create_app("intake", BLUEPRINTS, settings(folder), self.counter)
 
     def applicant(self, registration: Registration = SARI) -> Applicant:
         """Somebody who registered, confirmed the address and signed in."""

@@ -1,0 +1,27 @@
+"""All pages of the counter."""
+
+from __future__ import annotations
+
+from services.intake.account_pages import account_pages
+from services.intake.catalogue_pages import catalogue_pages
+from services.intake.document_pages import document_pages
+from services.intake.draft_pages import draft_pages
+from services.intake.earlier_pages import earlier_pages
+from services.intake.imports.pages import import_pages
+from services.intake.invitation_pages import invitation_pages
+from services.intake.staff_pages import staff_pages
+from services.intake.web import pages
+from services.shared.web.information import information
+
+BLUEPRINTS = (
+    catalogue_pages,
+    account_pages,
+    earlier_pages,
+    draft_pages,
+    pages,
+    document_pages,
+    import_pages,
+    staff_pages,
+    invitation_pages,
+    information,
+)
