@@ -1,11 +1,11 @@
-"""The front page, the catalogue of permit types, and what programs may read of it."""
+"""The front page and the catalogue of permit types."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue import Permit, steps_of
@@ -73,43 +73,6 @@ def start(code: str) -> Response:
     return redirect(url_for("draft.tasks", application_id=application_id), code=303)
 
 
-@catalogue_pages.get("/api/v1/permit-types")
-@may("anyone")
-def permit_types() -> Response:
-    catalogue = counter().intake.catalogue
-    types = [as_json(each) for each in catalogue.permits.values()]
-    return jsonify({"version": catalogue.version, "permit_types": types})
-
-
-@catalogue_pages.get("/api/v1/openapi.json")
-@may("anyone")
-def openapi() -> Response:
-    return jsonify(OPENAPI)
-
-
-def as_json(permit: Permit) -> dict[str, Any]:
-    """A permit type for programs."""
-    return {
-        "code": permit.code,
-        "name": permit.nama,
-        "name_en": permit.name_en,
-        "sector": permit.sektor,
-        "status": permit.status,
-        "kinds": list(permit.kinds),
-        "working_days": permit.sla_hari_kerja,
-        "requirements": [
-            {
-                "document": requirement.doc,
-                "kind": kind,
-                "mandatory": requirement.wajib,
-                "condition": requirement.syarat or None,
-            }
-            for kind in permit.kinds
-            for requirement in permit.requirements(kind)
-        ],
-    }
-
-
 def matches(permit: Permit, words: str) -> bool:
     """Whether every word occurs in what is said of the permit type."""
     text = f"{permit.code} {permit.nama} {permit.name_en} {permit.sektor}".lower()
@@ -138,33 +101,3 @@ def uuid_of(text: str) -> Any:
 
 def counter() -> Counter:
     return application_of(Counter)
-
-
-OPENAPI: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "sakpore", "version": "1", "description": "Permit types of the one-stop permit office."},
-    "paths": {
-        "/api/v1/permit-types": {
-            "get": {
-                "summary": "All permit types with their requirements and time limits",
-                "responses": {
-                    "200": {
-                        "description": "The catalogue",
-                        "content": {
-                            "application/json": {
-                                "schema": {
-                                    "type": "object",
-                                    "required": ["version", "permit_types"],
-                                    "properties": {
-                                        "version": {"type": "string"},
-                                        "permit_types": {"type": "array", "items": {"type": "object"}},
-                                    },
-                                }
-                            }
-                        },
-                    }
-                },
-            }
-        }
-    },
-}

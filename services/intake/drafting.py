@@ -16,6 +16,7 @@ from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.rules import EarlierPermitMissing, NotOffered
+from services.intake.seen import check_seen
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
@@ -123,6 +124,7 @@ class Drafting(EventSourcedApplication):
         application = self.find(PermitApplication, application_id)
         if application.applicant_id != applicant_id:
             raise NotFound
+        check_seen(application)
         return application
 
     def permit(self, code: str) -> Permit:

@@ -46,3 +46,33 @@ def applications_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
         " WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 200",
         applicant_id,
     )
+
+
+def application(datastore: Datastore, application_id: UUID) -> Any | None:
+    """The line of one application; none when it was never started."""
+    found = datastore.query(
+        "SELECT number, state, changed_at FROM my_applications WHERE application_id = %s", application_id
+    )
+    return found[0] if found else None
+
+
+def page_of(
+    datastore: Datastore, applicant_id: UUID, state: str | None, after: tuple[Any, ...] | None, limit: int
+) -> list[Any]:
+    """A person's applications behind a place in the list (change and id of the last one seen), latest change first."""
+    changed_at, application_id = after or (None, None)
+    return datastore.execute(
+        Row(
+            "SELECT application_id, permit_code, number, state, changed_at FROM my_applications"
+            " WHERE applicant_id = %(applicant)s AND (%(state)s::text IS NULL OR state = %(state)s)"
+            " AND (%(changed)s::timestamptz IS NULL OR (changed_at, application_id) < (%(changed)s, %(id)s::uuid))"
+            " ORDER BY changed_at DESC, application_id DESC LIMIT %(limit)s",
+            {
+                "applicant": applicant_id,
+                "state": state,
+                "changed": changed_at,
+                "id": application_id,
+                "limit": limit,
+            },
+        )
+    )

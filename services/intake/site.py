@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.intake import api
 from services.intake.account_pages import account_pages
 from services.intake.catalogue_pages import catalogue_pages
 from services.intake.document_pages import document_pages
@@ -24,4 +25,5 @@ BLUEPRINTS = (
     staff_pages,
     invitation_pages,
     information,
+    *api.BLUEPRINTS,
 )

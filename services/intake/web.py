@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -229,16 +229,24 @@ def check_page(found: PermitApplication, error: str = "") -> str:
 
 
 def receive(found: PermitApplication, requirement: str) -> None:
-    """Take the uploaded file in for a requirement; raises a named refusal, and then nothing is kept."""
-    asked = {each.requirement.doc: each for each in asked_of(found)}
+    """Take the uploaded file of a form in; raises a named refusal, and then nothing is kept."""
     file = request.files.get("file")
+    if file is None:
+        take_in(found, requirement, None, "")
+    else:
+        take_in(found, requirement, file.stream, file.filename or "")
+
+
+def take_in(found: PermitApplication, requirement: str, stream: IO[bytes] | None, name: str) -> None:
+    """Take a spooled file in for a requirement; raises a named refusal, and then nothing is kept."""
+    asked = {each.requirement.doc: each for each in asked_of(found)}
     if requirement not in asked:
         raise NotFound
     found.expect(requirement)
-    if file is None or not file.filename:
+    if stream is None or not name:
         raise FileMissing
     parts = counter()
-    stored = store_upload(parts.store, file.stream, file.filename, asked[requirement].formats, parts.upload_limit_mb)
+    stored = store_upload(parts.store, stream, name, asked[requirement].formats, parts.upload_limit_mb)
     document = new_document(requirement, asked[requirement].title, stored.sha256, stored.media_type, stored.size)
     parts.intake.upload(found.id, applicant(), document)
 

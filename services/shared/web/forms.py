@@ -90,7 +90,7 @@ class DateField(Field):  # type: ignore[misc]
         self.raw_data = ["-".join(self.parts[part] for part in reversed(self.PARTS))]
         try:
             self.data = date(*(int(self.parts[part]) for part in reversed(self.PARTS)))
-        except ValueError:
+        except (ValueError, OverflowError):
             self.process_errors = [gettext("Enter a real date, for example 27 3 2026.")]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, g, redirect, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -21,9 +21,14 @@ A_YEAR = 365 * 24 * 3600
 
 
 def language() -> str:
-    """The language of this request, ``id`` unless the visitor switched."""
-    chosen = request.cookies.get(COOKIE, "id")
+    """The language of this request, ``id`` unless the visitor switched or the view said otherwise."""
+    chosen = g.get("sakpore_language") or request.cookies.get(COOKIE, "id")
     return chosen if chosen in LANGUAGES else "id"
+
+
+def speak_as_asked() -> None:
+    """Answer this request in the language of its ``Accept-Language``: programs carry no cookie."""
+    g.sakpore_language = request.accept_languages.best_match(LANGUAGES, default="id")
 
 
 def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:

@@ -1,0 +1,43 @@
+"""Answers that come as JSON: checked by the very form that the page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from services.intake.api.problems import NotValid, pointer
+from services.intake.catalogue import Catalogue, Permit
+from services.intake.permit_form import answers_of, form_for
+from services.shared.web.languages import language
+
+
+def checked(answers: dict[str, Any], permit: Permit, catalogue: Catalogue) -> dict[str, str]:
+    """The answers as the use case takes them; raises :class:`NotValid` with one entry per question."""
+    wrong = unknown(answers, permit)
+    sent: MultiDict[str, str] = MultiDict()
+    for question in permit.isian:
+        if (answer := answers.get(question.key)) is None:
+            continue
+        if question.type == "geopoint":
+            latitude, _, longitude = str(answer).partition(",")
+            sent[f"{question.key}-latitude"] = latitude.strip()
+            sent[f"{question.key}-longitude"] = longitude.strip()
+        else:
+            sent[question.key] = str(answer)
+    form = form_for(permit, catalogue, language())(formdata=sent, meta={"csrf": False})
+    if not form.validate():
+        for name, sentences in form.errors.items():
+            place = pointer("answers", name.removesuffix("-latitude").removesuffix("-longitude"))
+            wrong += [{"pointer": place, "detail": str(sentence)} for sentence in sentences]
+    if wrong:
+        raise NotValid(wrong)
+    return answers_of(form, permit)
+
+
+def unknown(answers: dict[str, Any], permit: Permit) -> list[dict[str, str]]:
+    """What the form does not ask."""
+    asked = {question.key for question in permit.isian}
+    sentence = str(gettext("The form does not ask this."))
+    return [{"pointer": pointer("answers", name), "detail": sentence} for name in answers if name not in asked]

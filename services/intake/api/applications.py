@@ -1,0 +1,179 @@
+"""An application from the draft to the letter, by program."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Response, g, url_for
+from flask_babel import lazy_gettext
+
+from services.intake import read_model, rules
+from services.intake.api import models
+from services.intake.api.answers import checked
+from services.intake.api.operations import operation
+from services.intake.api.problems import NotValid
+from services.intake.api.representation import application_in_full, status_of
+from services.intake.api.responses import as_seen, cursor_of, given, position_of, versioned, with_next
+from services.intake.catalogue_pages import counter
+from services.intake.web import applicant, own
+from services.shared.refusals import NotFound
+
+
+@operation("GET", "/me", lazy_gettext("For whom this API key acts"), scope="read", gives=models.Me)
+def read_me() -> Response:
+    person, key = counter().accounts.particulars(applicant()), g.sakpore_api_key
+    return given(
+        models.Me(
+            account_id=applicant(),
+            name=person["name"],
+            email=person["email"],
+            key=models.KeyInUse(id=key.id, name=key.name, scopes=sorted(key.scopes), expires_at=key.expires_at),
+        )
+    )
+
+
+@operation(
+    "GET",
+    "/applications",
+    lazy_gettext("Your applications, the latest change first"),
+    scope="read",
+    gives=models.Applications,
+    query=models.ApplicationsQuery,
+    refusals=(NotValid,),
+)
+def list_applications(query: models.ApplicationsQuery) -> Response:
+    after = position_of(query.cursor, datetime.fromisoformat, UUID) if query.cursor else None
+    found = read_model.page_of(counter().intake.datastore, applicant(), query.state, after, query.limit + 1)
+    page = found[: query.limit]
+    following = cursor_of(page[-1].changed_at, page[-1].application_id) if len(found) > len(page) else None
+    lines = [
+        models.ApplicationLine(
+            id=each.application_id,
+            number=each.number,
+            permit_code=each.permit_code,
+            state=each.state,
+            changed_at=each.changed_at,
+            url=url_for("api.read_application", application_id=each.application_id),
+        )
+        for each in page
+    ]
+    return with_next(given(models.Applications(applications=lines, next=following)), following)
+
+
+@operation(
+    "POST",
+    "/applications",
+    lazy_gettext("Start an application: a draft that only you see"),
+    scope="write",
+    takes=models.Start,
+    gives=models.Application,
+    status=201,
+    versioned=True,
+    refusals=(NotFound, rules.NotOffered),
+)
+def start_application(body: models.Start) -> Response:
+    # Carried out again after a process died, it finds its own draft instead of making a second one.
+    application_id = g.sakpore_request_id
+    counter().intake.start(application_id, applicant(), body.permit_code, body.kind)
+    response = changed(application_id)
+    response.status_code = 201
+    response.headers["Location"] = url_for(".read_application", application_id=application_id)
+    return response
+
+
+@operation(
+    "GET",
+    "/applications/{application_id}",
+    lazy_gettext("One application with answers, documents and what is still missing"),
+    scope="read",
+    gives=models.Application,
+    versioned=True,
+    refusals=(NotFound,),
+)
+def read_application(application_id: UUID) -> Response:
+    return changed(application_id)
+
+
+@operation(
+    "PUT",
+    "/applications/{application_id}/answers",
+    lazy_gettext("Fill in the form; it decides which documents are asked for"),
+    scope="write",
+    takes=models.Answers,
+    gives=models.Application,
+    versioned=True,
+    refusals=(NotFound, rules.AlreadySubmitted, rules.ApplicationWithdrawn),
+)
+def put_answers(application_id: UUID, body: models.Answers) -> Response:
+    found, intake = own(application_id), counter().intake
+    answers = checked(body.answers, intake.permit(found.permit_code), intake.catalogue)
+    with as_seen(found):
+        intake.save_answers(application_id, applicant(), answers)
+    return changed(application_id)
+
+
+@operation(
+    "POST",
+    "/applications/{application_id}/submission",
+    lazy_gettext("Hand the application in"),
+    scope="write",
+    takes=models.Submission,
+    gives=models.Application,
+    versioned=True,
+    refusals=(NotFound, rules.AnswersMissing, rules.DocumentsMissing, rules.ApplicationWithdrawn),
+)
+def submit_application(application_id: UUID, body: models.Submission) -> Response:
+    with as_seen(own(application_id)):
+        counter().intake.submit(application_id, applicant())
+    return changed(application_id)
+
+
+@operation(
+    "POST",
+    "/applications/{application_id}/corrections",
+    lazy_gettext("Hand the correction in, once every document came again"),
+    scope="write",
+    gives=models.Application,
+    versioned=True,
+    refusals=(NotFound, rules.CorrectionIncomplete),
+)
+def submit_correction(application_id: UUID) -> Response:
+    with as_seen(own(application_id)):
+        counter().intake.submit_correction(application_id, applicant())
+    return changed(application_id)
+
+
+@operation(
+    "POST",
+    "/applications/{application_id}/withdrawal",
+    lazy_gettext("Withdraw the application"),
+    scope="write",
+    gives=models.Application,
+    versioned=True,
+    refusals=(NotFound, rules.TooLateToWithdraw),
+)
+def withdraw_application(application_id: UUID) -> Response:
+    with as_seen(own(application_id)):
+        counter().intake.withdraw(application_id, applicant())
+    return changed(application_id)
+
+
+@operation(
+    "GET",
+    "/applications/{application_id}/status",
+    lazy_gettext("How the application stands, with the tracking link"),
+    scope="read",
+    gives=models.Status,
+    versioned=True,
+    refusals=(NotFound,),
+)
+def read_status(application_id: UUID) -> Response:
+    found = own(application_id)
+    return versioned(given(status_of(found)), found)
+
+
+def changed(application_id: UUID) -> Response:
+    """The application as it stands now, with its version."""
+    found = own(application_id)
+    return versioned(given(application_in_full(found)), found)

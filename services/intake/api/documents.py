@@ -1,0 +1,121 @@
+"""Documents and letters, by program: raw bytes in, raw bytes out."""
+
+from __future__ import annotations
+
+from typing import IO
+from uuid import UUID
+
+from flask import Response, request
+from flask_babel import lazy_gettext
+
+from services.intake import document_pages, rules, uploads
+from services.intake.api import models, problems
+from services.intake.api.operations import operation
+from services.intake.api.representation import document_of
+from services.intake.api.responses import as_seen, given, versioned
+from services.intake.catalogue_pages import counter
+from services.intake.domain import PermitApplication
+from services.intake.web import applicant, own, take_in
+from services.shared.refusals import NotFound
+
+MEDIA_TYPES = tuple(uploads.MEDIA_TYPES.values())
+NOT_TAKEN = (
+    NotFound,
+    problems.DigestWrong,
+    uploads.FileEmpty,
+    uploads.FileTooLarge,
+    uploads.FormatNotAllowed,
+    uploads.NotWhatItsNameSays,
+    uploads.Unreadable,
+    uploads.PasswordProtected,
+    uploads.ActiveContent,
+)
+
+
+@operation(
+    "PUT",
+    "/applications/{application_id}/documents/{document}",
+    lazy_gettext("Send the document for a requirement, in place of an earlier one"),
+    scope="write",
+    takes=MEDIA_TYPES,
+    gives=models.Document,
+    versioned=True,
+    refusals=(*NOT_TAKEN, rules.AlreadySubmitted, rules.ApplicationWithdrawn, rules.NoCorrectionAsked),
+)
+def put_document(application_id: UUID, document: str, body: IO[bytes]) -> Response:
+    return taken_in(own(application_id), document, body)
+
+
+@operation(
+    "GET",
+    "/applications/{application_id}/documents/{document}",
+    lazy_gettext("A document that you sent, by its id or by its requirement"),
+    scope="read",
+    gives=MEDIA_TYPES,
+    refusals=(NotFound,),
+)
+def read_document(application_id: UUID, document: str) -> Response:
+    found = own(application_id)
+    for each in (*found.documents.values(), *found.replaced.values()):
+        if document in (each.requirement, str(each.document_id)):
+            return document_pages.streamed(each)
+    raise NotFound
+
+
+@operation(
+    "DELETE",
+    "/applications/{application_id}/documents/{document}",
+    lazy_gettext("Take the document for a requirement back"),
+    scope="write",
+    gives=None,
+    status=204,
+    versioned=True,
+    refusals=(NotFound, rules.AlreadySubmitted, rules.ApplicationWithdrawn),
+)
+def remove_document(application_id: UUID, document: str) -> Response:
+    with as_seen(own(application_id)):
+        counter().intake.remove(application_id, applicant(), document)
+    return versioned(Response(status=204), own(application_id))
+
+
+@operation(
+    "PUT",
+    "/applications/{application_id}/corrections/{document}",
+    lazy_gettext("Send a document again that the office asked for"),
+    scope="write",
+    takes=MEDIA_TYPES,
+    gives=models.Document,
+    versioned=True,
+    refusals=(*NOT_TAKEN, rules.NoCorrectionAsked),
+)
+def put_correction(application_id: UUID, document: str, body: IO[bytes]) -> Response:
+    found = own(application_id)
+    if not found.faults:
+        raise rules.NoCorrectionAsked
+    return taken_in(found, document, body)
+
+
+@operation(
+    "GET",
+    "/applications/{application_id}/letter",
+    lazy_gettext("The signed letter"),
+    scope="read",
+    gives=("application/pdf",),
+    refusals=(NotFound,),
+)
+def read_letter(application_id: UUID) -> Response:
+    letter: Response = document_pages.letter(application_id)
+    return letter
+
+
+def taken_in(found: PermitApplication, requirement: str, stream: IO[bytes]) -> Response:
+    """The checks of the pages; the Content-Type stands for the ending of a file's name."""
+    ending = next(ending for ending, media_type in uploads.MEDIA_TYPES.items() if media_type == request.mimetype)
+    with as_seen(found):
+        take_in(found, requirement, stream, f"{requirement}.{ending}")
+    now = own(found.id)
+    document = now.replaced.get(requirement) or now.documents.get(requirement)
+    received = document_of(now, document)
+    if received is None:
+        raise NotFound
+    return versioned(given(received), now)

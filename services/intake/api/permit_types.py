@@ -1,0 +1,116 @@
+"""The catalogue for programs; everybody may read it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from flask import Response
+from flask_babel import lazy_gettext
+
+from services.intake.api import models
+from services.intake.api.operations import operation
+from services.intake.api.problems import NotValid
+from services.intake.api.responses import cursor_of, given, position_of, with_next
+from services.intake.catalogue import Permit, steps_of
+from services.intake.catalogue_pages import counter, matches
+from services.intake.uploads import EVERY_FORMAT
+from services.shared.refusals import NotFound
+
+
+@operation(
+    "GET",
+    "/permit-types",
+    lazy_gettext("Permit types: search, choose a sector, page by page"),
+    scope=None,
+    gives=models.PermitTypes,
+    query=models.PermitTypesQuery,
+    refusals=(NotValid,),
+)
+def list_permit_types(query: models.PermitTypesQuery) -> Response:
+    catalogue = counter().intake.catalogue
+    found = sorted(
+        (
+            permit
+            for permit in catalogue.permits.values()
+            if matches(permit, query.search) and query.sector in ("", permit.sektor)
+        ),
+        key=lambda permit: permit.code,
+    )
+    if query.cursor:
+        (last,) = position_of(query.cursor, str)
+        found = found[bisect_right(found, last, key=lambda permit: permit.code) :]
+    page = found[: query.limit]
+    following = cursor_of(page[-1].code) if len(found) > len(page) else None
+    types = [models.PermitType(**outline(permit)) for permit in page]
+    return with_next(
+        given(models.PermitTypes(version=catalogue.version, permit_types=types, next=following)), following
+    )
+
+
+@operation(
+    "GET",
+    "/permit-types/{code}",
+    lazy_gettext("One permit type: requirements, form, steps, cost and validity"),
+    scope=None,
+    gives=models.PermitTypeInFull,
+    refusals=(NotFound,),
+)
+def read_permit_type(code: str) -> Response:
+    intake = counter().intake
+    permit = intake.permit(code)
+    span = permit.masa_berlaku
+    return given(
+        models.PermitTypeInFull(
+            **outline(permit),
+            fields=[
+                models.Question(
+                    key=question.key,
+                    label=question.label,
+                    label_en=question.label_en,
+                    type=question.type,
+                    mandatory=question.wajib,
+                    options=list(question.pilihan),
+                )
+                for question in permit.isian
+            ],
+            steps=[
+                models.RouteStep(
+                    key=step.key,
+                    kind=step.kind,
+                    desk=step.desk,
+                    agency=step.agency,
+                    working_days=float(step.working_days),
+                )
+                for step in steps_of(intake.catalogue, permit, None)
+            ],
+            cost=models.Cost(type=permit.biaya.tipe, note=permit.biaya.keterangan),
+            validity=models.Validity(type=span.tipe, value=span.nilai, days=span.days, note=span.keterangan),
+            legal_basis=list(permit.dasar_hukum),
+        )
+    )
+
+
+def outline(permit: Permit) -> dict[str, object]:
+    """What both answers say of a permit type."""
+    intake = counter().intake
+    return {
+        "code": permit.code,
+        "name": permit.nama,
+        "name_en": permit.name_en,
+        "sector": permit.sektor,
+        "status": permit.status,
+        "kinds": list(permit.kinds),
+        "working_days": permit.sla_hari_kerja,
+        "requirements": [
+            models.Requirement(
+                document=each.requirement.doc,
+                title=each.title,
+                kind=kind,
+                mandatory=each.requirement.wajib,
+                condition=each.requirement.syarat or None,
+                formats=list(each.formats or EVERY_FORMAT),
+            )
+            for kind in permit.kinds
+            for each in intake.listed(permit, kind)
+        ],
+    }

@@ -1,0 +1,102 @@
+"""An application in the words of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from services.intake import read_model
+from services.intake.api import models
+from services.intake.catalogue_pages import counter
+from services.intake.domain import PermitApplication
+from services.intake.uploads import EVERY_FORMAT
+from services.intake.web import asked_of
+from services.shared.contracts import Document
+from services.shared.refusals import NotFound
+
+
+def application_in_full(found: PermitApplication) -> models.Application:
+    """Everything the counter knows of it."""
+    intake = counter().intake
+    permit = intake.permit(found.permit_code)
+    return models.Application(
+        **outline(found),
+        permit_code=found.permit_code,
+        url=url_for("api.read_application", application_id=found.id),
+        permit_name=permit.nama,
+        permit_name_en=permit.name_en,
+        kind=found.kind,
+        answered=found.answered,
+        answers=intake.answers(found),
+        requirements=[
+            models.Asked(
+                document=each.requirement.doc,
+                title=each.title,
+                mandatory=each.mandatory,
+                condition=each.requirement.syarat or None,
+                formats=list(each.formats or EVERY_FORMAT),
+                received=document_of(found, found.documents.get(each.requirement.doc)),
+            )
+            for each in asked_of(found)
+        ],
+        missing=[key for key in found.mandatory if key not in found.documents],
+    )
+
+
+def status_of(found: PermitApplication) -> models.Status:
+    """How it stands."""
+    return models.Status(**outline(found))
+
+
+def outline(found: PermitApplication) -> dict[str, Any]:
+    """What both say."""
+    intake = counter().intake
+    line = read_model.application(intake.datastore, found.id)
+    if line is None:
+        raise NotFound
+    titles = {each.requirement.doc: each.title for each in asked_of(found)} if found.faults else {}
+    token = intake.tracking_token(found)
+    return {
+        "id": found.id,
+        "number": found.number,
+        "state": line.state,
+        "changed_at": line.changed_at,
+        "corrections": [
+            models.Correction(
+                document=fault.requirement,
+                title=titles.get(fault.requirement, fault.requirement),
+                reason=fault.reason,
+                received=document_of(found, found.replaced.get(fault.requirement)),
+            )
+            for fault in found.faults
+        ],
+        "letter": letter_of(found),
+        "tracking_url": f"{counter().base_url}/lacak/{token}" if token else None,
+    }
+
+
+def letter_of(found: PermitApplication) -> models.Letter | None:
+    """The letter, once it is signed."""
+    if found.letter is None:
+        return None
+    return models.Letter(
+        letter=found.letter["letter"],
+        number=found.letter["number"],
+        url=url_for("api.read_letter", application_id=found.id),
+    )
+
+
+def document_of(found: PermitApplication, document: Document | None) -> models.Document | None:
+    """A received document, if there is one."""
+    if document is None:
+        return None
+    return models.Document(
+        id=document.document_id,
+        requirement=document.requirement,
+        title=document.title,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        size=document.size,
+        url=url_for("api.read_document", application_id=found.id, document=document.document_id),
+    )
