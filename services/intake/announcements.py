@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
+from services.intake.erasure import Erasure
 from services.intake.staff import StaffAccount
+from services.intake.survey import SurveyResponse
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Document, RoutingSlip
 from services.shared.contracts.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CorrectionSubmitted,
+    PersonalDataErased,
+    QuestionAnswered,
+    QuestionAsked,
     StaffAccessRevoked,
+    SurveyAnswered,
 )
 
 
@@ -55,3 +62,27 @@ def _(happened: StaffAccount.Disabled | StaffAccount.RolesChanged | StaffAccount
     return StaffAccessRevoked(
         application_id=happened.originator_id, at=happened.at, username=happened.username, revoked_at=happened.at
     )
+
+
+@announce.register
+def _(happened: Question.Asked) -> Contract:
+    return QuestionAsked(application_id=happened.application_id, at=happened.at, question_id=happened.originator_id)
+
+
+@announce.register
+def _(happened: Question.Answered) -> Contract:
+    return QuestionAnswered(
+        application_id=happened.application_id, at=happened.at, question_id=happened.originator_id, by=happened.by
+    )
+
+
+@announce.register
+def _(happened: SurveyResponse.Given) -> Contract:
+    return SurveyAnswered.model_validate(
+        {"application_id": happened.application_id, "at": happened.at, "scores": happened.scores}
+    )
+
+
+@announce.register
+def _(happened: Erasure.Done) -> Contract:
+    return PersonalDataErased(application_id=happened.application_id, at=happened.at)

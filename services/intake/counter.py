@@ -7,12 +7,14 @@ from typing import Any
 
 from services.intake.accounts import Accounts
 from services.intake.personal_data import PersonalData
+from services.intake.whereabouts import Ask, nobody_answers
 
 
 @dataclass(frozen=True)
 class Counter:
     """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address;
-    ``organisations`` knows for whom a person may act: without it everybody acts for themselves."""
+    ``organisations`` knows for whom a person may act: without it everybody acts for themselves; ``statuses`` asks
+    tracking where applications are."""
 
     intake: Any
     accounts: Accounts
@@ -24,3 +26,4 @@ class Counter:
     upload_limit_mb: int
     organisations: Any = None
     personnel: Any = None
+    statuses: Ask = nobody_answers

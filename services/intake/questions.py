@@ -23,11 +23,19 @@ def contact(counter: Counter, application_id: str) -> dict[str, Any]:
         **{name: person[name] for name in TO_REACH},
         "number": application.number,
         "tracking_url": f"{counter.base_url}/lacak/{intake.tracking_token(application)}",
-        "correction_url": f"{pages}/perbaikan",
+        "correction_url": correction_url(pages, application),
+        "application_url": pages,
         "letter_url": f"{pages}/surat",
         "delivery": application.delivery,
         "delivery_address": intake.delivery_address(application),
     }
+
+
+def correction_url(pages: str, application: PermitApplication) -> str:
+    """Where to send again what was asked for: the very upload when it is a single one."""
+    if len(application.faults) == 1:
+        return f"{pages}/perbaikan/{application.faults[0].requirement}"
+    return f"{pages}/perbaikan"
 
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The list of a person's applications: how events change it, and how pages query it."""
+"""The tables that the counter's pages read: how events change them (``my_applications.py`` queries the list)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.intake import staff_read_model
+from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
+from services.intake.survey import SurveyResponse
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 
@@ -16,6 +18,14 @@ INSERT INTO my_applications (application_id, applicant_id, permit_code, state, c
 VALUES (%s, %s, %s, 'draft', %s) ON CONFLICT (application_id) DO NOTHING
 """
 SUBMITTED = "UPDATE my_applications SET number = %s, state = 'submitted', changed_at = %s WHERE application_id = %s"
+ASKED = """
+INSERT INTO application_questions (question_id, application_id, asked_at) VALUES (%s, %s, %s)
+ON CONFLICT (question_id) DO NOTHING
+"""
+ANSWERED = "UPDATE application_questions SET answered_by = %s, answered_at = %s WHERE question_id = %s"
+JUDGED = """
+INSERT INTO survey_responses (application_id, answered_at) VALUES (%s, %s) ON CONFLICT (application_id) DO NOTHING
+"""
 STATE = "UPDATE my_applications SET state = %s, changed_at = %s WHERE application_id = %s"
 
 
@@ -35,17 +45,14 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(STATE, ("refused" if letter == "refusal" else "issued", at, application))
         case PermitApplication.Withdrawn(at=at):
             yield Row(STATE, ("withdrawn", at, application))
+        case Question.Asked(question_id=question, application_id=about, at=at):
+            yield Row(ASKED, (question, about, at))
+        case Question.Answered(by=by, at=at):
+            yield Row(ANSWERED, (by, at, happened.originator_id))
+        case SurveyResponse.Given(application_id=about, at=at):
+            yield Row(JUDGED, (about, at))
         case _:
             yield from staff_read_model.rows(happened)
-
-
-def applications_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
-    """A person's applications, the latest change first."""
-    return datastore.query(
-        "SELECT application_id, permit_code, number, state, changed_at FROM my_applications"
-        " WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 200",
-        applicant_id,
-    )
 
 
 def application(datastore: Datastore, application_id: UUID) -> Any | None:

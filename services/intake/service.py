@@ -20,6 +20,7 @@ from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
 from services.intake.staff_mail import invitation_effects
+from services.intake.whereabouts import tracking_at
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
@@ -59,6 +60,7 @@ def wire(settings: IntakeSettings) -> type:
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
         personnel=personnel,
+        statuses=tracking_at(settings.amqp_url),
     )
     effects = {
         **confirmation_effects(accounts, settings.smtp_url, settings.base_url),

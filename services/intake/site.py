@@ -8,9 +8,14 @@ from services.intake.catalogue_pages import catalogue_pages
 from services.intake.document_pages import document_pages
 from services.intake.draft_pages import draft_pages
 from services.intake.earlier_pages import earlier_pages
+from services.intake.erasure_pages import erasure_pages
 from services.intake.imports.pages import import_pages
 from services.intake.invitation_pages import invitation_pages
+from services.intake.my_pages import my_pages
+from services.intake.offline_pages import offline_pages
+from services.intake.question_pages import question_pages
 from services.intake.staff_pages import staff_pages
+from services.intake.survey_pages import survey_pages
 from services.intake.web import pages
 from services.shared.web.information import information
 
@@ -20,6 +25,11 @@ BLUEPRINTS = (
     earlier_pages,
     draft_pages,
     pages,
+    survey_pages,
+    question_pages,
+    offline_pages,
+    my_pages,
+    erasure_pages,
     document_pages,
     import_pages,
     staff_pages,

@@ -1,4 +1,4 @@
-"""The applicant's pages: fill in, upload, check, submit, correct, download."""
+"""The applicant's pages up to the submission, and corrections: fill in, upload, check, submit, correct."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from services.intake import read_model
 from services.intake.answers import as_typed, typed_in
 from services.intake.application import Asked, new_document
 from services.intake.catalogue_pages import counter, name_of
@@ -18,7 +17,7 @@ from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import fallen_away, own_data_rows, review_of
 from services.intake.uploads import FileMissing, FileRefused, store_upload
-from services.intake.words import KINDS, state_of
+from services.intake.words import KINDS
 from services.shared.contracts import Document
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
@@ -28,39 +27,12 @@ from services.shared.web.languages import language
 pages = Blueprint("applications", __name__, url_prefix="/permohonan")
 
 
-@pages.get("")
-@may("applicant")
-def mine() -> str:
-    intake = counter().intake
-    return render_template(
-        "intake/mine.html",
-        applications=read_model.applications_of(intake.datastore, applicant()),
-        name_of=lambda code: name_of(intake.permit(code)),
-        state_of=state_of,
-    )
-
-
-@pages.get("/<uuid:application_id>")
-@may("applicant")
-def application(application_id: UUID) -> Any:
-    found = own(application_id)
-    if not is_closed(found):
-        return redirect(url_for("draft.tasks", application_id=application_id), code=303)
-    token = counter().intake.tracking_token(found)
-    return render_template(
-        "intake/application.html",
-        **about(found),
-        tracking=f"/lacak/{token}" if token else "",
-        documents=found.documents,
-    )
-
-
 @pages.route("/<uuid:application_id>/isian", methods=["GET", "POST"])
 @may("applicant")
 def form(application_id: UUID) -> Any:
     found, intake = own(application_id), counter().intake
     if request.method == "GET" and is_closed(found):
-        return redirect(url_for(".application", application_id=application_id), code=303)
+        return redirect(url_for("my.application", application_id=application_id), code=303)
     permit = intake.permit(found.permit_code)
     kind = form_for(permit, intake.catalogue, language())
     if request.method == "GET":
@@ -85,7 +57,7 @@ def form(application_id: UUID) -> Any:
 def documents(application_id: UUID) -> Any:
     found = own(application_id)
     if is_closed(found):
-        return redirect(url_for(".application", application_id=application_id), code=303)
+        return redirect(url_for("my.application", application_id=application_id), code=303)
     if not found.answered:
         return redirect(url_for(".form", application_id=application_id), code=303)
     return documents_page(found)
@@ -116,7 +88,7 @@ def remove(application_id: UUID, requirement: str) -> Response:
 def check(application_id: UUID) -> Any:
     found = own(application_id)
     if is_closed(found):
-        return redirect(url_for(".application", application_id=application_id), code=303)
+        return redirect(url_for("my.application", application_id=application_id), code=303)
     if not found.answered:
         return redirect(url_for(".form", application_id=application_id), code=303)
     if not found.confirmed:
@@ -163,15 +135,7 @@ def correct(application_id: UUID, requirement: str) -> Any:
 def submit_correction(application_id: UUID) -> Response:
     counter().intake.submit_correction(application_id, applicant())
     flash(gettext("Thank you: the correction was handed in."), "success")
-    return redirect(url_for(".application", application_id=application_id), code=303)
-
-
-@pages.post("/<uuid:application_id>/cabut")
-@may("applicant")
-def withdraw(application_id: UUID) -> Response:
-    counter().intake.withdraw(application_id, applicant())
-    flash(gettext("The application was withdrawn."), "success")
-    return redirect(url_for(".application", application_id=application_id), code=303)
+    return redirect(url_for("my.application", application_id=application_id), code=303)
 
 
 def documents_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:

@@ -38,6 +38,13 @@ DELIVERIES = {
     "post": lazy_gettext("By post"),
     "pickup": lazy_gettext("I pick it up at the office"),
 }
+CHOICES = {
+    "": lazy_gettext("All"),
+    "menunggu": lazy_gettext("Waiting for you"),
+    "berjalan": lazy_gettext("In progress"),
+    "selesai": lazy_gettext("Decided"),
+    "dicabut": lazy_gettext("Withdrawn"),
+}
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 
 

@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from services.notify.application import Notify
 from services.shared.contracts import Contract, recommendation, verification
-from services.shared.contracts.intake import ApplicationSubmitted, StaffAccessRevoked
+from services.shared.contracts.intake import ApplicationSubmitted, QuestionAnswered, StaffAccessRevoked
 from services.shared.contracts.signing import LetterSigned
 from services.shared.revocations import end_sessions
 
@@ -16,6 +16,7 @@ HEARS: tuple[type[Contract], ...] = (
     recommendation.CorrectionRequested,
     LetterSigned,
     StaffAccessRevoked,
+    QuestionAnswered,
 )
 
 
@@ -51,6 +52,11 @@ def _(said: LetterSigned, notify: Notify) -> None:
 @react.register
 def _(said: StaffAccessRevoked, notify: Notify) -> None:
     end_sessions(notify.datastore, said.username, said.revoked_at)
+
+
+@react.register
+def _(said: QuestionAnswered, notify: Notify) -> None:
+    notify.request(said.application_id, "answer", str(said.question_id))
 
 
 def request_correction(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from services.shared.contracts.notify import Channel
 from services.shared.refusals import Refused
 
-SubjectMatter = Literal["submitted", "correction", "letter"]
+SubjectMatter = Literal["submitted", "correction", "letter", "answer"]
 CHANNELS: tuple[Channel, ...] = ("email", "whatsapp")
 TRIES = 24  # with growing pauses up to ten minutes: about two and a half hours
 POST_ROOM = "notify"  # who dispatches letters: no officer

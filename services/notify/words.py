@@ -10,6 +10,7 @@ SUBJECT_MATTERS = {
     "submitted": lazy_gettext("Application received"),
     "correction": lazy_gettext("Correction requested"),
     "letter": lazy_gettext("Letter ready"),
+    "answer": lazy_gettext("Question answered"),
 }
 CHANNELS = {"email": lazy_gettext("E-mail"), "whatsapp": "WhatsApp"}
 STATES = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from nameko.rpc import rpc
 
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.settings import Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
+from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.web import operator_pages, public_pages
 
@@ -28,5 +32,9 @@ def wire(settings: TrackingSettings) -> type:
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
+
+        @rpc
+        def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+            return questions.statuses(tracking.datastore, application_ids)
 
     return TrackingService

@@ -21,6 +21,7 @@ CONTACT: dict[str, Any] = {
     "language": "id",
     "tracking_url": "http://localhost/lacak/abc",
     "correction_url": "http://localhost/permohonan/1/perbaikan",
+    "application_url": "http://localhost/permohonan/1",
     "letter_url": "http://localhost/permohonan/1/surat",
     "number": NUMBER,
 }

@@ -13,6 +13,7 @@ from services.notify.application import Notify
 from services.notify.reactions import HEARS, react
 from services.notify.rules import message_id
 from services.shared.contracts import Contract
+from services.shared.contracts.intake import QuestionAnswered
 from services.shared.contracts.notify import LetterDispatched, MessageFailed, MessageSent, StepStarted
 from services.shared.contracts.recommendation import CorrectionRequested as AgencyCorrection
 from services.shared.contracts.verification import Fault
@@ -33,6 +34,7 @@ NEWS = [
     (correction_requested(APPLICATION), "correction"),
     (AGENCY, "correction"),
     (letter_signed(APPLICATION), "letter"),
+    (QuestionAnswered(application_id=APPLICATION, at=AT, question_id=uuid4(), by="loket"), "answer"),
 ]
 
 

@@ -49,7 +49,12 @@ def state(notify: Notify, message: UUID) -> str:
 
 @pytest.mark.parametrize(
     ("subject_matter", "link"),
-    [("submitted", "tracking_url"), ("correction", "correction_url"), ("letter", "letter_url")],
+    [
+        ("submitted", "tracking_url"),
+        ("correction", "correction_url"),
+        ("letter", "letter_url"),
+        ("answer", "application_url"),
+    ],
 )
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("channel", "address"), [("email", "email"), ("whatsapp", "phone")])

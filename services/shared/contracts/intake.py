@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from services.shared.contracts.base import Contract
 from services.shared.contracts.routing import Document, RoutingSlip
@@ -38,3 +39,26 @@ class StaffAccessRevoked(Contract, about_an_application=False):
 
     username: str
     revoked_at: datetime
+
+
+class QuestionAsked(Contract):
+    """The applicant wrote to the office about an application; the words stay with the counter."""
+
+    question_id: UUID
+
+
+class QuestionAnswered(Contract):
+    """An officer answered; the applicant reads it on the page of the application."""
+
+    question_id: UUID
+    by: str
+
+
+class SurveyAnswered(Contract):
+    """The applicant judged the service: one to four by the code of each element (``U1`` … ``U9``)."""
+
+    scores: dict[str, Literal[1, 2, 3, 4]]
+
+
+class PersonalDataErased(Contract):
+    """The person behind this application was forgotten: nobody can be reached about it any more."""

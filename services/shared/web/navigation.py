@@ -34,6 +34,7 @@ PLACES = (
         frozenset({"back_office", "sub_coordinator", "coordinator", "head"}),
     ),
     Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
+    Place(lazy_gettext("Questions"), "/pertanyaan", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
 )

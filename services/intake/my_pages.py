@@ -1,0 +1,134 @@
+"""The applicant's pages behind the submission: the list, one application, the way to a correction, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from services.intake import asking, my_applications, surveying
+from services.intake.catalogue_pages import counter, matches, name_of
+from services.intake.my_applications import PER_PAGE, SELECTIONS
+from services.intake.rules import TooLateToWithdraw
+from services.intake.web import about, applicant, is_closed, own
+from services.intake.whereabouts import expected_by, lines
+from services.intake.words import CHOICES, state_of
+from services.shared.application import now
+from services.shared.web import may
+
+my_pages = Blueprint("my", __name__, url_prefix="/permohonan")
+
+DECIDED = "issued", "refused"
+
+
+@my_pages.get("")
+@may("applicant")
+def mine() -> str:
+    intake = counter().intake
+    words, selection = request.args.get("cari", "").strip(), request.args.get("keadaan", "")
+    codes = [code for code, permit in intake.catalogue.permits.items() if matches(permit, words)]
+    page = my_applications.handed_in(
+        intake.datastore, applicant(), selection, words, codes, request.args.get("hal", 1, type=int)
+    )
+    statuses = counter().statuses([row.application_id for row in page.rows])
+    judged = surveying.answered_among(intake, [row.application_id for row in page.rows])
+    return render_template(
+        "intake/mine.html",
+        drafts=my_applications.drafts_of(intake.datastore, applicant()),
+        applications=[line(row, statuses, row.application_id in judged) for row in page.rows],
+        page=page,
+        pagination=pagination(page),
+        tracking_answers=statuses is not None,
+        words=words,
+        selection=selection if selection in SELECTIONS else "",
+        choices=CHOICES,
+        filtering=page.all > PER_PAGE // 2 or words or selection,
+        name_of=lambda code: name_of(intake.permit(code)),
+        as_of=now(),
+    )
+
+
+@my_pages.get("/<uuid:application_id>")
+@may("applicant")
+def application(application_id: UUID) -> Any:
+    intake, found = counter().intake, own(application_id)
+    if not is_closed(found):
+        return redirect(url_for("draft.tasks", application_id=application_id), code=303)
+    statuses = counter().statuses([application_id]) if found.number else {}
+    status = (statuses or {}).get(str(application_id))
+    token = intake.tracking_token(found)
+    return render_template(
+        "intake/application.html",
+        **about(found),
+        tracking=f"/lacak/{token}" if token else "",
+        tracking_answers=statuses is not None,
+        whereabouts=lines(status),
+        expected_by=expected_by(status),
+        verification=f"/te/{found.letter['code']}" if found.letter else "",
+        conversation=asking.conversation(intake, found) if found.number else [],
+        survey_open=found.letter is not None and not surveying.answered(intake, application_id),
+        documents=found.documents,
+        as_of=now(),
+    )
+
+
+@my_pages.get("/<uuid:application_id>/perbaikan/<requirement>")
+@may("applicant")
+def one_correction(application_id: UUID, requirement: str) -> Response:
+    """Where the link in a message leads: the very upload; the path survives signing in, a fragment would not."""
+    wanted = requirement in {fault.requirement for fault in own(application_id).faults}
+    anchor = f"upload-{requirement}" if wanted else None
+    return redirect(url_for("applications.correction", application_id=application_id, _anchor=anchor), code=303)
+
+
+@my_pages.get("/<uuid:application_id>/cabut")
+@may("applicant")
+def ask_withdrawal(application_id: UUID) -> Any:
+    found = own(application_id)
+    if found.withdrawn:
+        return redirect(url_for(".application", application_id=application_id), code=303)
+    if found.letter is not None:
+        raise TooLateToWithdraw
+    return render_template("intake/withdraw.html", **about(found))
+
+
+@my_pages.post("/<uuid:application_id>/cabut")
+@may("applicant")
+def withdraw(application_id: UUID) -> Response:
+    counter().intake.withdraw(application_id, applicant())
+    flash(gettext("The application was withdrawn."), "success")
+    return redirect(url_for(".application", application_id=application_id), code=303)
+
+
+def line(row: Any, statuses: dict[str, dict[str, Any]] | None, judged: bool) -> dict[str, Any]:
+    """One application of the list."""
+    status = (statuses or {}).get(str(row.application_id))
+    return {
+        "row": row,
+        "state": state_of(row.state),
+        "whereabouts": lines(status),
+        "expected_by": expected_by(status),
+        "survey_open": row.state in DECIDED and not judged,
+    }
+
+
+def pagination(page: my_applications.Page) -> dict[str, Any] | None:
+    """What the pagination component takes; nothing while everything fits on one page."""
+    if page.last == 1:
+        return None
+
+    def address(number: int) -> str:
+        narrowed = {name: request.args[name] for name in ("cari", "keadaan") if request.args.get(name)}
+        return url_for(".mine", hal=number, **narrowed)
+
+    shown = {"landmarkLabel": gettext("Pages"), "items": []}
+    for number in range(1, page.last + 1):
+        shown["items"].append({"number": number, "href": address(number), "current": number == page.number})
+    if page.number > 1:
+        shown["previous"] = {"text": gettext("Previous"), "href": address(page.number - 1)}
+    if page.number < page.last:
+        shown["next"] = {"text": gettext("Next"), "href": address(page.number + 1)}
+    return shown

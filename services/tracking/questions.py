@@ -1,0 +1,67 @@
+"""What other services may ask of the read side; reading only, a whole list at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.shared.datastore import Datastore
+from services.tracking.read_model import Step, promised_for, steps_of
+
+AT_ONCE = 200
+PAGES = """
+SELECT application_id, outcome, working_days, clock_started_at, updated_at
+FROM status_pages WHERE application_id = ANY(%s::uuid[]) AND number IS NOT NULL
+"""
+STEPS = """
+SELECT application_id, step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, (
+    SELECT max(at) FROM status_timeline AS line
+    WHERE line.application_id = status_steps.application_id AND line.step = status_steps.step
+      AND line.fact = 'correction-requested'
+) AS asked_at
+FROM status_steps WHERE application_id = ANY(%s::uuid[]) AND place IS NOT NULL ORDER BY application_id, place
+"""
+
+
+def statuses(datastore: Datastore, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Where each of these applications is, by its id: those not heard of yet are left out.
+
+    ``current`` holds the steps under way by kind, desk and agency, which the published language has words for: several
+    when agencies work side by side. ``since`` is the moment of the request where the applicant has to act.
+    """
+    wanted = application_ids[:AT_ONCE]
+    steps: dict[str, list[Any]] = {}
+    for row in datastore.query(STEPS, wanted):
+        steps.setdefault(str(row.application_id), []).append(row)
+    return {
+        str(page.application_id): status(page, steps.get(str(page.application_id), []))
+        for page in datastore.query(PAGES, wanted)
+    }
+
+
+def status(page: Any, rows: list[Any]) -> dict[str, Any]:
+    """One application's status in JSON values; moments in ISO 8601, UTC."""
+    outcome = page.outcome or "open"
+    asked_at = {row.step: row.asked_at for row in rows}
+    current = [step for step in steps_of(rows, page.outcome) if step.state == "current"] if outcome == "open" else []
+    promised = promised_for(page.clock_started_at, page.working_days)
+    return {
+        "outcome": outcome,
+        "waits_for_applicant": any(step.waits_for_applicant for step in current),
+        "current": [held(step, asked_at[step.key]) for step in current],
+        "working_days": page.working_days,
+        "promised_for": promised.isoformat() if promised else None,
+        "updated": page.updated_at.isoformat(),
+    }
+
+
+def held(step: Step, asked_at: Any) -> dict[str, Any]:
+    """Who has a step, and since when."""
+    since = asked_at if step.waits_for_applicant and asked_at else step.started
+    return {
+        "kind": step.kind,
+        "desk": step.desk,
+        "agency": step.agency,
+        "since": since.isoformat() if since else None,
+        "waits_for_applicant": step.waits_for_applicant,
+        "appointment": step.appointment.isoformat() if step.appointment else None,
+    }
