@@ -2,7 +2,7 @@
 
 CREATE TABLE IF NOT EXISTS person_keys (
     account_id uuid NOT NULL,
-    purpose text NOT NULL CHECK (purpose IN ('account', 'application')),
+    purpose text NOT NULL CHECK (purpose IN ('account', 'application', 'organisation')),
     wrapped_key bytea,
     destroyed_at timestamptz,
     PRIMARY KEY (account_id, purpose),
