@@ -81,7 +81,7 @@ def one_correction(application_id: UUID, requirement: str) -> Response:
     """Where the link in a message leads: the very upload; the path survives signing in, a fragment would not."""
     wanted = requirement in {fault.requirement for fault in own(application_id).faults}
     anchor = f"upload-{requirement}" if wanted else None
-    return redirect(url_for("applications.correction", application_id=application_id, _anchor=anchor), code=303)
+    return redirect(url_for("uploads.correction", application_id=application_id, _anchor=anchor), code=303)
 
 
 @my_pages.get("/<uuid:application_id>/cabut")

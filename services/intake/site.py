@@ -16,6 +16,7 @@ from services.intake.offline_pages import offline_pages
 from services.intake.question_pages import question_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
+from services.intake.upload_pages import upload_pages
 from services.intake.web import pages
 from services.shared.web.information import information
 
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     offline_pages,
     my_pages,
     erasure_pages,
+    upload_pages,
     document_pages,
     import_pages,
     staff_pages,

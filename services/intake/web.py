@@ -1,27 +1,24 @@
-"""The applicant's pages up to the submission, and corrections: fill in, upload, check, submit, correct."""
+"""The applicant's pages up to the submission: fill in, check, submit."""
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from services.intake.answers import as_typed, typed_in
-from services.intake.application import Asked, new_document
+from services.intake.application import Asked
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import fallen_away, own_data_rows, review_of
-from services.intake.uploads import FileMissing, FileRefused, store_upload
 from services.intake.words import KINDS
 from services.shared.contracts import Document
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
-from services.shared.web.errors import sentence_of
 from services.shared.web.languages import language
 
 pages = Blueprint("applications", __name__, url_prefix="/permohonan")
@@ -47,40 +44,9 @@ def form(application_id: UUID) -> Any:
     else:
         return render_template("intake/form.html", **about(found), form=filled, unanswered=[]), 422
     if not later:
-        return redirect(url_for(".documents", application_id=application_id), code=303)
+        return redirect(url_for("uploads.documents", application_id=application_id), code=303)
     flash(gettext("Your answers are kept. You can go on whenever you like, on any device."), "success")
     return redirect(url_for("draft.tasks", application_id=application_id), code=303)
-
-
-@pages.get("/<uuid:application_id>/berkas")
-@may("applicant")
-def documents(application_id: UUID) -> Any:
-    found = own(application_id)
-    if is_closed(found):
-        return redirect(url_for("my.application", application_id=application_id), code=303)
-    if not found.answered:
-        return redirect(url_for(".form", application_id=application_id), code=303)
-    return documents_page(found)
-
-
-@pages.post("/<uuid:application_id>/berkas/<requirement>")
-@may("applicant")
-def upload(application_id: UUID, requirement: str) -> Any:
-    found = own(application_id)
-    try:
-        receive(found, requirement)
-    except FileRefused as refusal:
-        return documents_page(found, {requirement: sentence_of(refusal)}), 422
-    flash(gettext("The document was received."), "success")
-    return redirect(url_for(".documents", application_id=application_id, _anchor=f"upload-{requirement}"), code=303)
-
-
-@pages.post("/<uuid:application_id>/berkas/<requirement>/hapus")
-@may("applicant")
-def remove(application_id: UUID, requirement: str) -> Response:
-    counter().intake.remove(application_id, applicant(), requirement)
-    flash(gettext("The document was removed."), "success")
-    return redirect(url_for(".documents", application_id=application_id), code=303)
 
 
 @pages.get("/<uuid:application_id>/periksa")
@@ -112,62 +78,6 @@ def submit(application_id: UUID) -> Any:
     return redirect(url_for("draft.receipt", application_id=application_id), code=303)
 
 
-@pages.get("/<uuid:application_id>/perbaikan")
-@may("applicant")
-def correction(application_id: UUID) -> Any:
-    return correction_page(own(application_id))
-
-
-@pages.post("/<uuid:application_id>/perbaikan/<requirement>")
-@may("applicant")
-def correct(application_id: UUID, requirement: str) -> Any:
-    found = own(application_id)
-    try:
-        receive(found, requirement)
-    except FileRefused as refusal:
-        return correction_page(found, {requirement: sentence_of(refusal)}), 422
-    flash(gettext("The document was received."), "success")
-    return redirect(url_for(".correction", application_id=application_id), code=303)
-
-
-@pages.post("/<uuid:application_id>/perbaikan/kirim")
-@may("applicant")
-def submit_correction(application_id: UUID) -> Response:
-    counter().intake.submit_correction(application_id, applicant())
-    flash(gettext("Thank you: the correction was handed in."), "success")
-    return redirect(url_for("my.application", application_id=application_id), code=303)
-
-
-def documents_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
-    """One card per requirement, each with its own upload."""
-    asked = asked_of(found)
-    return render_template(
-        "intake/documents.html",
-        **about(found),
-        asked=asked,
-        documents=found.documents,
-        errors=errors or {},
-        missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
-        limit_mb=counter().upload_limit_mb,
-    )
-
-
-def correction_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
-    """Only the documents that must come again, each with the reason."""
-    titles = {each.requirement.doc: each.title for each in asked_of(found)}
-    return render_template(
-        "intake/correction.html",
-        **about(found),
-        faults=found.faults,
-        titles=titles,
-        replaced=found.replaced,
-        errors=errors or {},
-        complete=all(fault.requirement in found.replaced for fault in found.faults),
-        formats={each.requirement.doc: each.formats for each in asked_of(found)},
-        limit_mb=counter().upload_limit_mb,
-    )
-
-
 def resumed_form(found: PermitApplication, kind: type[Form]) -> str:
     """The form as it was left: the answers, or what was put aside, and then also what is missing or wrong."""
     intake = counter().intake
@@ -190,29 +100,6 @@ def check_page(found: PermitApplication, error: str = "") -> str:
         missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
         error=error,
     )
-
-
-def receive(found: PermitApplication, requirement: str) -> None:
-    """Take the uploaded file of a form in; raises a named refusal, and then nothing is kept."""
-    file = request.files.get("file")
-    if file is None:
-        take_in(found, requirement, None, "")
-    else:
-        take_in(found, requirement, file.stream, file.filename or "")
-
-
-def take_in(found: PermitApplication, requirement: str, stream: IO[bytes] | None, name: str) -> None:
-    """Take a spooled file in for a requirement; raises a named refusal, and then nothing is kept."""
-    asked = {each.requirement.doc: each for each in asked_of(found)}
-    if requirement not in asked:
-        raise NotFound
-    found.expect(requirement)
-    if stream is None or not name:
-        raise FileMissing
-    parts = counter()
-    stored = store_upload(parts.store, stream, name, asked[requirement].formats, parts.upload_limit_mb)
-    document = new_document(requirement, asked[requirement].title, stored.sha256, stored.media_type, stored.size)
-    parts.intake.upload(found.id, applicant(), document)
 
 
 def asked_of(found: PermitApplication) -> list[Asked]:

@@ -15,7 +15,8 @@ from services.intake.api.representation import document_of
 from services.intake.api.responses import as_seen, given, versioned
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
-from services.intake.web import applicant, own, take_in
+from services.intake.upload_pages import take_in
+from services.intake.web import applicant, own
 from services.shared.refusals import NotFound
 
 MEDIA_TYPES = tuple(uploads.MEDIA_TYPES.values())
