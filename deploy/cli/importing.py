@@ -23,12 +23,13 @@ from deploy.local.services import Addresses
 from services.intake import catalogue
 from services.intake.imports.checking import LEGACY_NAMES, Checker, legacy_names
 from services.intake.imports.columns import ANSWERS, COLUMNS
-from services.intake.imports.importing import Import, ImportRunning
+from services.intake.imports.importing import Import
 from services.intake.imports.importing import Progress as Tell
 from services.intake.imports.reading import FileNotFit, Source
 from services.intake.imports.report import Report
 from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
+from services.shared.refusals import Refused
 from services.shared.settings import SettingError
 
 PLAIN_LINE_EVERY = 10_000
@@ -65,8 +66,8 @@ def import_records(
         raise click.UsageError("which FILE? ./sakpore import --help")
     try:
         totals = imported(called_from(file), dry_run, called_from(report_to), called_from(names))
-    except (FileNotFit, SettingError, ImportRunning, OSError, psycopg2.OperationalError) as trouble:
-        click.echo(f"sakpore: {said(trouble)}", err=True)
+    except (FileNotFit, SettingError, Refused, OSError, psycopg2.OperationalError) as trouble:
+        click.echo(f"sakpore: {str(trouble).strip()}", err=True)
         sys.exit(2)
     if as_json:
         click.echo(json.dumps({"file": file.name, "dry_run": dry_run, **totals, "report": path_of(report_to)}))
@@ -137,7 +138,9 @@ def line_ends(file: Path) -> int:
 
 
 def tell_totals(totals: dict[str, int], dry_run: bool, report_to: Path | None) -> None:
-    table = Table("outcome", "rows", title="Dry run: nothing was written" if dry_run else None, box=None)
+    if dry_run:
+        click.echo("Dry run: nothing was written.")
+    table = Table("outcome", "rows", box=None)
     for name, number in totals.items():
         table.add_row(name, f"{number:,}")
     output().print(table)
@@ -167,7 +170,3 @@ def called_from(path: Path | None) -> Any:
 
 def path_of(path: Path | None) -> str | None:
     return None if path is None else str(path)
-
-
-def said(trouble: Exception) -> str:
-    return trouble.sentence if isinstance(trouble, ImportRunning) else str(trouble).strip()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 import pytest
 
 from deploy.cli.bench import imports_sample
@@ -109,11 +110,14 @@ def test_killed_in_the_middle_it_goes_on_when_run_again(archive: Archive) -> Non
     while not archive.count("events") and time.monotonic() < deadline:
         time.sleep(0.02)
 
+    beside = psutil.Process(first.pid).children(recursive=True)
     first.send_signal(signal.SIGKILL)
     first.wait()
     done = archive.count("events")
     second = subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120)
 
+    assert beside
+    assert psutil.wait_procs(beside, timeout=30)[1] == []
     assert 0 < done < rows
     assert second.returncode == 0, second.stderr
     assert archive.count("events") == archive.count("imported_permits") == archive.count("imported_particulars") == rows

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
+from services.intake.imports.beside import beside
 from services.intake.imports.checking import Checker, Record, Refused
 from services.intake.imports.faults import fault
-from services.intake.imports.reading import Line, Source
+from services.intake.imports.reading import Source
 from services.intake.imports.report import Outcome, Report, Result
 from services.intake.imports.writing import Prepared, Sorted, Writer, prepared, sort
 from services.intake.personal_data import PersonalData
@@ -22,6 +24,7 @@ from services.shared.datastore import Datastore, Row
 from services.shared.refusals import Refused as Refusal
 
 BATCH = 2000
+SMALL = 1 << 20  # a file that is checked before another process has started
 LOCK = (0x5A4B, 2)  # the import's place among this database's advisory locks; the relay has 1
 Item = TypeVar("Item")
 Progress = Callable[[int], None]
@@ -36,8 +39,9 @@ class ImportRunning(Refusal):
 class Checked(NamedTuple):
     """One batch of rows after all that can be said without the database."""
 
+    rows: int
     refused: list[Refused]
-    good: list[Prepared]
+    good: list[Record]
 
 
 class Seen:
@@ -80,18 +84,17 @@ class Import:
 
     def try_out(self, source: Source, report: Report, progress: Progress) -> None:
         """Report what an import would do; nothing is written."""
-        for checked in self._checked(source, progress):
-            report.add(outcomes(checked, sort(self._datastore, checked.good)))
+        for checked, found in self._batches(source, progress):
+            report.add(outcomes(checked, found))
 
     def run(self, source: Source, report: Report, progress: Progress) -> None:
         """Import the file. A batch commits as a whole, with its counts; what was imported before is left alone."""
         writer = Writer(EventSourcedApplication(self._datastore), self._personal_data)
         with self._alone():
             import_id = self._begun(source)
-            for checked in self._checked(source, progress):
+            for checked, found in self._batches(source, progress):
+                results = outcomes(checked, found)
                 with self._datastore.transaction():
-                    found = sort(self._datastore, checked.good)
-                    results = outcomes(checked, found)
                     self._count(import_id, results)
                     writer.write(found, self._clock())
                 report.add(results)
@@ -99,26 +102,12 @@ class Import:
                 Row("UPDATE imports SET finished_at = %s WHERE id = %s", (self._clock(), import_id))
             )
 
-    def _checked(self, source: Source, progress: Progress) -> Iterator[Checked]:
-        with closing(Seen()) as seen:
-            for lines in batched(source.lines(), self._batch):
-                yield self._check(lines, seen)
-                progress(len(lines))
-
-    def _check(self, lines: Sequence[Line], seen: Seen) -> Checked:
-        checked = Checked([], [])
-        for line in lines:
-            found = self._checker.check(line)
-            first = seen.first_row(found.register, line.row) if found.register else line.row
-            if first != line.row:
-                twice = fault("nomor_register", "twice", row=first)
-                others = found.faults if isinstance(found, Refused) else ()
-                found = Refused(line.row, found.register, (twice, *others))
-            if isinstance(found, Record):
-                checked.good.append(prepared(found, self._personal_data))
-            else:
-                checked.refused.append(found)
-        return checked
+    def _batches(self, source: Source, progress: Progress) -> Iterator[tuple[Checked, Sorted]]:
+        """Batch by batch what the rows say, and what is known of them."""
+        work = partial(checked_batches, source, self._checker, self._batch)
+        for checked in beside(work) if source.path.stat().st_size > SMALL else work():
+            yield checked, sort(self._datastore, [prepared(each, self._personal_data) for each in checked.good])
+            progress(checked.rows)
 
     def _begun(self, source: Source) -> UUID:
         import_id = uuid4()
@@ -151,6 +140,23 @@ class Import:
             if not mine:
                 raise ImportRunning
             yield
+
+
+def checked_batches(source: Source, checker: Checker, size: int) -> Iterator[Checked]:
+    """The file in batches, each row checked by itself and against those before it."""
+    with closing(Seen()) as seen:
+        for lines in batched(source.lines(), size):
+            results = [checked_once(checker.check(line), seen) for line in lines]
+            refused = [each for each in results if isinstance(each, Refused)]
+            yield Checked(len(lines), refused, [each for each in results if isinstance(each, Record)])
+
+
+def checked_once(found: Record | Refused, seen: Seen) -> Record | Refused:
+    """The same, unless its register number stood in an earlier row: nobody knows which of the two is right."""
+    if not found.register or (first := seen.first_row(found.register, found.row)) == found.row:
+        return found
+    others = found.faults if isinstance(found, Refused) else ()
+    return Refused(found.row, found.register, (fault("nomor_register", "twice", row=first), *others))
 
 
 def outcomes(checked: Checked, found: Sorted) -> list[Outcome]:

@@ -9,7 +9,6 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -50,7 +49,7 @@ class Sorted(NamedTuple):
 
 def prepared(record: Record, personal_data: PersonalData) -> Prepared:
     """Whose it is, and the keyed hash of all that it says."""
-    said = json.dumps(asdict(record) | {"row": None}, sort_keys=True, default=str)
+    said = json.dumps(vars(record) | {"row": None}, sort_keys=True, default=str)
     return Prepared(
         record,
         permit_id_of(record.register),
