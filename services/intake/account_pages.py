@@ -43,7 +43,7 @@ MINUTES_BETWEEN_STEPS = 10
 @account_pages.route("/daftar", methods=["GET", "POST"])
 @may("anyone")
 def register() -> BaseResponse | str | tuple[str, int]:
-    form = RegistrationForm()
+    form = RegistrationForm(counter().intake.catalogue)
     if request.method == "GET":
         return render_template("intake/account/register.html", form=form)
     if not form.validate():

@@ -41,3 +41,28 @@ CREATE TABLE IF NOT EXISTS sign_in_failures (
     last_at timestamptz NOT NULL,
     locked_until timestamptz
 );
+
+-- Sessions of this account that began earlier do not count at the counter any more.
+ALTER TABLE accounts ADD COLUMN IF NOT EXISTS sessions_valid_from timestamptz;
+
+-- Links in mails that are used once; the sealed part holds the token, and the new address where one is to be confirmed.
+CREATE TABLE IF NOT EXISTS account_links (
+    id uuid PRIMARY KEY,
+    token_hash text NOT NULL UNIQUE,
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    kind text NOT NULL CHECK (kind IN ('password', 'email')),
+    sealed bytea NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS account_links_of ON account_links (account_id, kind);
+
+-- Who changed what about a person: fields with old and new values, sealed with that person's key.
+CREATE TABLE IF NOT EXISTS account_changes (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    changed_by uuid NOT NULL,
+    changed_at timestamptz NOT NULL,
+    sealed bytea NOT NULL
+);
+CREATE INDEX IF NOT EXISTS account_changes_of ON account_changes (account_id, id);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from uuid import UUID, uuid4
 from services.intake import passwords
 from services.intake.one_time_codes import step_of
 from services.intake.personal_data import PersonalData
+from services.intake.registrations import Registration, email_lookup, registration_from, token_hash
 from services.intake.staff import Posting
 from services.intake.staff_register import StaffRegister
 from services.intake.throttling import Throttle
@@ -60,18 +60,6 @@ class Account:
     roles: frozenset[str]
     agency: str | None
     needs_code: bool
-
-
-@dataclass(frozen=True)
-class Registration:
-    """What a person registers with; ``phone`` in E.164."""
-
-    nik: str
-    name: str
-    address: str
-    email: str
-    phone: str
-    language: str = "id"
 
 
 @dataclass(frozen=True)
@@ -177,14 +165,18 @@ class Accounts:
         return self._account(found[0])
 
     def particulars(self, account_id: UUID) -> dict[str, Any]:
-        """``nik``, ``name``, ``address``, ``email``, ``phone`` and ``language`` of an applicant."""
+        """``nik``, ``name``, ``address`` (one line), ``email``, ``phone`` and ``language`` of an applicant."""
+        person = self.registration(account_id)
+        return {**vars(person), "address": person.address.line}
+
+    def registration(self, account_id: UUID) -> Registration:
+        """An applicant's data as they stand now."""
         found = self._datastore.query(
             "SELECT particulars FROM accounts WHERE id = %s AND particulars IS NOT NULL", account_id
         )
         if not found:
             raise NotFound
-        person: dict[str, Any] = self._personal_data.open(account_id, "account", found[0].particulars)
-        return person
+        return registration_from(self._personal_data.open(account_id, "account", found[0].particulars))
 
     def add_staff(
         self, username: str, name: str, roles: frozenset[str], agency: str | None, *, password: str, totp_secret: str
@@ -215,7 +207,7 @@ class Accounts:
             Row(
                 "INSERT INTO accounts (id, roles, email_lookup, nik_lookup, particulars, password_hash, registered_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (account_id, ["applicant"], email, nik, seal(account_id, "account", vars(person)), kept, moment),
+                (account_id, ["applicant"], email, nik, seal(account_id, "account", person.kept()), kept, moment),
             ),
             Row(
                 "INSERT INTO confirmations (token_hash, account_id, sealed_token, expires_at) VALUES (%s, %s, %s, %s)",
@@ -257,8 +249,4 @@ class Accounts:
         )
 
     def _email_lookup(self, email: str) -> str:
-        return self._personal_data.lookup(f"email {email.strip().casefold()}")
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+        return email_lookup(self._personal_data, email)

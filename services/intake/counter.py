@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.intake.accounts import Accounts
+from services.intake.people import People
 from services.intake.personal_data import PersonalData
 from services.intake.whereabouts import Ask, nobody_answers
 
@@ -18,6 +19,7 @@ class Counter:
 
     intake: Any
     accounts: Accounts
+    people: People
     personal_data: PersonalData
     store: Any
     session_key: bytes

@@ -91,6 +91,8 @@ class Organisations:
             self.datastore.query("SELECT 1 FROM accounts WHERE id = %s FOR UPDATE", founder)
             if self.is_member(organisation_id, founder):
                 return
+            if self.datastore.query("SELECT 1 FROM organisations WHERE id = %s", organisation_id):
+                raise NotFound
             if self.datastore.query(
                 "SELECT 1 FROM organisations JOIN organisation_members ON organisation_id = id"
                 " WHERE account_id = %s AND npwp_lookup = %s",

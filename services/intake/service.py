@@ -9,11 +9,13 @@ from typing import Any
 from nameko.rpc import rpc
 
 from services.intake import catalogue, questions
+from services.intake.account_mails import account_effects
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
 from services.intake.application import Intake
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
+from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
 from services.intake.reactions import HEARS, react
@@ -47,24 +49,29 @@ def wire(settings: IntakeSettings) -> type:
     datastore = Datastore(settings.database_url, application_name="intake")
     personal_data = PersonalData(datastore, settings.personal_data_key_file.read_bytes())
     accounts = Accounts(datastore, personal_data)
+    people = people_of(datastore, personal_data)
     intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
     personnel = Personnel(datastore, personal_data, intake.catalogue)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
     counter = Counter(
         intake=intake,
         accounts=accounts,
+        people=people,
         personal_data=personal_data,
         store=ObjectStore(settings.object_store_url),
         session_key=settings.session_private_key_file.read_bytes(),
         form_secret=settings.form_secret,
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
+        organisations=people.organisations,
         personnel=personnel,
         statuses=tracking_at(settings.amqp_url),
     )
+    post = settings.smtp_url, settings.base_url
     effects = {
-        **confirmation_effects(accounts, settings.smtp_url, settings.base_url),
-        **invitation_effects(personnel, settings.smtp_url, settings.base_url),
+        **confirmation_effects(accounts, *post),
+        **account_effects(accounts, people, *post),
+        **invitation_effects(personnel, *post),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
 

@@ -13,6 +13,9 @@ from services.intake.imports.pages import import_pages
 from services.intake.invitation_pages import invitation_pages
 from services.intake.my_pages import my_pages
 from services.intake.offline_pages import offline_pages
+from services.intake.organisation_pages import organisation_pages
+from services.intake.own_data_pages import own_data_pages
+from services.intake.password_pages import password_pages
 from services.intake.question_pages import question_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
@@ -23,6 +26,9 @@ from services.shared.web.information import information
 BLUEPRINTS = (
     catalogue_pages,
     account_pages,
+    password_pages,
+    own_data_pages,
+    organisation_pages,
     earlier_pages,
     draft_pages,
     pages,

@@ -31,13 +31,13 @@ RETURNING failures
 class TooManyAttempts(Refused):
     """Locked for less than two minutes."""
 
-    sentence = "Too many failed attempts. Try again in %(wait)s seconds."
+    sentence = "Too many attempts. Try again in %(wait)s seconds."
 
 
 class LockedForMinutes(TooManyAttempts):
     """Locked for longer."""
 
-    sentence = "Too many failed attempts. Try again in %(wait)s minutes."
+    sentence = "Too many attempts. Try again in %(wait)s minutes."
 
 
 class Throttle:

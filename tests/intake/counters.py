@@ -18,8 +18,10 @@ from werkzeug.test import encode_multipart
 from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
 from services.intake.accounts import Accounts, Registration
+from services.intake.addresses import Address
 from services.intake.application import Intake
 from services.intake.counter import Counter
+from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
@@ -36,7 +38,9 @@ LIMIT_MB = 1
 BUDI = Registration(
     nik=OTHER_NIK,
     name="Contoh Budi",
-    address="Jalan Contoh Nomor 2",
+    address=Address(
+        "Jalan Contoh", "2", "Medono", "Pekalongan Barat", "Kota Pekalongan", "Jawa Tengah", "33.75.01.1002"
+    ),
     email="budi@contoh.example",
     phone="+6281234567891",
 )
@@ -54,9 +58,11 @@ class Site:
         self.intake = Intake(self.datastore, CATALOGUE, personal_data, rows=rows)
         self.store = ObjectStore(object_store_url)
         self.store.probe()
+        self.people = people_of(self.datastore, personal_data)
         self.counter = Counter(
             intake=self.intake,
             accounts=self.accounts,
+            people=self.people,
             personal_data=personal_data,
             store=self.store,
             session_key=PRIVATE_KEY,

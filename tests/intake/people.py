@@ -8,6 +8,8 @@ from typing import Any
 
 from deploy.postgres.migrate import apply_schema
 from services.intake.accounts import Accounts, Registration
+from services.intake.addresses import Address
+from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
 
@@ -17,7 +19,9 @@ MASTER_KEY = bytes(range(32))
 SARI = Registration(
     nik="3375015203900001",
     name="Contoh Sari",
-    address="Jalan Contoh Nomor 1",
+    address=Address(
+        "Jalan Contoh", "1", "Medono", "Pekalongan Barat", "Kota Pekalongan", "Jawa Tengah", "33.75.01.1002"
+    ),
     email="sari@contoh.example",
     phone="+6281234567890",
 )
@@ -46,6 +50,7 @@ class Office:
         self.personal_data = PersonalData(self.datastore, MASTER_KEY)
         self.clock = Clock()
         self.accounts = Accounts(self.datastore, self.personal_data, clock=self.clock)
+        self.people = people_of(self.datastore, self.personal_data, clock=self.clock)
 
     def registered(self, **changes: Any) -> None:
         """Sari registers, or somebody like her."""

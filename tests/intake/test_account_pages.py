@@ -16,10 +16,15 @@ from flask.testing import FlaskClient
 
 from services.intake.account_pages import FIRST_PAGES, account_pages, first_page
 from services.intake.accounts import Account
+from services.intake.application import Intake
 from services.intake.counter import Counter
+from services.intake.organisation_pages import organisation_pages
+from services.intake.own_data_pages import own_data_pages
+from services.intake.password_pages import password_pages
 from services.shared.web import create_app
 from services.shared.web.access import ROLES, views_without_access
 from services.shared.web.build import compile_catalogues
+from tests.intake.counters import CATALOGUE
 from tests.intake.people import OTHER_NIK, PASSWORD, SARI, TOTP_SECRET, Office
 from tests.shared.web_site import PRIVATE_KEY, PUBLIC_KEY, settings
 
@@ -28,7 +33,10 @@ pytestmark = pytest.mark.servers
 FORM = {
     "nik": SARI.nik,
     "name": SARI.name,
-    "address": SARI.address,
+    "district": "33.75.01",
+    "village": "33.75.01.1002",
+    "street": "Jalan Contoh",
+    "number": "1",
     "email": SARI.email,
     "phone": "0812 3456 7890",
     "password": PASSWORD,
@@ -48,9 +56,18 @@ def office(database_url: str) -> Iterator[Office]:
 def visitor(office: Office, tmp_path: Path) -> FlaskClient:
     compile_catalogues()
     counter = Counter(
-        None, office.accounts, office.personal_data, None, PRIVATE_KEY, "a form secret", "http://localhost:8000", 10
+        intake=Intake(office.datastore, CATALOGUE, office.personal_data),
+        accounts=office.accounts,
+        people=office.people,
+        personal_data=office.personal_data,
+        store=None,
+        session_key=PRIVATE_KEY,
+        form_secret="a form secret",
+        base_url="http://localhost:8000",
+        upload_limit_mb=10,
     )
-    return create_app("intake", [account_pages], settings(tmp_path), counter).test_client()
+    blueprints = [account_pages, password_pages, own_data_pages, organisation_pages]
+    return create_app("intake", blueprints, settings(tmp_path), counter).test_client()
 
 
 def submit(client: FlaskClient, page: str, **values: str) -> Any:
@@ -124,25 +141,62 @@ def test_a_known_person_gets_the_same_answer(visitor: FlaskClient, office: Offic
     ("field", "value", "sentence"),
     [
         ("nik", "1234", "16 angka"),
-        ("nik", "3375011299900001", "16 angka"),
-        ("phone", "(0285) 432086", "nomor ponsel"),
+        ("nik", "33750152O3900001", "angka saja"),
+        ("nik", "3375011299900001", "tidak lazim"),
+        ("village", "33.75.02.1004", "Pekalongan Timur"),
+        ("village", "", "misalnya Medono"),
+        ("district", "", "Pilih kecamatan"),
+        ("district", "outside", "misalnya Jawa Tengah"),
+        ("phone", "(0285) 432086", "WhatsApp"),
         ("phone", "12", "nomor ponsel"),
         ("email", "sari@", "alamat surel"),
         ("password", "pendek", "12 karakter"),
         ("password", "password12345", "mudah ditebak"),
         ("password_again", "another one entirely", "tidak sama"),
         ("consent", "", "setuju"),
-        ("address", "  ", "alamat"),
+        ("street", "  ", "jalan"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(
     visitor: FlaskClient, office: Office, field: str, value: str, sentence: str
 ) -> None:
     values = FORM | {field: value}
-    if not value:
-        del values[field]
+    if field == "consent":
+        del values[field]  # as browsers send a box that is not ticked
     assert sentence in errors(submit(visitor, "/daftar", **values))
     assert office.number_of_accounts() == 0
+
+
+def test_an_unusual_identity_number_only_warns(visitor: FlaskClient, office: Office) -> None:
+    unusual = FORM | {"nik": "3375011299900001"}
+    warned = submit(visitor, "/daftar", **unusual)
+
+    assert BeautifulSoup(warned.text, "html.parser").select_one("input[name=nik_as_on_card]")
+    assert submit(visitor, "/daftar", **unusual, nik_as_on_card="y").status_code == 303
+    assert office.number_of_accounts() == 1
+
+
+def test_an_address_outside_the_city_is_free_text(visitor: FlaskClient, office: Office) -> None:
+    outside = {
+        "district": "outside",
+        "village": "",
+        "province": "Jawa Tengah",
+        "city": "Kabupaten Batang",
+        "outside_district": "Warungasem",
+        "outside_village": "Desa Contoh",
+    }
+
+    assert submit(visitor, "/daftar", **(FORM | outside)).status_code == 303
+    (account,) = office.datastore.query("SELECT id FROM accounts")
+    line = "Jalan Contoh Nomor 1, Desa Contoh, Warungasem, Kabupaten Batang, Jawa Tengah"
+    assert office.accounts.particulars(account.id)["address"] == line
+
+
+def test_the_villages_stand_in_groups_by_district(visitor: FlaskClient) -> None:
+    groups = BeautifulSoup(visitor.get("/daftar").text, "html.parser").select("#village optgroup")
+
+    assert [str(group["label"]) for group in groups] == [each.nama for each in CATALOGUE.districts]
+    assert sum(len(group.select("option")) for group in groups) == len(CATALOGUE.villages()) == 27
 
 
 def test_staff_sign_in_with_password_and_code(visitor: FlaskClient, office: Office) -> None:

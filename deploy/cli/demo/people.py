@@ -50,7 +50,10 @@ def register(base_url: str, name: str) -> Applicant:
     registration = {
         "nik": f"337501{birth}{random.randint(1, 9999):04d}",
         "name": name,
-        "address": "Jalan Contoh Nomor 1, Kota Contoh",
+        "district": "33.75.01",
+        "village": "33.75.01.1002",
+        "street": "Jalan Contoh",
+        "number": "1",
         "email": email,
         "phone": phone,
         "password": password,

@@ -22,6 +22,7 @@ PLACES = (
     Place(lazy_gettext("Permits"), "/izin"),
     Place(lazy_gettext("Track"), "/lacak"),
     Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
+    Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"})),
     Place(
         lazy_gettext("Verification"),
         "/verifikasi/",

@@ -12,3 +12,15 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => window.print())
 }
 navigator.serviceWorker?.register('/sw.js').catch(() => {})
+// Where the groups of a list belong to the choices of another list, only the group of the present choice is offered.
+for (const list of document.querySelectorAll('select[data-groups-follow]')) {
+  const leader = document.getElementById(list.dataset.groupsFollow)
+  const follow = () => {
+    for (const group of list.querySelectorAll('optgroup')) {
+      group.hidden = group.disabled = leader.value !== '' && group.label !== leader.selectedOptions[0].text
+    }
+    if (list.selectedOptions[0]?.parentElement.disabled) list.value = ''
+  }
+  leader.addEventListener('change', follow)
+  follow()
+}
