@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.api.operations import OPERATIONS
+from services.intake.seen import ChangedMeanwhile, only_at
 from tests.intake.conftest import UNREADABLE
 from tests.intake.counters import BUDI, Applicant, Site, id_of, pdf
 from tests.intake.programs import ANSWERS, Program, problem
@@ -192,11 +193,19 @@ def test_nothing_is_written_over_a_state_that_was_not_seen(program: Program) -> 
     assert program.get(draft).get_json()["answers"]["tpu"] == "TPU Contoh"
 
 
-@pytest.mark.parametrize(
-    ("path", "status"), [("nowhere", 404), ("applications/x", 404), (f"applications/{uuid4()}", 404)]
-)
-def test_what_is_not_there_is_a_problem_document(program: Program, path: str, status: int) -> None:
-    assert problem(program.get(path))["status"] == status
+def test_what_changes_between_looking_and_acting_is_noticed(site: Site, sari: Applicant, program: Program) -> None:
+    draft = program.start()
+    found = site.intake.own(id_of(draft), sari.account_id)
+
+    with only_at(found.version):
+        site.intake.save_answers(found.id, sari.account_id, ANSWERS)
+        with pytest.raises(ChangedMeanwhile):
+            site.intake.save_answers(found.id, sari.account_id, ANSWERS | {"tpu": "Lain"})
+
+
+@pytest.mark.parametrize("path", ["nowhere", "applications/x", f"applications/{UUID(int=1)}", "permit-types/TIDAK-ADA"])
+def test_what_is_not_there_is_a_problem_document(program: Program, path: str) -> None:
+    assert problem(program.get(path))["status"] == 404
 
 
 def test_a_method_that_is_not_taken_says_which_are(program: Program) -> None:
