@@ -19,6 +19,7 @@ from deploy.local.home import ROOT
 from services.intake.accounts import Registration
 from services.intake.announcements import announce
 from services.intake.imports.importing import LOCK, ImportRunning
+from services.shared.datastore import Row
 from services.shared.notification_log import NotificationLog
 from tests.intake.counters import BUDI, Site
 from tests.intake.imports import Archive, saris, written
@@ -219,9 +220,11 @@ def test_the_page_shows_the_runs_to_those_who_answer_for_the_data(
     archive.take_file(written(tmp_path / "arsip-2019.csv", [saris(), BUDIS]))
     archive.datastore.close()
 
+    site.datastore.execute(Row("UPDATE imports SET known = 1234"))
     page = site.staff("operator").get("/impor/").text
 
     assert "Belum ada data yang diimpor." in empty
     assert "arsip-2019.csv" in page
     assert "Selesai" in page
+    assert "1.234" in page
     assert site.staff("front_office").get("/impor/").status_code == 403

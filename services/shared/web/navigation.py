@@ -38,6 +38,7 @@ PLACES = (
     Place(lazy_gettext("Questions"), "/pertanyaan", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
+    Place(lazy_gettext("Imports"), "/impor/", frozenset({"operator"})),
 )
 
 
