@@ -11,6 +11,7 @@ from services.shared import topology
 from services.shared.broker import connected
 from services.shared.contracts import CloudEvent
 from services.shared.publisher import Outgoing, Publisher
+from services.shared.rpc import ask
 from services.tracking.application import Tracking
 from services.tracking.journal import broken_chains
 from tests.shared.waiting import eventually
@@ -74,3 +75,15 @@ def test_what_is_published_twice_is_journaled_once(service: Process, amqp_url: s
 
     assert service.ask(f"/lacak/{life.token}")["events"] == len(life.said)
     assert list(broken_chains(tracking.datastore)) == []
+
+
+def test_other_services_ask_where_applications_are(service: Process, amqp_url: str) -> None:
+    life, later = Life().submitted().began("completeness"), Life().submitted()
+    publish(amqp_url, envelopes(life, later))
+    ids = [str(life.id), str(later.id)]
+
+    eventually(lambda: len(ask(amqp_url, "tracking", "statuses", ids)) == 2)
+    told = ask(amqp_url, "tracking", "statuses", ids)
+
+    assert [step["kind"] for step in told[str(life.id)]["current"]] == ["completeness"]
+    assert told[str(later.id)]["current"] == []
