@@ -48,6 +48,7 @@ class Guild(Office):
     def with_budi(self, role: str = "member") -> UUID:
         """Sari's organisation, which Budi has joined."""
         organisation_id = self.mebel()
+        self.clock.move(minutes=1)
         self.datastore.execute(joining(organisation_id, self.budi, role, self.clock()))
         return organisation_id
 
