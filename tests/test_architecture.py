@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from services.shared.contracts import CONTRACTS, PUBLISHERS, CloudEvent, Contract
+from services.shared.contracts.intake import StaffAccessRevoked
 from tests.architecture import (
     ROOT,
     SERVICES,
@@ -122,6 +124,14 @@ def test_no_service_listens_to_itself(service: str) -> None:
 
 def test_tracking_hears_everything() -> None:
     assert 'hears="everything"' in (SERVICES / "tracking" / "service.py").read_text()
+
+
+@every_service
+def test_every_service_ends_sessions_that_were_revoked(service: str) -> None:
+    """intake decides on it, tracking takes it in by the batch, the others hear it."""
+    assert re.search(r"create_app\(.*datastore=", (SERVICES / service / "service.py").read_text())
+    if service not in {"intake", "tracking"}:
+        assert StaffAccessRevoked in hears(service)
 
 
 @every_contract

@@ -42,7 +42,7 @@ def enrol(token: str) -> BaseResponse | str | tuple[str, int]:
 
 def page(form: EnrolmentForm, token: str, invited: Enrolment) -> str:
     """The secret twice: as a picture for a phone's camera, and in letters for those without one."""
-    address = pyotp.TOTP(invited.secret).provisioning_uri(invited.username, issuer_name=ISSUER)
+    address = pyotp.TOTP(invited.secret).provisioning_uri(name=invited.username, issuer_name=ISSUER)
     return render_template(
         "intake/staff/enrol.html",
         form=form,

@@ -180,7 +180,7 @@ class Personnel(StaffRegister):
             credentials = kept, sealed, step, self.clock(), invited.account_id
             self.datastore.execute(Row(SAVE_CREDENTIALS, credentials))
             account = self.account(invited.username)
-            account.enrol(self.clock())
+            account.enrol(by=invited.username, at=self.clock())
             self.save(account)
 
     # What pages and mails ask

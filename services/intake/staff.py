@@ -125,12 +125,12 @@ class StaffAccount(Aggregate):
 
     # What is done to it; ``others`` is the number of other administrators who can sign in
 
-    def enrol(self, at: datetime) -> None:
+    def enrol(self, *, by: str, at: datetime) -> None:
         """Password and authenticator count from now on."""
         if self.disabled:
             raise AccountDisabled
         if not self.enrolled:
-            self._enrol(username=self.username, by=self.username, at=at)
+            self._enrol(username=self.username, by=by, at=at)
 
     def change_roles(self, posting: Posting, *, by: str, others: int, at: datetime) -> None:
         """Give the person other work; the same work again changes nothing."""

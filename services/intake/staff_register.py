@@ -71,5 +71,5 @@ class StaffRegister(EventSourcedApplication):
             return
         at, roles, sectors = self.clock(), sorted(posting.roles), sorted(posting.sectors)
         account = StaffAccount(account_id, username, roles, posting.agency, sectors, LAUNCHER, at)
-        account.enrol(at)
+        account.enrol(by=LAUNCHER, at=at)
         self.save(account)
