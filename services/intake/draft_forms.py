@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import format_date, gettext, lazy_gettext
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from services.intake.earlier import EarlierPermit
 from services.intake.form_fields import (
@@ -46,7 +46,7 @@ class DeliveryForm(Form):
     )
     address = TextAreaField(
         lazy_gettext("Postal address"),
-        [Optional(), no_hidden_signs_but_line_ends, Length(max=LONGEST_ADDRESS)],
+        [no_hidden_signs_but_line_ends, Length(max=LONGEST_ADDRESS)],
         description=lazy_gettext("Only for the post: street, number, RT/RW, city and postcode"),
     )
 
@@ -67,12 +67,12 @@ class EarlierForm(Form):
     )
     number = StringField(
         lazy_gettext("Number of the permit"),
-        [Optional(), no_hidden_signs, Length(max=LONGEST_NUMBER)],
+        [no_hidden_signs, Length(max=LONGEST_NUMBER)],
         description=lazy_gettext("As it stands on the paper, for example 503/123/IV/2021"),
     )
     signed_on = DateField(
         lazy_gettext("Date of the permit"),
-        [Optional(), a_year_of_our_time],
+        [a_year_of_our_time],
         description=lazy_gettext("Day, month and year, for example 27 3 2026"),
     )
 
@@ -102,7 +102,7 @@ def own_data_form(organisations: list[Any], chosen: UUID | None) -> Any:
 
 def earlier_form(permits: list[EarlierPermit]) -> EarlierForm:
     """The applicant's own permits of the type, and the one on paper."""
-    form = EarlierForm()
+    form = EarlierForm(earlier=None if permits else ON_PAPER)
     on_paper = gettext("Another one, issued on paper or before this system")
     form.earlier.choices = choices(*[(str(each.source_id), described(each)) for each in permits], (ON_PAPER, on_paper))
     return form

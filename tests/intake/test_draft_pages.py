@@ -1,0 +1,284 @@
+"""A draft over HTTP: five steps in any order, kept at once, from an earlier permit too, up to the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from services.intake import questions
+from services.intake.domain import PermitApplication
+from services.intake.earlier import EarlierPermit
+from services.shared.web import Person
+from tests.intake.counters import BUDI, MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf, submitted
+from tests.shared.web_site import sign_in
+
+pytestmark = pytest.mark.servers
+PAPER = {"number": "503/7/IV/2021", "signed_on-day": "12", "signed_on-month": "4", "signed_on-year": "2021"}
+LETTER = {"letter": "permit", "number": "503/MAKAM/001/XI/2026", "code": "ABC", "sha256": "e" * 64}
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An organisation that Sari acts for."""
+
+    id: UUID
+    name: str
+
+
+class Firms:
+    """Knows one organisation, and one person who acts for it."""
+
+    def __init__(self, account_id: UUID) -> None:
+        self.account_id = account_id
+        self.firm = Firm(uuid4(), "CV Contoh Jaya")
+
+    def of_account(self, account_id: UUID) -> list[Firm]:
+        return [self.firm] if account_id == self.account_id else []
+
+
+def find(site: Site, draft: str) -> PermitApplication:
+    found: PermitApplication = site.intake.find(PermitApplication, id_of(draft))
+    return found
+
+
+def states(sari: Applicant, draft: str) -> list[str]:
+    """How far each step is, as the list of steps says."""
+    return [each.get_text(strip=True) for each in sari.page(f"{draft}/langkah").select(".govuk-task-list__status")]
+
+
+def issued(site: Site, applicant: Applicant) -> str:
+    """A permit of the applicant's; the address of its application."""
+    application = submitted(applicant)
+    site.intake.receive_letter(id_of(application), **LETTER)
+    return application
+
+
+def renew(applicant: Applicant, **values: str) -> str:
+    """Start a renewal by way of the page of the permit type; the draft's address."""
+    chosen = applicant.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
+    answer = applicant.submit(chosen, "", **values)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"]).removesuffix("/langkah")
+
+
+def test_the_list_of_steps_follows_the_draft(sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    at_first = states(sari, draft)
+    sari.answer(draft, **MAKAM_ANSWERS)
+    half = states(sari, draft)
+    sari.prepare(draft)
+    for number, requirement in enumerate(MAKAM_DOCUMENTS, 1):
+        sari.upload(draft, requirement, pdf(number))
+
+    assert at_first == ["Belum diisi", "Belum diisi", "Belum dapat dimulai", "Belum diisi", "Belum dapat dimulai"]
+    assert half == ["Belum diisi", "Selesai", "Belum diisi", "Belum diisi", "Belum dapat dimulai"]
+    assert states(sari, draft) == ["Selesai"] * 4 + ["Belum diisi"]
+
+
+def test_a_form_left_unfinished_waits_on_every_device(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+
+    answer = sari.answer(draft, nama_almarhum="Contoh Almarhum", **{"tgl_wafat-day": "31"}, later="y")
+    phone = Applicant(site.app, sari.account_id, BUDI)
+    page = phone.page(f"{draft}/isian")
+    _, boxes = phone.form(f"{draft}/isian", "/isian")
+
+    assert answer.headers["Location"] == f"{draft}/langkah"
+    assert states(phone, draft)[1] == "Belum selesai"
+    assert boxes["nama_almarhum"] == "Contoh Almarhum"
+    assert boxes["tgl_wafat-day"] == "31"
+    assert {"#hubungan", "#tpu"} <= {str(link["href"]) for link in page.select(".govuk-inset-text a")}
+    assert [each["href"] for each in page.select(".govuk-error-summary a")] == ["#tgl_wafat-day"]
+    assert site.events(id_of(draft)) == ["Started", "AnswersPutAside"]
+
+
+def test_unfinished_answers_are_not_handed_in_in_place_of_the_finished_ones(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    sari.answer(draft, **MAKAM_ANSWERS)
+    sari.prepare(draft)
+    for number, requirement in enumerate(MAKAM_DOCUMENTS, 1):
+        sari.upload(draft, requirement, pdf(number))
+    _, checked = sari.form(f"{draft}/periksa", "/kirim")
+
+    sari.answer(draft, tpu="", later="y")
+    refused = sari.client.post(f"{draft}/kirim", data=checked | {"version": "", "declaration": "y"})
+    sari.answer(draft, tpu="TPU Lain")
+
+    assert refused.status_code == 409
+    assert site.intake.answers(find(site, draft))["tpu"] == "TPU Lain"
+    assert sari.hand_in(draft).status_code == 303
+
+
+def test_a_change_in_another_tab_must_be_checked_before_it_is_handed_in(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    sari.answer(draft, **MAKAM_ANSWERS)
+    sari.prepare(draft)
+    for number, requirement in enumerate(MAKAM_DOCUMENTS, 1):
+        sari.upload(draft, requirement, pdf(number))
+    address, first_tab = sari.form(f"{draft}/periksa", "/kirim")
+
+    sari.answer(draft, tpu="TPU Lain")
+    overtaken = sari.client.post(address, data=first_tab | {"declaration": "y"})
+    in_time = sari.submit(f"{draft}/periksa", "/kirim", declaration="y")
+    again = sari.client.post(address, data=first_tab | {"declaration": "y"})
+
+    assert overtaken.status_code == 409
+    assert "TPU Lain" in overtaken.text
+    assert [each.headers["Location"] for each in (in_time, again)] == [f"{draft}/tanda-terima"] * 2
+    assert site.events(id_of(draft)).count("Submitted") == 1
+
+
+def test_an_answer_that_makes_a_document_unnecessary_says_so(site: Site, sari: Applicant) -> None:
+    draft = sari.start("SIP-DOKTER")
+    village = sari.page(f"{draft}/isian").select("select[name=kelurahan_tempat] option")[1]["value"]
+    answers = {
+        "kategori": "dokter",
+        "no_str": "1",
+        "praktik_ke": "1",
+        "jenis_tempat": "mandiri",
+        "nama_tempat": "Contoh",
+    }
+    sari.answer(draft, **answers, alamat_tempat="Jalan Contoh", kelurahan_tempat=str(village))
+    sari.upload(draft, "sppl", pdf())
+
+    sari.answer(draft, jenis_tempat="fasyankes")
+    banner = sari.page(f"{draft}/berkas").select_one(".govuk-notification-banner")
+
+    assert banner is not None
+    assert "tidak diperlukan lagi" in banner.text
+    assert "sppl" not in find(site, draft).documents
+
+
+def test_a_renewal_starts_with_the_answers_of_the_permit_it_renews(site: Site, sari: Applicant) -> None:
+    earlier = issued(site, sari)
+
+    draft = renew(sari, earlier=str(id_of(earlier)))
+    _, boxes = sari.form(f"{draft}/isian", "/isian")
+    found = find(site, draft)
+
+    assert (found.kind, found.earlier_id, found.earlier_number) == ("renewal", id_of(earlier), LETTER["number"])
+    assert boxes["nama_almarhum"] == MAKAM_ANSWERS["nama_almarhum"]
+    assert boxes["tgl_wafat-year"] == "2026"
+    assert sari.answer(draft).status_code == 303
+    sari.prepare(draft)
+    assert LETTER["number"] in sari.page(f"{draft}/periksa").text
+
+
+def test_a_permit_on_paper_is_named_by_number_and_date_which_lie_sealed(site: Site, sari: Applicant) -> None:
+    draft = renew(sari, earlier="paper", **PAPER)
+    sari.answer(draft, **MAKAM_ANSWERS)
+    sari.prepare(draft)
+
+    (stored,) = site.datastore.query("SELECT string_agg(encode(state, 'escape'), ' ') AS words FROM events")
+
+    assert PAPER["number"] in sari.page(f"{draft}/periksa").text
+    assert PAPER["number"] not in stored.words
+
+
+@pytest.mark.parametrize(
+    ("values", "box"),
+    [
+        ({"earlier": ""}, "#earlier"),
+        ({"earlier": "paper", **PAPER, "number": " "}, "#number"),
+        ({"earlier": "paper", **PAPER, "signed_on-month": "13"}, "#signed_on-day"),
+        ({"earlier": "paper", **PAPER, "signed_on-year": "2190"}, "#signed_on-day"),
+    ],
+)
+def test_what_is_missing_of_the_earlier_permit_is_told_at_its_field(
+    sari: Applicant, values: dict[str, str], box: str
+) -> None:
+    page = sari.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
+    answer = sari.submit(page, "", **values)
+    errors = BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary a")
+
+    assert answer.status_code == 422
+    assert [str(each["href"]).removesuffix("-0") for each in errors] == [box]
+
+
+def test_nobody_starts_from_the_permit_of_somebody_else(site: Site, sari: Applicant) -> None:
+    earlier = issued(site, sari)
+    budi = site.applicant(BUDI)
+    page = budi.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
+
+    answer = budi.submit(page, "", earlier=str(id_of(earlier)))
+
+    assert answer.status_code == 422
+    assert LETTER["number"] not in answer.text
+
+
+def test_permits_of_other_sources_can_be_renewed_too(site: Site, sari: Applicant) -> None:
+    old = EarlierPermit(
+        uuid4(), "503/OLD/1/2019", find(site, sari.start("MAKAM")).created_on.date(), None, {"tpu": "A"}
+    )
+    site.intake.earlier_permits.register(lambda account, code: [old] if account == sari.account_id else [])
+
+    draft = renew(sari, earlier=str(old.source_id))
+
+    assert find(site, draft).earlier_id == old.source_id
+    assert sari.form(f"{draft}/isian", "/isian")[1]["tpu"] == "A"
+
+
+def test_who_acts_for_an_organisation_says_in_whose_name(site: Site, sari: Applicant) -> None:
+    firms = Firms(sari.account_id)
+    site.app.extensions["sakpore_application"] = replace(site.counter, organisations=firms)
+    draft = sari.start("MAKAM")
+
+    answer = sari.submit(f"{draft}/data-diri", "/data-diri", capacity=str(firms.firm.id))
+    foreign = sari.submit(f"{draft}/data-diri", "/data-diri", capacity=str(uuid4()))
+
+    assert answer.status_code == 303
+    assert foreign.status_code == 422
+    assert find(site, draft).organisation_id == firms.firm.id
+
+
+def test_the_post_needs_an_address_and_the_letter_service_learns_it(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    nowhere = sari.submit(f"{draft}/pengiriman", "/pengiriman", delivery="post", address=" ")
+    silent = sari.submit(f"{draft}/pengiriman", "/pengiriman")
+    sari.submit(f"{draft}/pengiriman", "/pengiriman", delivery="post", address="Jalan Pos 3")
+    known = questions.contact(site.counter, str(id_of(draft)))
+    sari.submit(f"{draft}/pengiriman", "/pengiriman", delivery="pickup")
+
+    assert (nowhere.status_code, silent.status_code) == (422, 422)
+    assert (known["delivery"], known["delivery_address"]) == ("post", "Jalan Pos 3")
+    assert questions.contact(site.counter, str(id_of(draft)))["delivery_address"] == ""
+
+
+def test_the_receipt_has_number_link_and_a_code_for_the_camera(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    before = sari.client.get(f"{draft}/tanda-terima")
+    application = submitted(sari)
+    page = sari.page(f"{application}/tanda-terima")
+    token = site.intake.tracking_token(find(site, application))
+    picture = page.select_one("img")
+
+    assert before.status_code == 404
+    assert str(find(site, application).number) in page.text
+    assert page.select_one(f"a[href$='/lacak/{token}']") is not None
+    assert picture is not None
+    assert str(picture["src"]).startswith("data:image/svg+xml")
+    assert sari.page(application).select_one(f"a[href='{application}/tanda-terima']") is not None
+
+
+def test_what_is_handed_in_or_taken_back_is_prepared_no_more(site: Site, sari: Applicant) -> None:
+    application = submitted(sari)
+    pages = "langkah", "data-diri", "pengiriman", "periksa"
+    answers = [sari.client.get(f"{application}/{page}") for page in pages]
+
+    assert [each.headers["Location"] for each in answers] == [application] * len(pages)
+
+
+def test_a_draft_leads_to_its_steps_and_belongs_to_one_person(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    budi = site.applicant(BUDI)
+
+    assert sari.client.get(draft).headers["Location"] == f"{draft}/langkah"
+    assert f'href="{draft}"' in sari.client.get("/permohonan").text
+    for page in ("langkah", "data-diri", "pengiriman", "tanda-terima"):
+        assert budi.client.get(f"{draft}/{page}").status_code == 404
+    stranger = site.app.test_client()
+    sign_in(stranger, Person("loket", "Petugas", frozenset({"front_office"}), None, None))
+    assert stranger.get(f"{draft}/langkah").status_code == 403
