@@ -14,8 +14,8 @@ from services.intake.whereabouts import Ask, nobody_answers
 @dataclass(frozen=True)
 class Counter:
     """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address;
-    ``organisations`` knows for whom a person may act: without it everybody acts for themselves; ``statuses`` asks
-    tracking where applications are."""
+    ``organisations`` knows for whom a person may act: without it everybody acts for themselves; ``own_data_page`` is
+    where they change their own data, if anywhere; ``statuses`` asks tracking where applications are."""
 
     intake: Any
     accounts: Accounts
@@ -29,3 +29,4 @@ class Counter:
     organisations: Any = None
     personnel: Any = None
     statuses: Ask = nobody_answers
+    own_data_page: str = ""

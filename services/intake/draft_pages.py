@@ -47,7 +47,13 @@ def own_data(application_id: UUID) -> Any:
         organisation = None if chosen == MYSELF else UUID(chosen)
         counter().intake.confirm_own_data(application_id, applicant(), organisation)
         return go_on(found, "applications.form")
-    shown = render_template("intake/own_data.html", **about(found), **review_of(counter(), found), form=form)
+    shown = render_template(
+        "intake/own_data.html",
+        **about(found),
+        **review_of(counter(), found),
+        form=form,
+        own_data_page=counter().own_data_page,
+    )
     return shown, 422 if form.is_submitted() else 200
 
 

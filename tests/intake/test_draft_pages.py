@@ -234,6 +234,16 @@ def test_who_acts_for_an_organisation_says_in_whose_name(site: Site, sari: Appli
     assert find(site, draft).organisation_id == firms.firm.id
 
 
+def test_own_data_is_changed_in_the_account(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    without = sari.page(f"{draft}/data-diri")
+    site.app.extensions["sakpore_application"] = replace(site.counter, own_data_page="/akun")
+
+    assert without.select_one("main a[href='/akun']") is None
+    assert "3375015203900001" not in without.text
+    assert sari.page(f"{draft}/data-diri").select_one("main a[href='/akun']") is not None
+
+
 def test_the_post_needs_an_address_and_the_letter_service_learns_it(site: Site, sari: Applicant) -> None:
     draft = sari.start("MAKAM")
     nowhere = sari.submit(f"{draft}/pengiriman", "/pengiriman", delivery="post", address=" ")
