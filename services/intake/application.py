@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 from services.intake.catalogue import Permit, Requirement, steps_of
+from services.intake.catalogue.regimes import office_day
 from services.intake.conditions import Condition
 from services.intake.domain import PermitApplication
 from services.intake.drafting import FORGET, FORM, PURPOSE, Drafting
@@ -48,11 +50,11 @@ class Intake(Drafting):
     def save_answers(self, application_id: UUID, applicant_id: UUID, answers: dict[str, str]) -> None:
         """Keep the answers, sealed; decide which documents they make possible and mandatory."""
         application = self.own(application_id, applicant_id)
-        if application.answered and answers == self.answers(application):
+        if application.answered and answers == self.answers(application) and not self.outdated(application):
             return
         permit = self.permit(application.permit_code)
         sealed = self.personal_data.seal(applicant_id, PURPOSE, answers)
-        asked = self.asked(permit, application.kind, answers)
+        asked = self.asked(permit, application.kind, answers, self.today())
         application.save_answers(
             [each.requirement.doc for each in asked],
             [each.requirement.doc for each in asked if each.mandatory],
@@ -63,6 +65,12 @@ class Intake(Drafting):
         with self.datastore.transaction():
             self.datastore.execute(Row(SAVE_ANSWERS, (application_id, sealed)), Row(FORGET, (application_id, FORM)))
             self.save(application)
+
+    def follow_the_law(self, application_id: UUID, applicant_id: UUID) -> None:
+        """Ask a draft for the documents of today's law, when that changed after the form was filled in."""
+        application = self.own(application_id, applicant_id)
+        if self.outdated(application):
+            self.save_answers(application_id, applicant_id, self.answers(application))
 
     @decided_again
     def upload(self, application_id: UUID, applicant_id: UUID, document: Document) -> None:
@@ -87,6 +95,9 @@ class Intake(Drafting):
         application = self.own(application_id, applicant_id)
         if application.number:
             return
+        if self.outdated(application):
+            self.follow_the_law(application_id, applicant_id)
+            application = self.own(application_id, applicant_id)
         token = secrets.token_urlsafe(16)
         application.submit(self.slip_for(application), sha256(token.encode()).hexdigest(), self.clock())
         sealed = self.personal_data.seal(applicant_id, PURPOSE, {"token": token})
@@ -128,18 +139,35 @@ class Intake(Drafting):
         """The end of the tracking link; None before submission."""
         return self._opened("tracking_links", application).get("token")
 
-    def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str]) -> list[Asked]:
+    def today(self) -> date:
+        """The office's day."""
+        return office_day(self.clock())
+
+    def outdated(self, application: PermitApplication) -> bool:
+        """Whether a draft was filled in under a law that asked for other documents than today's."""
+        if application.answered_at is None or application.number or application.withdrawn:
+            return False
+        permit, kind = self.permit(application.permit_code), application.kind
+        then = self.catalogue.requirements(permit, kind, office_day(application.answered_at))
+        return then != self.catalogue.requirements(permit, kind, self.today())
+
+    def asked_of(self, application: PermitApplication) -> list[Asked]:
+        """The documents asked for in this application, by the law of the day of its submission, or else of today."""
+        on = office_day(application.submitted_at or self.clock())
+        return self.asked(self.permit(application.permit_code), application.kind, self.answers(application), on)
+
+    def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str], on: date) -> list[Asked]:
         """The documents asked for, given the answers: what only a person can judge is possible, yet not mandatory."""
         return [
             each
-            for each in self.listed(permit, kind)
+            for each in self.listed(permit, kind, on)
             if each.condition is None or not each.condition.decides() or each.condition.holds(answers)
         ]
 
-    def listed(self, permit: Permit, kind: ApplicationKind) -> list[Asked]:
-        """Every document that some answers ask for."""
+    def listed(self, permit: Permit, kind: ApplicationKind, on: date) -> list[Asked]:
+        """Every document that some answers ask for, by the law of that day."""
         found = []
-        for requirement in permit.requirements(kind):
+        for requirement in self.catalogue.requirements(permit, kind, on):
             document, condition = self.catalogue.documents[requirement.doc], requirement.condition
             found.append(
                 Asked(

@@ -122,7 +122,7 @@ class PermitApplication(Preparation):
         self.earlier_number = earlier_number
         self.confirmed = False
         self.organisation_id: UUID | None = None
-        self.answered = False
+        self.answered_at: datetime | None = None
         self.possible: tuple[str, ...] = ()
         self.mandatory: tuple[str, ...] = ()
         self.district: str | None = None
@@ -141,6 +141,11 @@ class PermitApplication(Preparation):
     def create_id(application_id: UUID) -> UUID:
         """Given from outside: nothing here is random."""
         return application_id
+
+    @property
+    def answered(self) -> bool:
+        """Whether the form was filled in."""
+        return self.answered_at is not None
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -229,7 +234,7 @@ class PermitApplication(Preparation):
     def _save_answers(
         self, possible: list[str], mandatory: list[str], district: str | None, digest: str, at: datetime
     ) -> None:
-        self.answered = True
+        self.answered_at = at
         self.possible = tuple(possible)
         self.mandatory = tuple(mandatory)
         self.district = district

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from services.intake.catalogue_pages import counter, name_of, uuid_of
+from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_pages import counter, uuid_of
 from services.intake.draft_forms import ON_PAPER, EarlierForm, earlier_form
 from services.intake.earlier import PaperPermit
 from services.intake.web import applicant

@@ -10,7 +10,8 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
 from services.intake import erasing
-from services.intake.catalogue_pages import counter, name_of
+from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_pages import counter
 from services.intake.erasing import WrongPassword
 from services.intake.throttling import TooManyAttempts
 from services.intake.web import applicant

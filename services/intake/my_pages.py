@@ -10,7 +10,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.intake import asking, my_applications, surveying
-from services.intake.catalogue_pages import counter, matches, name_of
+from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_pages import counter
+from services.intake.catalogue_shelf import Choice
+from services.intake.catalogue_shelf import found as found_in
 from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
 from services.intake.web import about, applicant, is_closed, own
@@ -29,7 +32,7 @@ DECIDED = "issued", "refused"
 def mine() -> str:
     intake = counter().intake
     words, selection = request.args.get("cari", "").strip(), request.args.get("keadaan", "")
-    codes = [code for code, permit in intake.catalogue.permits.items() if matches(permit, words)]
+    codes = list(found_in(intake.catalogue, Choice(words=words)))
     page = my_applications.handed_in(
         intake.datastore, applicant(), selection, words, codes, request.args.get("hal", 1, type=int)
     )

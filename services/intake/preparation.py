@@ -15,7 +15,7 @@ from services.shared.contracts.intake import Delivery
 class Preparation(Aggregate):
     """The part of an application that only its draft changes; state lies with the whole application."""
 
-    answered: bool
+    answered_at: datetime | None
     confirmed: bool
     organisation_id: UUID | None
     delivery: Delivery | None
@@ -64,7 +64,7 @@ class Preparation(Aggregate):
 
     @event(AnswersPutAside)
     def _put_answers_aside(self, digest: str, at: datetime) -> None:
-        self.answered = False
+        self.answered_at = None
 
     @event(DeliveryChosen)
     def _choose_delivery(self, delivery: Delivery, digest: str | None, at: datetime) -> None:

@@ -11,7 +11,8 @@ from wtforms import HiddenField, TextAreaField, validators
 from wtforms.validators import InputRequired, Length
 
 from services.intake import asking
-from services.intake.catalogue_pages import counter, name_of
+from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_pages import counter
 from services.intake.conversation import NotHandedIn, Question, TooManyOpenQuestions
 from services.intake.domain import PermitApplication
 from services.intake.personal_data import PersonalDataErased

@@ -71,6 +71,7 @@ def organisations(counter: Counter, found: PermitApplication) -> list[Any]:
 
 def fallen_away(counter: Counter, before: PermitApplication, after: PermitApplication) -> list[str]:
     """The titles of uploaded documents that the answers no longer ask for."""
-    listed = counter.intake.listed(counter.intake.permit(before.permit_code), before.kind)
+    intake = counter.intake
+    listed = intake.listed(intake.permit(before.permit_code), before.kind, intake.today())
     titles = {each.requirement.doc: each.title for each in listed}
     return [titles.get(key, key) for key in before.documents if key not in after.possible]

@@ -122,6 +122,9 @@ def take_in(found: PermitApplication, requirement: str, stream: IO[bytes] | None
     asked = {each.requirement.doc: each for each in asked_of(found)}
     if requirement not in asked:
         raise NotFound
+    if counter().intake.outdated(found):
+        counter().intake.follow_the_law(found.id, applicant())
+        found = own(found.id)
     found.expect(requirement)
     if stream is None or not name:
         raise FileMissing

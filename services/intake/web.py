@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from services.intake.answers import as_typed, typed_in
 from services.intake.application import Asked
-from services.intake.catalogue_pages import counter, name_of
+from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import fallen_away, own_data_rows, review_of
@@ -104,8 +105,7 @@ def check_page(found: PermitApplication, error: str = "") -> str:
 
 def asked_of(found: PermitApplication) -> list[Asked]:
     """The requirements of this application, given its answers."""
-    intake = counter().intake
-    asked: list[Asked] = intake.asked(intake.permit(found.permit_code), found.kind, intake.answers(found))
+    asked: list[Asked] = counter().intake.asked_of(found)
     return asked
 
 

@@ -19,6 +19,28 @@ COSTS = {
     "retribusi": lazy_gettext("City levy (retribusi)"),
     "pajak_daerah": lazy_gettext("Local tax"),
 }
+COST_SENTENCES = {
+    "gratis": lazy_gettext("The office's service is free of charge. Nobody may ask you for money."),
+    "retribusi": lazy_gettext(
+        "The office's service is free of charge. The levy is set by city regulation and goes to the city treasury."
+    ),
+    "pajak_daerah": lazy_gettext(
+        "The office's service is free of charge. The tax is set by city regulation and goes to the city treasury."
+    ),
+}
+ANSWERS = {
+    "text": lazy_gettext("a line of text"),
+    "textarea": lazy_gettext("some lines of text"),
+    "address": lazy_gettext("an address"),
+    "date": lazy_gettext("a date"),
+    "datetime": lazy_gettext("a date and a time"),
+    "integer": lazy_gettext("a whole number"),
+    "decimal": lazy_gettext("a number"),
+    "money": lazy_gettext("an amount in rupiah"),
+    "select": lazy_gettext("one of the given answers"),
+    "region": lazy_gettext("a village of the city"),
+    "geopoint": lazy_gettext("a point on the map"),
+}
 STATUSES = {
     "aktif": lazy_gettext("Can be applied for here"),
     "historis": lazy_gettext("No longer issued"),

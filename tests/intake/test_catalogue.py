@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.intake.catalogue.loading import FOLDER
 from services.shared.settings import SettingError
 
 CATALOGUE = load()
+TODAY = date(2026, 11, 22)
 Change = Callable[[dict[str, Any]], object]
 PERMITS = yaml.load((FOLDER / "permits.yaml").read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 ROUTES = yaml.safe_load((FOLDER / "routes.yaml").read_text())
@@ -58,15 +60,7 @@ def test_every_type_says_what_it_needs_and_what_it_costs(code: str) -> None:
     assert permit.name_en
     assert permit.isian
     for kind in permit.kinds:
-        assert any(requirement.wajib for requirement in permit.requirements(kind)), kind
-
-
-def test_documents_of_the_law_before_2023_are_not_asked_for() -> None:
-    permit = CATALOGUE.permits["SIP-DOKTER"]
-    assert "rek_op" in {requirement.doc for requirement in permit.persyaratan}
-    assert "rek_op" not in {requirement.doc for requirement in permit.requirements("renewal")}
-    assert "skp_profesi" in {requirement.doc for requirement in permit.requirements("renewal")}
-    assert "skp_profesi" not in {requirement.doc for requirement in permit.requirements("new")}
+        assert any(requirement.wajib for requirement in CATALOGUE.requirements(permit, kind, TODAY)), kind
 
 
 def test_a_wrong_catalogue_stops_the_process_as_a_wrong_setting_does() -> None:

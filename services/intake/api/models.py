@@ -111,7 +111,9 @@ class PermitTypes(Given):
 class PermitTypesQuery(BaseModel):
     """Which permit types."""
 
-    search: str = Field(default="", max_length=200, description="Words that all occur in code, name or sector.")
+    search: str = Field(
+        default="", max_length=200, description="Everyday words, a name or a code; small mistakes are forgiven."
+    )
     sector: str = Field(default="", max_length=60)
     limit: int = Field(default=100, ge=1, le=100)
     cursor: Cursor

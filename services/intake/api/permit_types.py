@@ -12,7 +12,9 @@ from services.intake.api.operations import operation
 from services.intake.api.problems import NotValid
 from services.intake.api.responses import cursor_of, given, position_of, with_next
 from services.intake.catalogue import Permit, steps_of
-from services.intake.catalogue_pages import counter, matches
+from services.intake.catalogue_pages import counter
+from services.intake.catalogue_shelf import Choice
+from services.intake.catalogue_shelf import found as found_in
 from services.intake.uploads import EVERY_FORMAT
 from services.shared.refusals import NotFound
 
@@ -29,11 +31,7 @@ from services.shared.refusals import NotFound
 def list_permit_types(query: models.PermitTypesQuery) -> Response:
     catalogue = counter().intake.catalogue
     found = sorted(
-        (
-            permit
-            for permit in catalogue.permits.values()
-            if matches(permit, query.search) and query.sector in ("", permit.sektor)
-        ),
+        (catalogue.permits[code] for code in found_in(catalogue, Choice(words=query.search, sector=query.sector))),
         key=lambda permit: permit.code,
     )
     if query.cursor:
@@ -111,6 +109,6 @@ def outline(permit: Permit) -> dict[str, object]:
                 formats=list(each.formats or EVERY_FORMAT),
             )
             for kind in permit.kinds
-            for each in intake.listed(permit, kind)
+            for each in intake.listed(permit, kind, intake.today())
         ],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,16 +14,19 @@ from pydantic import BaseModel, ValidationError
 
 from services.intake.catalogue.models import (
     AGENCIES,
-    NOW_IN_FORCE,
     Agency,
     District,
     DocumentType,
     Field,
+    Office,
     Permit,
     Requirement,
     Routes,
+    Sector,
 )
+from services.intake.catalogue.regimes import Regime, in_force, mistakes_in_regimes, requirements, turning_days
 from services.intake.catalogue.routing import DISTRICT_AGENCY, fitting_profiles, steps_of
+from services.shared.contracts.routing import ApplicationKind
 from services.shared.settings import SettingError
 
 FOLDER = Path(__file__).parent
@@ -33,9 +37,9 @@ class CatalogueError(SettingError):
     """The catalogue is wrong; the message says where, one line per mistake. It stops the process as a setting does."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything loaded and checked."""
+    """Everything loaded and checked. Each is only equal to itself, so that what is derived from it can be kept."""
 
     version: str
     permits: dict[str, Permit]
@@ -43,6 +47,13 @@ class Catalogue:
     agencies: dict[str, Agency]
     districts: tuple[District, ...]
     routes: Routes
+    sectors: dict[str, Sector]
+    regimes: dict[str, Regime]
+    office: Office
+
+    def requirements(self, permit: Permit, kind: ApplicationKind, on: date) -> list[Requirement]:
+        """What is asked for in this kind of application by the law of that day, each document once."""
+        return requirements(permit, kind, in_force(self.regimes, on))
 
     def agency_for(self, code: str, district: str | None) -> str:
         """The agency itself; for ``KEC`` that of the district with this code (``KEC`` as long as none is known)."""
@@ -70,20 +81,23 @@ def load(folder: Path = FOLDER) -> Catalogue:
     data = content(folder / "permits.yaml")
     permits = read_all(Permit, data["permits"], "permit", "code")
     agencies = read_all(Agency, content(folder / "agencies.yaml"), "agency", "code")
-    documents = content(folder / "documents.yaml")
     catalogue = Catalogue(
         version=str(data["versi"]),
         permits={permit.code: permit for permit in permits},
-        documents={key: read(DocumentType, entry, f"document {key}") for key, entry in documents.items()},
+        documents=read_mapping(DocumentType, folder / "documents.yaml", "document"),
         agencies={agency.code: agency for agency in agencies},
         districts=tuple(read_all(District, content(folder / "regions.yaml"), "district", "kode")),
         routes=read(Routes, content(folder / "routes.yaml"), "routes"),
+        sectors=read_mapping(Sector, folder / "sectors.yaml", "sector"),
+        regimes=read_mapping(Regime, folder / "regimes.yaml", "regime"),
+        office=read(Office, content(folder / "office.yaml"), "office"),
     )
     mistakes = [
         f"district {district.kode}: perangkat: unknown agency {district.perangkat}"
         for district in catalogue.districts
         if district.perangkat not in catalogue.agencies
     ]
+    mistakes[:0] = mistakes_in_regimes(catalogue.regimes)
     for permit in permits:
         mistakes.extend(f"permit {permit.code}: {mistake}" for mistake in mistakes_in(catalogue, permit))
     stop_at(mistakes)
@@ -107,6 +121,11 @@ def content(file: Path) -> Any:
         return yaml.load(file.read_text(), Loader=OnceOnly)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as wrong:
         raise CatalogueError(f"{file.name}: {wrong}") from wrong
+
+
+def read_mapping(kind: type[Model], file: Path, what: str) -> dict[str, Model]:
+    """Check the shape of every entry of a file of names and entries."""
+    return {name: read(kind, entry, f"{what} {name}") for name, entry in content(file).items()}
 
 
 def read_all(kind: type[Model], entries: list[Mapping[str, Any]], what: str, key: str) -> list[Model]:
@@ -141,9 +160,8 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     fields = {field.key: field for field in permit.isian}
     for key in doubled(field.key for field in permit.isian):
         yield f"isian: field {key} stands twice"
-    asked = [(each.doc, kind) for each in permit.persyaratan if each.rezim == NOW_IN_FORCE for kind in each.untuk]
-    for document, kind in doubled(asked):
-        yield f"persyaratan: {document} stands twice for {kind}"
+    yield from mistakes_in_place(catalogue, permit)
+    yield from mistakes_in_lists(catalogue, permit)
     for requirement in permit.persyaratan:
         if requirement.doc not in catalogue.documents:
             yield f"persyaratan: unknown document {requirement.doc}"
@@ -158,6 +176,33 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     ):
         yield f"isian: {DISTRICT_AGENCY} is consulted, so a mandatory field of type region must say where"
     yield from mistakes_in_route(catalogue, permit)
+
+
+def mistakes_in_place(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
+    """A sector nobody can browse, or a successor that does not exist."""
+    if permit.sektor not in catalogue.sectors:
+        yield f"sektor: unknown sector {permit.sektor}"
+    successor = permit.pengganti.izin if permit.pengganti else ""
+    if successor and (successor not in catalogue.permits or not catalogue.permits[successor].active):
+        yield f"pengganti: {successor} is no type that can be applied for"
+
+
+def mistakes_in_lists(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
+    """Regimes that do not exist, and documents that a list of some day would ask for twice."""
+    if unknown := {each.rezim for each in permit.persyaratan} - {"", *catalogue.regimes}:
+        yield f"persyaratan: unknown regime {', '.join(sorted(unknown))}"
+    twice = {
+        pair: None  # in the order of the file
+        for day in (date.min, *turning_days(catalogue.regimes))
+        for pair in doubled(
+            (each.doc, kind)
+            for each in permit.persyaratan
+            if not each.rezim or each.rezim in in_force(catalogue.regimes, day)
+            for kind in each.untuk
+        )
+    }
+    for document, kind in twice:
+        yield f"persyaratan: {document} stands twice for {kind}"
 
 
 def mistakes_in_condition(requirement: Requirement, fields: Mapping[str, Field]) -> Iterator[str]:

@@ -22,7 +22,7 @@ LAST_STEP = "delivery"
 AGENCIES = "{agencies}"  # in a route: the steps of the agencies that the permit type consults
 DESK_STEPS = {"completeness", "substance", "review", "draft", "initial", "signature", "delivery"}
 IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
-NOW_IN_FORCE = "pasca_uu_17_2023"
+SHORTEST_LIST = 3  # of the everyday words by which a permit type is found
 
 
 class Strict(BaseModel):
@@ -66,13 +66,13 @@ class DocumentType(Strict):
 
 
 class Requirement(Strict):
-    """A document that a permit type asks for: for which kinds of application, and under which condition."""
+    """A document that a permit type asks for: for which kinds of application, under which regime and condition."""
 
     doc: str
     untuk: tuple[IndonesianKind, ...]
     wajib: bool
     label: str = ""
-    rezim: str = NOW_IN_FORCE
+    rezim: str = ""
     syarat: str = ""
 
     @field_validator("syarat")
@@ -128,6 +128,44 @@ class Fee(Strict):
 
     tipe: Literal["gratis", "retribusi", "pajak_daerah"]
     keterangan: str = ""
+    keterangan_en: str = ""
+
+
+class Sector(Strict):
+    """A group of permit types."""
+
+    nama: str
+    name_en: str
+
+
+class Office(Strict):
+    """Where people find the office."""
+
+    nama: str
+    name_en: str
+    alamat: str
+    telepon: str
+    surel: str
+    jam_layanan: str
+    hours_en: str
+
+
+class Successor(Strict):
+    """Where to go instead: another permit type (``izin``), or a place outside with its address."""
+
+    izin: str = ""
+    nama: str = ""
+    name_en: str = ""
+    alamat: str = Described(default="", pattern=r"^(https://\S+)?$")
+    keterangan: str
+    keterangan_en: str
+
+    @model_validator(mode="after")
+    def names_one_place(self) -> Successor:
+        """A permit type of ours, or a name and an address."""
+        if bool(self.izin) == bool(self.nama and self.name_en and self.alamat):
+            raise ValueError("either izin, or nama, name_en and alamat")
+        return self
 
 
 class Permit(Strict):
@@ -136,9 +174,11 @@ class Permit(Strict):
     code: str
     nama: str
     name_en: str = ""
+    kata_kunci: tuple[str, ...] = ()
     sektor: str
     jenis_layanan: str
     status: Literal["aktif", "historis", "dialihkan_oss", "dialihkan_simbg"]
+    pengganti: Successor | None = None
     struktur: Literal["terstruktur", "nonterstruktur"]
     rute: str
     opd_rekomendasi: tuple[str, ...]
@@ -159,13 +199,22 @@ class Permit(Strict):
         """The kinds of application it knows."""
         return tuple(KINDS[kind] for kind in self.jenis_permohonan)
 
-    def requirements(self, kind: ApplicationKind) -> list[Requirement]:
-        """What is asked for in this kind of application under the law in force, each document once."""
-        asked: dict[str, Requirement] = {}
-        for requirement in self.persyaratan:
-            if kind in {KINDS[each] for each in requirement.untuk} and requirement.rezim == NOW_IN_FORCE:
-                asked.setdefault(requirement.doc, requirement)
-        return list(asked.values())
+    @property
+    def active(self) -> bool:
+        """Whether it can be applied for here."""
+        return self.status == "aktif"
+
+    @model_validator(mode="after")
+    def is_found_or_leads_on(self) -> Permit:
+        """Who looks for it in everyday words finds it, and is sent on when it is not issued here any more."""
+        words = {each.strip().lower() for each in self.kata_kunci} - {""}
+        if len(words) != len(self.kata_kunci):
+            raise ValueError("kata_kunci: an empty word, or one that stands twice")
+        if self.active and len(words) < SHORTEST_LIST:
+            raise ValueError(f"kata_kunci: at least {SHORTEST_LIST} everyday words")
+        if self.active != (self.pengganti is None):
+            raise ValueError("pengganti: every type that is not issued here names where to go, and no other")
+        return self
 
 
 class StepOwner(Strict):

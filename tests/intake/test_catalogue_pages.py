@@ -1,0 +1,173 @@
+"""Everything that is seen before signing in, on a counter with a catalogue that knows of a coming law."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as chosen
+
+from tests.intake.counters import CATALOGUE, Applicant, Site
+
+pytestmark = pytest.mark.servers
+PERMITS = CATALOGUE.permits
+ACTIVE = [permit for permit in PERMITS.values() if permit.active]
+
+
+@pytest.fixture
+def visitor(site: Site) -> Any:
+    return site.app.test_client()
+
+
+def page(visitor: Any, path: str) -> BeautifulSoup:
+    answer = visitor.get(path)
+    assert answer.status_code == 200, path
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def listed(visitor: Any, path: str) -> list[str]:
+    """The codes in the list, in its order."""
+    return [str(link["href"]).removeprefix("/izin/") for link in page(visitor, path).select("table a")]
+
+
+def speak_english(visitor: Any) -> None:
+    visitor.get("/?bahasa=en")
+
+
+def test_the_front_page_says_what_it_costs_how_long_it_takes_and_where_to_go(visitor: Any) -> None:
+    shown = page(visitor, "/")
+    links = {str(link["href"]) for link in shown.select("main a")}
+
+    assert {"/te/", "/lacak", "/izin", "/panduan.pdf", "/izin?sektor=kesehatan"} <= links
+    assert shown.select_one("form[role=search] input[name=cari]") is not None
+    assert "gratis" in shown.text
+    assert CATALOGUE.office.telepon in shown.text
+    numbers = [int(each.find(string=True)) for each in shown.select(".sakpore-sectors__number")]  # type: ignore[arg-type]
+    assert sum(numbers) == len(PERMITS)
+
+
+def test_each_sector_of_the_front_page_leads_to_as_many_types_as_it_says(visitor: Any) -> None:
+    for line in page(visitor, "/").select(".sakpore-sectors li"):
+        link, number = line.select_one("a"), line.select_one(".sakpore-sectors__number")
+        assert link is not None
+        assert number is not None
+        assert len(listed(visitor, str(link["href"]))) == int(number.text.split()[0])
+
+
+def test_the_list_can_be_narrowed_by_words_sector_and_state(visitor: Any) -> None:
+    assert len(listed(visitor, "/izin")) == 51
+    assert listed(visitor, "/izin?cari=buka+apotek")[0] == "APOTEK"
+    assert listed(visitor, "/izin?cari=warung&keadaan=aktif") == ["TOKO-OBAT", "PKD"]
+    assert set(listed(visitor, "/izin?sektor=usaha&keadaan=dialihkan")) == {"SIUP", "TDP", "IUMK", "TDG"}
+    assert len(listed(visitor, "/izin?keadaan=dialihkan")) == 51 - len(ACTIVE)
+    assert len(listed(visitor, "/izin?sektor=ajaib&keadaan=ajaib")) == 51
+
+
+def test_who_finds_nothing_is_told_what_to_do(visitor: Any) -> None:
+    shown = page(visitor, "/izin?cari=xyzzy&sektor=usaha")
+
+    assert not shown.select("table")
+    assert {"/izin", "/izin?cari=xyzzy"} <= {str(link["href"]) for link in shown.select("main li a")}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen.text(max_size=80), chosen.text(max_size=10))
+def test_whatever_is_searched_for_gives_a_page_that_says_it_back_as_text(visitor: Any, words: str, sector: str) -> None:
+    answer = visitor.get("/izin", query_string={"cari": words, "sektor": sector})
+
+    assert answer.status_code == 200
+    field = BeautifulSoup(answer.text, "html.parser").select_one("#cari")
+    assert field is not None
+
+
+def test_what_is_searched_for_is_no_markup(visitor: Any) -> None:
+    assert "<script>alert" not in visitor.get("/izin?cari=<script>alert(1)</script>").text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_type_says_cost_steps_questions_and_where_to_go_instead(visitor: Any, language: str) -> None:
+    visitor.get(f"/?bahasa={language}")
+    for permit in PERMITS.values():
+        shown = page(visitor, f"/izin/{permit.code}")
+        assert {"id": "gratis", "en": "free of charge"}[language] in shown.text.lower(), permit.code
+        assert len(shown.select("[data-steps] li")) >= 6
+        assert len(shown.select("[data-questions] li")) == len(permit.isian)
+        successor = shown.select_one("[data-successor] a")
+        assert (successor is None) == permit.active
+        assert successor is None or str(successor["href"]).startswith("https://")
+        title = shown.select_one("h1")
+        assert title is not None
+        assert title.text == (permit.name_en if language == "en" else permit.nama)
+
+
+def test_every_checklist_has_a_box_for_each_document_and_each_mandatory_question(site: Site, visitor: Any) -> None:
+    for permit in ACTIVE:
+        shown = page(visitor, f"/izin/{permit.code}/daftar-periksa")
+        documents = sum(len(CATALOGUE.requirements(permit, kind, site.intake.today())) for kind in permit.kinds)
+        questions = sum(question.wajib for question in permit.isian)
+        assert len(shown.select(".sakpore-checklist li")) == documents + questions, permit.code
+
+
+def test_every_form_can_be_looked_at_and_none_filled_in(visitor: Any) -> None:
+    for permit in ACTIVE:
+        shown = page(visitor, f"/izin/{permit.code}/contoh-formulir")
+        boxes = shown.select("fieldset[disabled] input, fieldset[disabled] select, fieldset[disabled] textarea")
+        assert len(boxes) >= len(permit.isian), permit.code
+        assert not shown.select("main form")
+        optional = sum(not question.wajib for question in permit.isian)
+        assert shown.text.count("(opsional)") >= optional
+
+
+def test_the_page_says_which_law_it_follows(visitor: Any) -> None:
+    law = page(visitor, "/izin/SIP-DOKTER").select_one("[data-regime]")
+
+    assert law is not None
+    assert "UU 17/2023" in law.text
+    assert "8 Agustus 2023" in law.text
+    assert page(visitor, "/izin/MAKAM").select_one("[data-regime]") is None
+
+
+@pytest.mark.parametrize("path", ["/izin/AJAIB", "/izin/AJAIB/daftar-periksa", "/izin/AJAIB/contoh-formulir"])
+def test_a_type_that_does_not_exist_is_not_found(visitor: Any, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+    assert visitor.get("/izin/AJAIB/panduan.pdf").status_code == 404
+
+
+def test_a_kept_page_belongs_to_visitors_of_its_language_only(visitor: Any, sari: Applicant) -> None:
+    first = visitor.get("/izin/MAKAM").text
+
+    assert "Contoh Sari" in sari.client.get("/izin/MAKAM").text
+    assert visitor.get("/izin/MAKAM").text == first
+    speak_english(visitor)
+    assert "Burial-plot permit" in visitor.get("/izin/MAKAM").text
+    assert "Contoh Sari" not in visitor.get("/izin/MAKAM").text
+
+
+def words_in(pdf: pikepdf.Pdf) -> list[str]:
+    """The titles in the outline, all levels."""
+    with pdf.open_outline() as outline:
+        return [str(child.title) for entry in outline.root for child in [entry, *entry.children]]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_guide_opens_is_tagged_and_names_every_type(visitor: Any, language: str) -> None:
+    visitor.get(f"/?bahasa={language}")
+    answer = visitor.get("/panduan.pdf")
+
+    assert answer.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert str(pdf.Root.Lang) == language
+        assert pdf.Root.MarkInfo.Marked
+        assert {permit.name_en if language == "en" else permit.nama for permit in PERMITS.values()} <= set(
+            words_in(pdf)
+        )
+    assert visitor.get("/panduan.pdf").data == answer.data
+
+
+def test_the_guide_to_one_type_has_its_name(visitor: Any) -> None:
+    with pikepdf.open(io.BytesIO(visitor.get("/izin/PBG/panduan.pdf").data)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == PERMITS["PBG"].nama
