@@ -82,7 +82,7 @@ def test_everyday_words_lead_to_the_type(query: str) -> None:
 
 @pytest.mark.parametrize("query", SLIPS)
 def test_a_slip_of_the_finger_is_forgiven(query: str) -> None:
-    assert SLIPS[query] in FINDER.find(query)[:3]
+    assert SLIPS[query] in FINDER.find(query)[:5]
 
 
 @pytest.mark.parametrize("code", CATALOGUE.permits)

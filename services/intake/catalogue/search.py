@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from services.intake.catalogue.loading import Catalogue
 from services.intake.catalogue.models import Permit
-from services.intake.catalogue.stems import telling, words_of
+from services.intake.catalogue.stems import stem, stems_of, telling, words_of
 
 LONGEST_QUERY, MOST_WORDS = 200, 8
 # How much a hit counts: in the code or the everyday words, in the name, in the sector.
@@ -51,10 +51,11 @@ class Finder:
 
     def _find(self, query: str) -> tuple[str, ...]:
         """The codes of what fits, best first: all for words that fit every type, none for words that nobody uses."""
-        wanted = tuple(telling(query[:LONGEST_QUERY])[:MOST_WORDS])
-        if not wanted and words_of(query):
+        words = telling(query[:LONGEST_QUERY])[:MOST_WORDS]
+        wanted = tuple(stem(word) for word in words)
+        if not words and words_of(query):
             return tuple(entry.code for entry in self.entries)
-        likenesses = [hits for word in wanted if (hits := self.like(word))]
+        likenesses = [hits for word in words if (hits := self.like(stem(word)) or self.like(word))]
         scores = {entry.code: self.score(entry, wanted, likenesses) for entry in self.entries}
         best = max(scores.values(), default=0.0)
         found = [code for code, score in scores.items() if score > 0 and score >= best * CLEARLY_LESS]
@@ -98,8 +99,8 @@ def entry_of(catalogue: Catalogue, permit: Permit) -> Entry:
         ((sector.nama, sector.name_en), SECTOR),
     ):
         for text in texts:
-            for term in telling(text):
+            for term in (*stems_of(text), *telling(text)):  # a slip in a word may hide its stem
                 weights.setdefault(term, weight)
-    phrases = frozenset(tuple(telling(text)) for text in (permit.code, *permit.kata_kunci, permit.nama, permit.name_en))
-    name = frozenset(telling(permit.nama)) | frozenset(words_of(permit.code))
+    phrases = frozenset(stems_of(text) for text in (permit.code, *permit.kata_kunci, permit.nama, permit.name_en))
+    name = frozenset(stems_of(permit.nama)) | frozenset(words_of(permit.code))
     return Entry(permit.code, weights, phrases, name)

@@ -57,5 +57,10 @@ def without_ending(word: str, endings: tuple[str, ...]) -> str:
 
 
 def telling(text: str) -> list[str]:
-    """The stems of the words that tell permit types apart."""
-    return [stem(word) for word in words_of(text) if word not in EMPTY]
+    """The words that tell permit types apart."""
+    return [word for word in words_of(text) if word not in EMPTY]
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """Their stems."""
+    return tuple(stem(word) for word in telling(text))
