@@ -45,6 +45,10 @@ class Ports:
         return self.base + 11
 
     @property
+    def virus_scanner(self) -> int:
+        return self.base + 12
+
+    @property
     def postgres(self) -> int:
         return self.base + 20
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from deploy.local import object_store, postgres, rabbitmq
+from deploy.local import object_store, postgres, rabbitmq, virus_scanner
 from deploy.local.components import Component, answers, environment, page_answers
 from deploy.local.home import ROOT, SERVICES, Home
 from deploy.local.secret_files import Secrets
@@ -28,7 +28,12 @@ class Addresses:
     @classmethod
     def from_env(cls, home: Home, secrets: Secrets, env: Mapping[str, str] = os.environ) -> Addresses:
         """Raises :class:`SettingError` for an external address that is none."""
-        for name in ("SAKPORE_AMQP_URL", "SAKPORE_OBJECT_STORE_URL", *map(database_variable, SERVICES)):
+        for name in (
+            "SAKPORE_AMQP_URL",
+            "SAKPORE_OBJECT_STORE_URL",
+            "SAKPORE_CLAMD_URL",
+            *map(database_variable, SERVICES),
+        ):
             if (text := env.get(name)) and not (urlsplit(text).scheme and urlsplit(text).hostname):
                 raise SettingError(f"{name} is not an address like scheme://host/…")
         return cls(home, secrets, env)
@@ -43,6 +48,10 @@ class Addresses:
     @property
     def external_object_store(self) -> str | None:
         return self.env.get("SAKPORE_OBJECT_STORE_URL") or None
+
+    @property
+    def external_virus_scanner(self) -> str | None:
+        return self.env.get("SAKPORE_CLAMD_URL") or None
 
     def database(self, service: str) -> str:
         """What the service itself uses: its runtime role."""
@@ -65,6 +74,10 @@ class Addresses:
     @property
     def object_store(self) -> str:
         return self.external_object_store or f"{object_store.server_url(self.home, self.secrets)}/{object_store.BUCKET}"
+
+    @property
+    def virus_scanner(self) -> str:
+        return self.external_virus_scanner or virus_scanner.scanner_url(self.home)
 
     @property
     def upload_limit_mb(self) -> int:
@@ -98,6 +111,7 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
             "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
             "SAKPORE_SMTP_URL": smtp_url,
+            "SAKPORE_CLAMD_URL": addresses.virus_scanner,
         },
         "signing": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,

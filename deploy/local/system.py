@@ -6,7 +6,7 @@ import importlib.util
 import os
 from collections.abc import Mapping
 
-from deploy.local import nginx, object_store, postgres, rabbitmq
+from deploy.local import nginx, object_store, postgres, rabbitmq, virus_scanner
 from deploy.local.components import Component
 from deploy.local.home import SERVICES, Home
 from deploy.local.secret_files import Secrets
@@ -23,6 +23,8 @@ def components(home: Home, secrets: Secrets, env: Mapping[str, str] = os.environ
         here.append(rabbitmq.component(home, secrets))
     if not addresses.external_object_store:
         here.append(object_store.component(home, secrets))
+    if not addresses.external_virus_scanner:
+        here.append(virus_scanner.component(home))
     here.append(nginx.component(home, upload_limit_mb=addresses.upload_limit_mb, env=env))
     if importlib.util.find_spec("deploy.local.mailbox"):
         here.append(mailbox_component(home, secrets))

@@ -1,4 +1,4 @@
-"""PostgreSQL, RabbitMQ and the object store for one run of tests or measurements, gone afterwards.
+"""PostgreSQL, RabbitMQ, the object store and the virus scanner for one run of tests or measurements, gone afterwards.
 
 Run as a program (``python -m deploy.local.throwaway stop|kill|start``) it stops and starts the broker of the test run
 in progress, for tests of what happens then.
@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from deploy.local import lifecycle, object_store, postgres, processes, rabbitmq
+from deploy.local import lifecycle, object_store, postgres, processes, rabbitmq, virus_scanner
 from deploy.local.components import Component
 from deploy.local.home import HIGHEST_OFFSET, Home, Ports
 from deploy.local.install.progress import StepFailed, last_words, rights_of
@@ -41,6 +41,7 @@ def servers(home: Home, *, fsync: bool) -> Iterator[dict[str, str]]:
             postgres.component(own, secrets, fsync=fsync),
             rabbitmq.component(own, secrets, management=True),
             object_store.component(own, secrets),
+            virus_scanner.component(own),
         ]
         started = [(component, start(own, component)) for component in wanted]
         for component, process in started:
@@ -57,6 +58,7 @@ def addresses(home: Home, secrets: Secrets) -> dict[str, str]:
         "AMQP_URL": rabbitmq.amqp_url(home, secrets),
         "RABBITMQ_API": f"http://127.0.0.1:{home.ports.rabbitmq_management}/api",
         "OBJECT_STORE_URL": object_store.server_url(home, secrets),
+        "CLAMD_URL": virus_scanner.scanner_url(home),
         "RABBITMQ_CONTROL": f"{sys.executable} -m deploy.local.throwaway",
         "HOME": str(home.path),
         "PORT": str(home.ports.base),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
+from services.intake import earlier_documents
 from services.intake.catalogue import Permit, Requirement, steps_of
 from services.intake.catalogue.regimes import office_day
 from services.intake.conditions import Condition
+from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.drafting import FORGET, FORM, PURPOSE, Drafting
+from services.intake.quarantine import admission
 from services.shared.application import decided_again
 from services.shared.contracts import Document, RoutingSlip
 from services.shared.contracts.routing import ApplicationKind
@@ -39,6 +43,7 @@ class Asked:
     title: str
     formats: tuple[str, ...]
     mandatory: bool
+    most: int = 1
 
 
 class Intake(Drafting):
@@ -73,20 +78,29 @@ class Intake(Drafting):
             self.save_answers(application_id, applicant_id, self.answers(application))
 
     @decided_again
-    def upload(self, application_id: UUID, applicant_id: UUID, document: Document) -> None:
-        """A stored document for a requirement; during a correction it replaces the faulty one."""
+    def upload(self, application_id: UUID, applicant_id: UUID, document: Document, *, clean: bool = False) -> None:
+        """A stored document for a requirement; during a correction it replaces the faulty one. Unless the virus
+        scanner called it ``clean``, it waits in quarantine."""
         application = self.own(application_id, applicant_id)
-        if application.faults:
-            application.replace(document, self.clock())
-        else:
-            application.upload(document, self.clock())
-        self.save(application)
+        kind = self.catalogue.documents.get(document.requirement)
+        take_in = application.replace if application.faults else application.upload
+        take_in(document, self.clock(), kind.banyak if kind else 1)
+        with self.datastore.transaction():
+            self.datastore.execute(*admission(application_id, document, clean=clean))
+            self.save(application)
 
     @decided_again
     def remove(self, application_id: UUID, applicant_id: UUID, requirement: str) -> None:
-        """Take a document back."""
+        """Take back what is there for a requirement."""
         application = self.own(application_id, applicant_id)
         application.remove(requirement, self.clock())
+        self.save(application)
+
+    @decided_again
+    def take_back(self, application_id: UUID, applicant_id: UUID, document_id: UUID) -> None:
+        """Take one document back."""
+        application = self.own(application_id, applicant_id)
+        application.take_back(document_id, self.clock())
         self.save(application)
 
     @decided_again
@@ -98,8 +112,10 @@ class Intake(Drafting):
         if self.outdated(application):
             self.follow_the_law(application_id, applicant_id)
             application = self.own(application_id, applicant_id)
+        slip = self.slip_for(application)
+        self.quarantine.require_clean(slip.documents)
         token = secrets.token_urlsafe(16)
-        application.submit(self.slip_for(application), sha256(token.encode()).hexdigest(), self.clock())
+        application.submit(slip, sha256(token.encode()).hexdigest(), self.clock())
         sealed = self.personal_data.seal(applicant_id, PURPOSE, {"token": token})
         with self.datastore.transaction():
             self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
@@ -109,6 +125,7 @@ class Intake(Drafting):
     def submit_correction(self, application_id: UUID, applicant_id: UUID) -> None:
         """Hand the correction in."""
         application = self.own(application_id, applicant_id)
+        self.quarantine.require_clean(every(application.replaced))
         application.submit_correction(self.clock())
         self.save(application)
 
@@ -119,7 +136,13 @@ class Intake(Drafting):
         application.withdraw(self.clock())
         self.save(application)
 
-    # What other services say
+    # What other services and the virus scanner say
+
+    def reject(self, application_id: UUID, document_id: UUID) -> None:
+        """A virus is in a document."""
+        application = self.find(PermitApplication, application_id)
+        application.reject(document_id, self.clock())
+        self.save(application)
 
     def request_correction(self, application_id: UUID, step: str, faults: tuple[Fault, ...]) -> None:
         """A step waits for the applicant."""
@@ -134,6 +157,10 @@ class Intake(Drafting):
         self.save(application)
 
     # What pages and other services ask
+
+    def earlier_documents(self, application: PermitApplication, requirements: Iterable[str]) -> dict[str, list[Any]]:
+        """By requirement what this applicant uploaded for it in other applications."""
+        return earlier_documents.usable(self.datastore, application.applicant_id, application.id, requirements)
 
     def tracking_token(self, application: PermitApplication) -> str | None:
         """The end of the tracking link; None before submission."""
@@ -176,6 +203,7 @@ class Intake(Drafting):
                     title=requirement.label or document.nama,
                     formats=document.formats,
                     mandatory=requirement.wajib and (condition is None or condition.decides()),
+                    most=document.banyak,
                 )
             )
         return found
@@ -200,7 +228,7 @@ class Intake(Drafting):
             validity_days=permit.masa_berlaku.days,
             letter_number_pattern=permit.nomor_surat,
             steps=steps_of(self.catalogue, permit, application.district),
-            documents=tuple(application.documents[key] for key in application.possible if key in application.documents),
+            documents=tuple(each for key in application.possible for each in application.documents.get(key, ())),
         )
 
 

@@ -9,6 +9,7 @@ from services.intake.accounts import Accounts
 from services.intake.people import People
 from services.intake.personal_data import PersonalData
 from services.intake.whereabouts import Ask, nobody_answers
+from services.shared.virus_scanner import VirusScanner
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Counter:
     form_secret: str
     base_url: str
     upload_limit_mb: int
+    scanner: VirusScanner
     organisations: Any = None
     personnel: Any = None
     statuses: Ask = nobody_answers

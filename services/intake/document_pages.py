@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from services.intake.catalogue_pages import counter
+from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.web import own
 from services.shared.contracts import Document, RoutingSlip
@@ -17,7 +18,7 @@ document_pages = Blueprint("documents", __name__)
 
 STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency"
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; sandbox"
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'"
 
 
 @document_pages.get("/dokumen/<uuid:application_id>/<uuid:document_id>")
@@ -26,8 +27,9 @@ def document(application_id: UUID, document_id: UUID) -> Response:
     found = counter().intake.find(PermitApplication, application_id)
     if found.applicant_id != person().account_id and not works_on(found.slip):
         raise NotAllowed if person().has(*STAFF) else NotFound
-    for each in (*found.documents.values(), *found.replaced.values()):
+    for each in (*every(found.documents), *every(found.replaced)):
         if each.document_id == document_id:
+            counter().intake.quarantine.require_clean([each])
             return streamed(each)
     raise NotFound
 
@@ -59,6 +61,7 @@ def streamed(stored: Document) -> Response:
     response = Response(counter().store.get(stored.sha256), mimetype=stored.media_type)
     name = f"{stored.requirement}.{ENDINGS[stored.media_type]}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    # A browser's own PDF viewer does not start inside a sandbox; PDFs with programs inside were refused.
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS + ("" if name.endswith(".pdf") else "; sandbox")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -10,14 +10,9 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
+from services.intake.documents import grouped, with_further, with_one
 from services.intake.preparation import Preparation
-from services.intake.rules import (
-    CorrectionIncomplete,
-    NoCorrectionAsked,
-    TooLateToWithdraw,
-    UnknownRequirement,
-    check,
-)
+from services.intake.rules import TooLateToWithdraw, check
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind, Document, RoutingSlip
 from services.shared.contracts.verification import Fault
@@ -55,10 +50,29 @@ class PermitApplication(Preparation):
         document: Json
         at: datetime
 
+    class DocumentAdded(Aggregate.Event):
+        """A document came for a requirement, beside the earlier ones."""
+
+        document: Json
+        at: datetime
+
     class DocumentRemoved(Aggregate.Event):
-        """The applicant took a document back."""
+        """The applicant took back all that was there for a requirement."""
 
         requirement: str
+        at: datetime
+
+    class DocumentTakenBack(Aggregate.Event):
+        """The applicant took one document back."""
+
+        document_id: UUID
+        at: datetime
+
+    class DocumentRejected(Aggregate.Event):
+        """A virus was found in a document: it is gone, and another one must come."""
+
+        requirement: str
+        document_id: UUID
         at: datetime
 
     class Submitted(Aggregate.Event):
@@ -78,6 +92,12 @@ class PermitApplication(Preparation):
 
     class DocumentReplaced(Aggregate.Event):
         """A document came again, not handed in yet."""
+
+        document: Json
+        at: datetime
+
+    class ReplacementAdded(Aggregate.Event):
+        """A further document came for a requirement that comes again."""
 
         document: Json
         at: datetime
@@ -123,17 +143,18 @@ class PermitApplication(Preparation):
         self.confirmed = False
         self.organisation_id: UUID | None = None
         self.answered_at: datetime | None = None
-        self.possible: tuple[str, ...] = ()
+        self.possible = ()
         self.mandatory: tuple[str, ...] = ()
         self.district: str | None = None
-        self.documents: dict[str, Document] = {}
+        self.documents = {}
+        self.rejected = ()
         self.delivery: Delivery | None = None
         self.address_digest: str | None = None
-        self.number: str | None = None
+        self.number = None
         self.submitted_at: datetime | None = None
         self.slip: RoutingSlip | None = None
-        self.corrections: dict[str, tuple[Fault, ...]] = {}
-        self.replaced: dict[str, Document] = {}
+        self.corrections = {}
+        self.replaced = {}
         self.letter: Json | None = None
         self.withdrawn = False
 
@@ -147,11 +168,6 @@ class PermitApplication(Preparation):
         """Whether the form was filled in."""
         return self.answered_at is not None
 
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What the applicant has to send again, for whichever step."""
-        return tuple(fault for faults in self.corrections.values() for fault in faults)
-
     # What the applicant does
 
     def save_answers(
@@ -161,53 +177,12 @@ class PermitApplication(Preparation):
         check(self, rules.CHANGING)
         self._save_answers(possible=list(possible), mandatory=list(mandatory), district=district, digest=digest, at=at)
 
-    def expect(self, requirement: str) -> None:
-        """Raises a refusal unless a document for this requirement can be taken in now."""
-        if self.number and not self.withdrawn:
-            if requirement not in {fault.requirement for fault in self.faults}:
-                raise NoCorrectionAsked
-            return
-        check(self, rules.CHANGING)
-        if requirement not in self.possible:
-            raise UnknownRequirement
-
-    def upload(self, document: Document, at: datetime) -> None:
-        """A document for a requirement; the same bytes again change nothing."""
-        check(self, rules.CHANGING)
-        if document.requirement not in self.possible:
-            raise UnknownRequirement
-        known = self.documents.get(document.requirement)
-        if known is None or known.sha256 != document.sha256:
-            self._upload(document=document.model_dump(mode="json"), at=at)
-
-    def remove(self, requirement: str, at: datetime) -> None:
-        """Take a document back before submission."""
-        check(self, rules.CHANGING)
-        if requirement in self.documents:
-            self._remove(requirement=requirement, at=at)
-
     def submit(self, slip: RoutingSlip, tracking_key: str, at: datetime) -> None:
         """Hand it in; a second time changes nothing."""
         if self.number is None:
             check(self, rules.SUBMITTING)
             slip_json, delivery = slip.model_dump(mode="json"), self.delivery or "email"
             self._submit(slip=slip_json, tracking_key=tracking_key, at=at, delivery=delivery)
-
-    def replace(self, document: Document, at: datetime) -> None:
-        """Send one of the documents again that the office asked for, and only those."""
-        if document.requirement not in {fault.requirement for fault in self.faults}:
-            raise NoCorrectionAsked
-        known = self.replaced.get(document.requirement)
-        if known is None or known.sha256 != document.sha256:
-            self._replace(document=document.model_dump(mode="json"), at=at)
-
-    def submit_correction(self, at: datetime) -> None:
-        """Hand the correction in; a second time changes nothing."""
-        if any(fault.requirement not in self.replaced for fault in self.faults):
-            raise CorrectionIncomplete
-        for step, faults in list(self.corrections.items()):
-            documents = [self.replaced[fault.requirement].model_dump(mode="json") for fault in faults]
-            self._submit_correction(step=step, documents=documents, at=at)
 
     def withdraw(self, at: datetime) -> None:
         """Take the application back, as long as the letter is not signed."""
@@ -242,12 +217,24 @@ class PermitApplication(Preparation):
 
     @event(DocumentUploaded)
     def _upload(self, document: Json, at: datetime) -> None:
-        uploaded = Document.model_validate(document)
-        self.documents[uploaded.requirement] = uploaded
+        self.documents = with_one(self.documents, self._taken_in(document))
+
+    @event(DocumentAdded)
+    def _add(self, document: Json, at: datetime) -> None:
+        self.documents = with_further(self.documents, self._taken_in(document))
 
     @event(DocumentRemoved)
     def _remove(self, requirement: str, at: datetime) -> None:
         del self.documents[requirement]
+
+    @event(DocumentTakenBack)
+    def _take_back(self, document_id: UUID, at: datetime) -> None:
+        self._forget(document_id)
+
+    @event(DocumentRejected)
+    def _reject(self, requirement: str, document_id: UUID, at: datetime) -> None:
+        self._forget(document_id)
+        self.rejected = (*self.rejected, requirement)
 
     @event(Submitted)
     def _submit(self, slip: Json, tracking_key: str, at: datetime, delivery: Delivery = "email") -> None:
@@ -262,13 +249,15 @@ class PermitApplication(Preparation):
 
     @event(DocumentReplaced)
     def _replace(self, document: Json, at: datetime) -> None:
-        replacement = Document.model_validate(document)
-        self.replaced[replacement.requirement] = replacement
+        self.replaced = with_one(self.replaced, self._taken_in(document))
+
+    @event(ReplacementAdded)
+    def _add_replacement(self, document: Json, at: datetime) -> None:
+        self.replaced = with_further(self.replaced, self._taken_in(document))
 
     @event(CorrectionSubmitted)
     def _submit_correction(self, step: str, documents: list[Json], at: datetime) -> None:
-        for document in map(Document.model_validate, documents):
-            self.documents[document.requirement] = document
+        self.documents |= grouped(map(Document.model_validate, documents))
         del self.corrections[step]
         if not self.corrections:
             self.replaced = {}

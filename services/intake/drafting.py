@@ -15,6 +15,7 @@ from services.intake.catalogue import Catalogue, Permit
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
 from services.intake.personal_data import PersonalData, PersonalDataErased
+from services.intake.quarantine import Quarantine
 from services.intake.rules import EarlierPermitMissing, NotOffered
 from services.intake.seen import check_seen
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
@@ -53,6 +54,7 @@ class Drafting(EventSourcedApplication):
         super().__init__(datastore, rows=rows, clock=clock)
         self.catalogue = catalogue
         self.personal_data = personal_data
+        self.quarantine = Quarantine(datastore)
         self.earlier_permits = EarlierPermits(self.issued_here)
 
     @decided_again

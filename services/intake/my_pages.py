@@ -14,6 +14,7 @@ from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
 from services.intake.catalogue_shelf import found as found_in
+from services.intake.documents import every
 from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
 from services.intake.web import about, applicant, is_closed, own
@@ -73,7 +74,7 @@ def application(application_id: UUID) -> Any:
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and not surveying.answered(intake, application_id),
-        documents=found.documents,
+        documents=every(found.documents),
         as_of=now(),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.intake import staff_read_model
+from services.intake import earlier_documents, staff_read_model
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
 from services.intake.survey import SurveyResponse
@@ -31,6 +31,7 @@ STATE = "UPDATE my_applications SET state = %s, changed_at = %s WHERE applicatio
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
+    yield from earlier_documents.rows(happened)
     application = happened.originator_id
     match happened:
         case PermitApplication.Started(applicant_id=applicant_id, permit_code=permit_code, at=at):

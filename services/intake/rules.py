@@ -77,6 +77,12 @@ class UnknownRequirement(Refused):
     sentence = "This permit does not ask for this document."
 
 
+class TooManyDocuments(Refused):
+    """The catalogue says how many a requirement takes."""
+
+    sentence = "At most %(most)s files are accepted here: remove one first."
+
+
 class TooLateToWithdraw(Refused):
     """A signed letter stands."""
 

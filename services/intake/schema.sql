@@ -31,3 +31,49 @@ CREATE TABLE IF NOT EXISTS draft_parts (
     sealed bytea NOT NULL,
     PRIMARY KEY (application_id, part)
 );
+-- What the virus scanner said of a file, by its SHA-256. A file without a line, or still 'waiting', is in quarantine.
+CREATE TABLE IF NOT EXISTS file_scans (
+    sha256 text PRIMARY KEY,
+    state text NOT NULL CHECK (state IN ('waiting', 'clean', 'infected')),
+    virus text NOT NULL DEFAULT '',
+    asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    scanned_at timestamptz
+);
+
+-- Files on their way in, of which part has arrived. Only the ending of the name is kept: names hold personal data.
+CREATE TABLE IF NOT EXISTS unfinished_uploads (
+    upload_id uuid PRIMARY KEY,
+    account_id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    requirement text NOT NULL,
+    ending text NOT NULL,
+    length bigint NOT NULL CHECK (length > 0),
+    received bigint NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND length),
+    held boolean NOT NULL,
+    finished boolean NOT NULL DEFAULT false,
+    began_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX IF NOT EXISTS unfinished_uploads_of ON unfinished_uploads (account_id, began_at DESC);
+CREATE INDEX IF NOT EXISTS unfinished_uploads_by_age ON unfinished_uploads (began_at);
+CREATE TABLE IF NOT EXISTS upload_chunks (
+    upload_id uuid NOT NULL REFERENCES unfinished_uploads ON DELETE CASCADE,
+    at_byte bigint NOT NULL,
+    bytes bytea NOT NULL,
+    PRIMARY KEY (upload_id, at_byte)
+);
+ALTER TABLE upload_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL; -- photos and PDFs do not get smaller
+
+-- A person's documents, so that one that was uploaded before can be used again.
+CREATE TABLE IF NOT EXISTS my_documents (
+    document_id uuid PRIMARY KEY,
+    applicant_id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    permit_code text NOT NULL,
+    requirement text NOT NULL,
+    sha256 text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    uploaded_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS my_documents_of ON my_documents (applicant_id, requirement, uploaded_at DESC);
+CREATE INDEX IF NOT EXISTS my_documents_by_application ON my_documents (application_id, requirement);

@@ -18,6 +18,7 @@ from services.intake.counter import Counter
 from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
+from services.intake.quarantine import scan_effects
 from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
@@ -29,6 +30,7 @@ from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
 from services.shared.relay import Relay
 from services.shared.settings import Settings
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
 from services.shared.web_server import Web
 
@@ -42,6 +44,7 @@ class IntakeSettings(Settings):
     object_store_url: str
     upload_limit_mb: int
     smtp_url: str
+    clamd_url: str
 
 
 def wire(settings: IntakeSettings) -> type:
@@ -53,12 +56,14 @@ def wire(settings: IntakeSettings) -> type:
     intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
     personnel = Personnel(datastore, personal_data, intake.catalogue)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
+    store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     counter = Counter(
         intake=intake,
         accounts=accounts,
         people=people,
         personal_data=personal_data,
-        store=ObjectStore(settings.object_store_url),
+        store=store,
+        scanner=scanner,
         session_key=settings.session_private_key_file.read_bytes(),
         form_secret=settings.form_secret,
         base_url=settings.base_url,
@@ -66,12 +71,14 @@ def wire(settings: IntakeSettings) -> type:
         organisations=people.organisations,
         personnel=personnel,
         statuses=tracking_at(settings.amqp_url),
+        own_data_page="/akun",
     )
     post = settings.smtp_url, settings.base_url
     effects = {
         **confirmation_effects(accounts, *post),
         **account_effects(accounts, people, *post),
         **invitation_effects(personnel, *post),
+        **scan_effects(intake, store, scanner),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
 

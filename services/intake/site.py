@@ -17,6 +17,7 @@ from services.intake.organisation_pages import organisation_pages
 from services.intake.own_data_pages import own_data_pages
 from services.intake.password_pages import password_pages
 from services.intake.question_pages import question_pages
+from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
 from services.intake.upload_pages import upload_pages
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     my_pages,
     erasure_pages,
     upload_pages,
+    resumable_pages,
     document_pages,
     import_pages,
     staff_pages,

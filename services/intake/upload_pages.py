@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from services.intake.application import new_document
 from services.intake.catalogue_pages import counter
+from services.intake.document_cards import cards_of
 from services.intake.domain import PermitApplication
-from services.intake.uploads import FileMissing, FileRefused, store_upload
+from services.intake.receiving import AT_THE_FIELD, Chosen, receive, reuse
+from services.intake.uploads import TogetherTooLarge
 from services.intake.web import about, applicant, asked_of, is_closed, own
 from services.shared.refusals import NotFound
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
 
 upload_pages = Blueprint("uploads", __name__, url_prefix="/permohonan")
+
+TOO_LARGE = "terlalu_besar"  # nginx builds the same address
 
 
 @upload_pages.get("/<uuid:application_id>/berkas")
@@ -29,7 +32,7 @@ def documents(application_id: UUID) -> Any:
         return redirect(url_for("my.application", application_id=application_id), code=303)
     if not found.answered:
         return redirect(url_for("applications.form", application_id=application_id), code=303)
-    return documents_page(found)
+    return documents_page(found, too_large())
 
 
 @upload_pages.post("/<uuid:application_id>/berkas/<requirement>")
@@ -37,25 +40,46 @@ def documents(application_id: UUID) -> Any:
 def upload(application_id: UUID, requirement: str) -> Any:
     found = own(application_id)
     try:
-        receive(found, requirement)
-    except FileRefused as refusal:
-        return documents_page(found, {requirement: sentence_of(refusal)}), 422
+        receive(found, requirement, chosen_files(), together="together" in request.form)
+    except AT_THE_FIELD as refusal:
+        return documents_page(own(application_id), {requirement: sentence_of(refusal)}), 422
     flash(gettext("The document was received."), "success")
-    return redirect(url_for(".documents", application_id=application_id, _anchor=f"upload-{requirement}"), code=303)
+    return redirect(place_of(found, requirement), code=303)
 
 
 @upload_pages.post("/<uuid:application_id>/berkas/<requirement>/hapus")
 @may("applicant")
 def remove(application_id: UUID, requirement: str) -> Response:
-    counter().intake.remove(application_id, applicant(), requirement)
+    """One document, or all that are there for the requirement."""
+    intake, one = counter().intake, request.form.get("document_id", type=UUID)
+    if one is None:
+        intake.remove(application_id, applicant(), requirement)
+    else:
+        intake.take_back(application_id, applicant(), one)
     flash(gettext("The document was removed."), "success")
-    return redirect(url_for(".documents", application_id=application_id), code=303)
+    return redirect(place_of(own(application_id), requirement), code=303)
+
+
+@upload_pages.post("/<uuid:application_id>/berkas/<requirement>/pakai")
+@may("applicant")
+def use_again(application_id: UUID, requirement: str) -> Any:
+    """A document of an earlier application."""
+    found, document_id = own(application_id), request.form.get("document_id", type=UUID)
+    if document_id is None:
+        raise NotFound
+    try:
+        reuse(found, requirement, document_id)
+    except AT_THE_FIELD as refusal:
+        page = correction_page if found.number else documents_page
+        return page(found, {requirement: sentence_of(refusal)}), 422
+    flash(gettext("The earlier document was taken over."), "success")
+    return redirect(place_of(found, requirement), code=303)
 
 
 @upload_pages.get("/<uuid:application_id>/perbaikan")
 @may("applicant")
 def correction(application_id: UUID) -> Any:
-    return correction_page(own(application_id))
+    return correction_page(own(application_id), too_large())
 
 
 @upload_pages.post("/<uuid:application_id>/perbaikan/<requirement>")
@@ -63,11 +87,11 @@ def correction(application_id: UUID) -> Any:
 def correct(application_id: UUID, requirement: str) -> Any:
     found = own(application_id)
     try:
-        receive(found, requirement)
-    except FileRefused as refusal:
-        return correction_page(found, {requirement: sentence_of(refusal)}), 422
+        receive(found, requirement, chosen_files(), together="together" in request.form)
+    except AT_THE_FIELD as refusal:
+        return correction_page(own(application_id), {requirement: sentence_of(refusal)}), 422
     flash(gettext("The document was received."), "success")
-    return redirect(url_for(".correction", application_id=application_id), code=303)
+    return redirect(place_of(found, requirement), code=303)
 
 
 @upload_pages.post("/<uuid:application_id>/perbaikan/kirim")
@@ -78,57 +102,54 @@ def submit_correction(application_id: UUID) -> Response:
     return redirect(url_for("my.application", application_id=application_id), code=303)
 
 
-def documents_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
+@upload_pages.errorhandler(413)
+def far_too_large(error: Exception) -> Response:
+    """So large that it was not read: the page of the form says so at its field (nginx sends people there as well)."""
+    place = request.view_args or {}
+    view = ".correction" if request.endpoint == f"{upload_pages.name}.{correct.__name__}" else ".documents"
+    address = url_for(view, application_id=place["application_id"], **{TOO_LARGE: place["requirement"]})
+    return redirect(address, code=303)
+
+
+def too_large() -> dict[str, str]:
+    """The error that the address names."""
+    requirement = request.args.get(TOO_LARGE)
+    return {requirement: sentence_of(TogetherTooLarge(limit=counter().upload_limit_mb))} if requirement else {}
+
+
+def chosen_files() -> list[Chosen]:
+    """What the form carries; a browser sends a nameless part when nothing was chosen."""
+    return [Chosen(file.stream, file.filename) for file in request.files.getlist("file") if file.filename]
+
+
+def place_of(found: PermitApplication, requirement: str) -> str:
+    """The card of a requirement on the page where it is asked for."""
+    view = ".correction" if found.number else ".documents"
+    return url_for(view, application_id=found.id, _anchor=f"upload-{requirement}")
+
+
+def documents_page(found: PermitApplication, errors: dict[str, str]) -> str:
     """One card per requirement, each with its own upload."""
     asked = asked_of(found)
     return render_template(
         "intake/documents.html",
         **about(found),
-        asked=asked,
-        documents=found.documents,
-        errors=errors or {},
+        cards=cards_of(found, asked, errors),
+        errors=errors,
         missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
         limit_mb=counter().upload_limit_mb,
     )
 
 
-def correction_page(found: PermitApplication, errors: dict[str, str] | None = None) -> str:
+def correction_page(found: PermitApplication, errors: dict[str, str]) -> str:
     """Only the documents that must come again, each with the reason."""
-    titles = {each.requirement.doc: each.title for each in asked_of(found)}
+    asked = {each.requirement.doc: each for each in asked_of(found)}
+    faults = {fault.requirement: fault.reason for fault in found.faults}
     return render_template(
         "intake/correction.html",
         **about(found),
-        faults=found.faults,
-        titles=titles,
-        replaced=found.replaced,
-        errors=errors or {},
-        complete=all(fault.requirement in found.replaced for fault in found.faults),
-        formats={each.requirement.doc: each.formats for each in asked_of(found)},
+        cards=cards_of(found, [asked[key] for key in faults if key in asked], errors, faults),
+        errors=errors,
+        complete=all(requirement in found.replaced for requirement in faults),
         limit_mb=counter().upload_limit_mb,
     )
-
-
-def receive(found: PermitApplication, requirement: str) -> None:
-    """Take the uploaded file of a form in; raises a named refusal, and then nothing is kept."""
-    file = request.files.get("file")
-    if file is None:
-        take_in(found, requirement, None, "")
-    else:
-        take_in(found, requirement, file.stream, file.filename or "")
-
-
-def take_in(found: PermitApplication, requirement: str, stream: IO[bytes] | None, name: str) -> None:
-    """Take a spooled file in for a requirement; raises a named refusal, and then nothing is kept."""
-    asked = {each.requirement.doc: each for each in asked_of(found)}
-    if requirement not in asked:
-        raise NotFound
-    if counter().intake.outdated(found):
-        counter().intake.follow_the_law(found.id, applicant())
-        found = own(found.id)
-    found.expect(requirement)
-    if stream is None or not name:
-        raise FileMissing
-    parts = counter()
-    stored = store_upload(parts.store, stream, name, asked[requirement].formats, parts.upload_limit_mb)
-    document = new_document(requirement, asked[requirement].title, stored.sha256, stored.media_type, stored.size)
-    parts.intake.upload(found.id, applicant(), document)

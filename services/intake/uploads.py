@@ -1,4 +1,4 @@
-"""Uploads: limited, sniffed, really decoded, hashed; what does not pass is not kept."""
+"""Uploads: limited, sniffed, really decoded, hashed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import IO
 
-from services.shared.object_store import ObjectStore
 from services.shared.offload import offload, ready
 from services.shared.refusals import Refused
 
@@ -70,6 +69,18 @@ class PasswordProtected(FileRefused):
     sentence = "The PDF is protected by a password: save it without one."
 
 
+class FileInfected(FileRefused):
+    """The virus scanner found something."""
+
+    sentence = "A virus was found in the file. It was deleted: choose another one, and check your device."
+
+
+class TogetherTooLarge(FileRefused):
+    """So much was sent that it was not even read."""
+
+    sentence = "What you sent is larger than %(limit)s MB: choose smaller or fewer files."
+
+
 class ActiveContent(FileRefused):
     """A PDF with programs or files inside."""
 
@@ -78,21 +89,18 @@ class ActiveContent(FileRefused):
 
 @dataclass(frozen=True)
 class Stored:
-    """A file that passed and lies in the object store."""
+    """A file that passed, as it lies in the object store."""
 
     sha256: str
     media_type: str
     size: int
 
 
-def store_upload(store: ObjectStore, stream: IO[bytes], name: str, formats: tuple[str, ...], limit_mb: int) -> Stored:
-    """Check the spooled file and put it into the store; raises a named refusal, and then nothing is kept."""
+def checked(stream: IO[bytes], name: str, formats: tuple[str, ...], limit_mb: int) -> Stored:
+    """Look at the spooled file from its present place to the end; raises a named refusal."""
     sha256, size = measured(stream, limit_mb)
     ready(*DECODERS)
-    stored = Stored(sha256, MEDIA_TYPES[offload(examined, stream, name, formats or EVERY_FORMAT)], size)
-    stream.seek(0)
-    store.put(stream, stored.size, stored.sha256, stored.media_type)
-    return stored
+    return Stored(sha256, MEDIA_TYPES[offload(examined, stream, name, formats or EVERY_FORMAT)], size)
 
 
 def measured(stream: IO[bytes], limit_mb: int) -> tuple[str, int]:

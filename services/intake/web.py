@@ -17,7 +17,6 @@ from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import fallen_away, own_data_rows, review_of
 from services.intake.words import KINDS
-from services.shared.contracts import Document
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
 from services.shared.web.languages import language
@@ -97,7 +96,7 @@ def check_page(found: PermitApplication, error: str = "") -> str:
         "intake/check.html",
         **about(found),
         **review_of(counter(), found),
-        asked=[each for each in asked if each.requirement.doc in found.documents],
+        asked=[(each, len(found.documents.get(each.requirement.doc, ()))) for each in asked],
         missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
         error=error,
     )
@@ -120,17 +119,8 @@ def about(found: PermitApplication) -> dict[str, Any]:
         "application": found,
         "permit_name": name_of(counter().intake.permit(found.permit_code)),
         "kind": KINDS[found.kind],
-        "file_of": file_of,
         "own_data_rows": own_data_rows,
     }
-
-
-def file_of(application_id: UUID, document: Document | None) -> dict[str, Any] | None:
-    """A received document for the upload card."""
-    if document is None:
-        return None
-    href = url_for("documents.document", application_id=application_id, document_id=document.document_id)
-    return {"name": gettext("Look at the document"), "size": document.size, "href": href}
 
 
 def own(application_id: UUID) -> PermitApplication:

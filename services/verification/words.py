@@ -118,8 +118,9 @@ def document_rows(documents: Iterable[Any], application_id: UUID) -> list[list[A
 
 
 def document_choices(documents: Iterable[Any]) -> list[dict[str, str]]:
-    """What can be marked as wrong."""
-    return [{"key": each.requirement, "text": each.title or each.requirement} for each in documents]
+    """What can be marked as wrong: all files of a requirement together, because they come again together."""
+    titles = {each.requirement: each.title or each.requirement for each in documents}
+    return [{"key": requirement, "text": title} for requirement, title in titles.items()]
 
 
 def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
 from tests.intake.people import MASTER_KEY, OTHER_NIK, PASSWORD, SARI
@@ -49,7 +51,7 @@ BUDI = Registration(
 class Site:
     """The counter as it stands on one database."""
 
-    def __init__(self, database_url: str, object_store_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, object_store_url: str, folder: Path, scanner_url: str = "") -> None:
         compile_catalogues()
         apply_schema(database_url, "intake")
         self.datastore = Datastore(database_url, pool_size=6)
@@ -65,6 +67,7 @@ class Site:
             people=self.people,
             personal_data=personal_data,
             store=self.store,
+            scanner=VirusScanner(scanner_url or os.environ["SAKPORE_TEST_CLAMD_URL"]),
             session_key=PRIVATE_KEY,
             form_secret="a form secret of the tests",
             base_url=BASE_URL,

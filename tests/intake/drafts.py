@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
+from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.shared.contracts import Document, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
@@ -54,7 +55,7 @@ def slip_of(application: PermitApplication) -> RoutingSlip:
         validity_days=1095,
         letter_number_pattern="503/MAKAM/{seq}/{bulan_romawi}/{tahun}",
         steps=(Step(key="completeness", kind="completeness", service="verification", desk="front_office"),),
-        documents=tuple(application.documents.values()),
+        documents=every(application.documents),
     )
 
 

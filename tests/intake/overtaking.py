@@ -60,7 +60,7 @@ class Counter:
 
     def upload(self, application: UUID, requirement: str, sha256: str = "a" * 64) -> None:
         document = new_document(requirement, "Dokumen", sha256, "application/pdf", 1000)
-        self.intake.upload(application, self.applicant, document)
+        self.intake.upload(application, self.applicant, document, clean=True)
 
     def happened(self, application: UUID) -> list[str]:
         """The names of all events of the application."""

@@ -21,6 +21,7 @@ from services.intake.counter import Counter
 from services.intake.organisation_pages import organisation_pages
 from services.intake.own_data_pages import own_data_pages
 from services.intake.password_pages import password_pages
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
 from services.shared.web.access import ROLES, views_without_access
 from services.shared.web.build import compile_catalogues
@@ -65,6 +66,7 @@ def visitor(office: Office, tmp_path: Path) -> FlaskClient:
         form_secret="a form secret",
         base_url="http://localhost:8000",
         upload_limit_mb=10,
+        scanner=VirusScanner("tcp://127.0.0.1:1"),
     )
     blueprints = [account_pages, password_pages, own_data_pages, organisation_pages]
     return create_app("intake", blueprints, settings(tmp_path), counter).test_client()

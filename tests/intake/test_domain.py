@@ -65,7 +65,7 @@ def test_a_document_is_taken_in_for_a_requirement() -> None:
     application = given(answered())
     application.upload(document("ktp"), AT)
     assert recorded(application) == ["DocumentUploaded"]
-    assert application.documents["ktp"] == document("ktp")
+    assert application.documents["ktp"] == (document("ktp"),)
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -78,7 +78,7 @@ def test_another_file_takes_the_place_of_the_first() -> None:
     application = given(complete())
     application.upload(document("ktp", "b"), AT)
     assert recorded(application) == ["DocumentUploaded"]
-    assert application.documents["ktp"] == document("ktp", "b")
+    assert application.documents["ktp"] == (document("ktp", "b"),)
 
 
 def test_a_document_that_nobody_asked_for_is_refused() -> None:
@@ -170,7 +170,7 @@ def test_without_a_correction_nothing_is_replaced() -> None:
 def test_the_replaced_document_counts_once_the_correction_is_handed_in() -> None:
     application = sent_back()
     application.replace(document("ktp", "b"), AT)
-    assert application.documents["ktp"] == document("ktp", "a")
+    assert application.documents["ktp"] == (document("ktp", "a"),)
     given(application)
 
     application.submit_correction(AT)
@@ -179,7 +179,7 @@ def test_the_replaced_document_counts_once_the_correction_is_handed_in() -> None
     assert isinstance(handed_in, PermitApplication.CorrectionSubmitted)
     assert handed_in.step == "completeness"
     assert [each["requirement"] for each in handed_in.documents] == ["ktp"]
-    assert application.documents["ktp"] == document("ktp", "b")
+    assert application.documents["ktp"] == (document("ktp", "b"),)
     assert (application.faults, application.replaced) == ((), {})
 
 

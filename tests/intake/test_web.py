@@ -192,7 +192,7 @@ def test_a_photo_is_asked_for_as_a_picture(sari: Applicant) -> None:
     refused = sari.upload(draft, "pasfoto", pdf())
 
     assert field is not None
-    assert field["accept"] == ".jpg,.png"
+    assert field["accept"] == ".jpg,.jpeg,.png"
     assert refused.status_code == 422
     assert "JPG, PNG" in refused.text
 

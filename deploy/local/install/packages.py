@@ -62,6 +62,7 @@ SERVERS = (
     Need("rabbitmq-server", rabbitmq_server),
     Need("nginx-light", lambda: program("nginx")),
     Need("poppler-utils", lambda: program("pdfsig")),
+    Need("clamav-daemon", lambda: program("clamd")),
 )
 BROWSER = Need("chromium", browser)
 

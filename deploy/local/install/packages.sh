@@ -41,6 +41,7 @@ for package in "$@"; do
     postgresql) units=postgresql.service ;;
     rabbitmq-server) units="rabbitmq-server.service epmd.socket epmd.service" ;;
     nginx-light) units=nginx.service ;;
+    clamav-daemon) units="clamav-daemon.socket clamav-daemon.service clamav-freshclam.service" ;;
     *) continue ;;
     esac
     for unit in $units; do systemctl disable "$unit" || true; done

@@ -14,8 +14,9 @@ from services.intake.api.operations import operation
 from services.intake.api.representation import document_of
 from services.intake.api.responses import as_seen, given, versioned
 from services.intake.catalogue_pages import counter
+from services.intake.documents import every
 from services.intake.domain import PermitApplication
-from services.intake.upload_pages import take_in
+from services.intake.receiving import Chosen, receive
 from services.intake.web import applicant, own
 from services.shared.refusals import NotFound
 
@@ -36,7 +37,7 @@ NOT_TAKEN = (
 @operation(
     "PUT",
     "/applications/{application_id}/documents/{document}",
-    lazy_gettext("Send the document for a requirement, in place of an earlier one"),
+    lazy_gettext("Send a document for a requirement, in place of the earlier one where only one is allowed"),
     scope="write",
     takes=MEDIA_TYPES,
     gives=models.Document,
@@ -57,7 +58,7 @@ def put_document(application_id: UUID, document: str, body: IO[bytes]) -> Respon
 )
 def read_document(application_id: UUID, document: str) -> Response:
     found = own(application_id)
-    for each in (*found.documents.values(), *found.replaced.values()):
+    for each in (*every(found.documents), *every(found.replaced)):
         if document in (each.requirement, str(each.document_id)):
             return document_pages.streamed(each)
     raise NotFound
@@ -113,10 +114,7 @@ def taken_in(found: PermitApplication, requirement: str, stream: IO[bytes]) -> R
     """The checks of the pages; the Content-Type stands for the ending of a file's name."""
     ending = next(ending for ending, media_type in uploads.MEDIA_TYPES.items() if media_type == request.mimetype)
     with as_seen(found):
-        take_in(found, requirement, stream, f"{requirement}.{ending}")
+        receive(found, requirement, [Chosen(stream, f"{requirement}.{ending}")])
     now = own(found.id)
-    document = now.replaced.get(requirement) or now.documents.get(requirement)
-    received = document_of(now, document)
-    if received is None:
-        raise NotFound
+    received = document_of(now, (now.replaced.get(requirement) or now.documents[requirement])[-1])
     return versioned(given(received), now)

@@ -166,7 +166,7 @@ class Asked(Given):
     mandatory: bool
     condition: str | None
     formats: list[str]
-    received: Document | None
+    received: list[Document]
 
 
 class Correction(Given):
@@ -175,7 +175,7 @@ class Correction(Given):
     document: str
     title: str
     reason: str
-    received: Document | None = Field(description="What came again and is not handed in yet.")
+    received: list[Document] = Field(description="What came again and is not handed in yet.")
 
 
 class Letter(Given):

@@ -36,7 +36,7 @@ def application_in_full(found: PermitApplication) -> models.Application:
                 mandatory=each.mandatory,
                 condition=each.requirement.syarat or None,
                 formats=list(each.formats or EVERY_FORMAT),
-                received=document_of(found, found.documents.get(each.requirement.doc)),
+                received=[document_of(found, one) for one in found.documents.get(each.requirement.doc, ())],
             )
             for each in asked_of(found)
         ],
@@ -67,7 +67,7 @@ def outline(found: PermitApplication) -> dict[str, Any]:
                 document=fault.requirement,
                 title=titles.get(fault.requirement, fault.requirement),
                 reason=fault.reason,
-                received=document_of(found, found.replaced.get(fault.requirement)),
+                received=[document_of(found, one) for one in found.replaced.get(fault.requirement, ())],
             )
             for fault in found.faults
         ],
@@ -87,10 +87,8 @@ def letter_of(found: PermitApplication) -> models.Letter | None:
     )
 
 
-def document_of(found: PermitApplication, document: Document | None) -> models.Document | None:
-    """A received document, if there is one."""
-    if document is None:
-        return None
+def document_of(found: PermitApplication, document: Document) -> models.Document:
+    """A received document."""
     return models.Document(
         id=document.document_id,
         requirement=document.requirement,

@@ -57,12 +57,13 @@ class District(Strict):
 
 
 class DocumentType(Strict):
-    """A kind of document; ``formats`` limits what may be uploaded."""
+    """A kind of document; ``formats`` limits what may be uploaded, ``banyak`` is the largest number of files."""
 
     nama: str
     en: str = ""
     template: bool | str | None = None
-    formats: tuple[str, ...] = ()
+    formats: tuple[Literal["pdf", "png", "jpg", "webp"], ...] = ()
+    banyak: int = Described(default=1, ge=1, le=20)
 
 
 class Requirement(Strict):

@@ -1,0 +1,105 @@
+"""What the page shows for each requirement: its documents, what may be chosen, what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from services.intake.application import Asked
+from services.intake.catalogue_pages import counter, name_of
+from services.intake.documents import every
+from services.intake.domain import PermitApplication
+from services.intake.uploads import EVERY_FORMAT, MEGABYTE, FileInfected
+from services.shared.contracts import Document
+from services.shared.web.errors import sentence_of
+
+PICTURES = "image/"
+ALSO_WRITTEN = {"jpg": (".jpg", ".jpeg")}
+
+
+def cards_of(
+    found: PermitApplication, asked: Iterable[Asked], errors: Mapping[str, str], faults: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """One card per requirement; ``faults`` says during a correction what was wrong."""
+    wanted = list(asked)
+    documents = found.replaced if found.number else found.documents
+    states = counter().intake.quarantine.states(every(documents))
+    earlier = counter().intake.earlier_documents(found, [each.requirement.doc for each in wanted])
+    return [
+        card(found, each, documents.get(each.requirement.doc, ()), states)
+        | {
+            "errors": said(found, each.requirement.doc, errors),
+            "note": gettext("The office writes: %(reason)s", reason=faults[each.requirement.doc]) if faults else "",
+            "earlier": [offer(found, row) for row in earlier.get(each.requirement.doc, [])],
+        }
+        for each in wanted
+    ]
+
+
+def card(
+    found: PermitApplication, asked: Asked, documents: Iterable[Document], states: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the component needs; addresses of a correction differ."""
+    key, formats = asked.requirement.doc, asked.formats or EVERY_FORMAT
+    place = {"application_id": found.id, "requirement": key}
+    files = [file_of(found, document, states) for document in documents]
+    return {
+        "id": key,
+        "title": asked.title,
+        "action": url_for("uploads.correct" if found.number else "uploads.upload", **place),
+        "hint": hint(asked),
+        "files": files,
+        "required": asked.mandatory or found.number is not None,
+        "accept": ",".join(ending for each in formats for ending in ALSO_WRITTEN.get(each, (f".{each}",))),
+        "several": asked.most > 1,
+        "full": asked.most > 1 and len(files) >= asked.most,
+        "together": "pdf" in formats,
+        "resumable": url_for("resumable.begin", **place),
+        "limit": counter().upload_limit_mb * MEGABYTE,
+    }
+
+
+def hint(asked: Asked) -> str:
+    """Under which condition it is asked for, and how many may come."""
+    parts = []
+    if asked.requirement.syarat and not asked.mandatory:
+        parts.append(gettext("Only if: %(condition)s", condition=asked.requirement.syarat))
+    if asked.most > 1:
+        parts.append(ngettext("At most %(num)s file.", "At most %(num)s files.", asked.most))
+    return " ".join(parts)
+
+
+def said(found: PermitApplication, requirement: str, errors: Mapping[str, str]) -> list[str]:
+    """What is wrong at the field: the last attempt, or what the virus scanner found later."""
+    if requirement in errors:
+        return [errors[requirement]]
+    return [sentence_of(FileInfected())] if requirement in found.rejected else []
+
+
+def file_of(found: PermitApplication, document: Document, states: Mapping[str, str]) -> dict[str, Any]:
+    """A received document; it can be looked at once the virus scanner called it clean."""
+    state = states[document.sha256]
+    href = url_for("documents.document", application_id=found.id, document_id=document.document_id)
+    return {
+        "id": str(document.document_id),
+        "name": gettext("Look at the document"),
+        "size": document.size,
+        "state": state,
+        "href": href if state == "clean" else "",
+        "preview": href if state == "clean" and document.media_type.startswith(PICTURES) else "",
+        "remove": url_for("uploads.remove", application_id=found.id, requirement=document.requirement),
+    }
+
+
+def offer(found: PermitApplication, row: Any) -> dict[str, Any]:
+    """A document of an earlier application."""
+    return {
+        "id": str(row.document_id),
+        "permit": name_of(counter().intake.permit(row.permit_code)),
+        "moment": row.uploaded_at,
+        "size": row.size,
+        "action": url_for("uploads.use_again", application_id=found.id, requirement=row.requirement),
+    }
