@@ -95,7 +95,8 @@ def test_a_document_of_another_application_is_used_again_with_one_click(site: Si
 
 
 @pytest.mark.servers
-def test_a_file_far_beyond_the_limit_is_told_at_its_field(sari: Applicant) -> None:
+def test_a_file_far_beyond_the_limit_is_told_at_its_field(site: Site, sari: Applicant) -> None:
+    site.app.config["MAX_CONTENT_LENGTH"] = 3 * MEGABYTE
     draft = sari.start("MAKAM")
     sari.answer(draft, **MAKAM_ANSWERS)
 
