@@ -8,6 +8,7 @@ from uuid import UUID
 from services.intake import passwords
 from services.intake.application import Intake
 from services.intake.erasure import Erasure
+from services.intake.imports.renewing import ImportedPermits
 from services.intake.throttling import Throttle
 from services.shared.datastore import Row
 from services.shared.refusals import NotFound, Refused
@@ -23,6 +24,7 @@ WITH theirs AS (SELECT application_id FROM my_applications WHERE applicant_id = 
      texts AS (DELETE FROM question_texts USING asked WHERE question_texts.question_id = asked.question_id),
      remarks AS (DELETE FROM survey_remarks USING theirs WHERE survey_remarks.application_id = theirs.application_id),
      links AS (DELETE FROM tracking_links USING theirs WHERE tracking_links.application_id = theirs.application_id),
+     parts AS (DELETE FROM draft_parts USING theirs WHERE draft_parts.application_id = theirs.application_id),
      answers AS (DELETE FROM application_answers USING theirs
                  WHERE application_answers.application_id = theirs.application_id)
 DELETE FROM my_applications WHERE applicant_id = %(account)s AND number IS NULL
@@ -68,7 +70,10 @@ def erase(intake: Intake, account_id: UUID) -> None:
 
     Raises :class:`ApplicationsRunning`; then the keys are as they were.
     """
+    imported = ImportedPermits(intake.datastore, intake.personal_data)
     with intake.datastore.transaction():
+        for known in intake.datastore.query("SELECT nik_lookup FROM accounts WHERE id = %s", account_id):
+            imported.forget(known.nik_lookup)
         for purpose in PURPOSES:
             intake.personal_data.destroy(account_id, purpose)
         if against := running(intake, account_id):

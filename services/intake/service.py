@@ -15,6 +15,7 @@ from services.intake.announcements import announce
 from services.intake.application import Intake
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
+from services.intake.imports.renewing import ImportedPermits
 from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
@@ -54,6 +55,7 @@ def wire(settings: IntakeSettings) -> type:
     accounts = Accounts(datastore, personal_data)
     people = people_of(datastore, personal_data)
     intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
+    intake.earlier_permits.register(ImportedPermits(datastore, personal_data).earlier_permits)
     personnel = Personnel(datastore, personal_data, intake.catalogue)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)

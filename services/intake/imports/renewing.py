@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.intake.application import PURPOSE
+from services.intake.earlier import EarlierPermit
 from services.intake.imports.domain import holder_id_of
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.shared.datastore import Datastore
@@ -19,17 +18,6 @@ FROM imported_permits JOIN imported_particulars USING (permit_id)
 WHERE holder_id = %s AND permit_code = %s ORDER BY signed_on DESC, permit_id
 """
 WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class EarlierPermit:
-    """A permit that can be renewed. ``answers``: those of its form that are known, by question."""
-
-    source_id: UUID
-    number: str
-    signed_on: date
-    valid_until: date | None
-    answers: dict[str, str] = field(default_factory=dict)
 
 
 class ImportedPermits:
