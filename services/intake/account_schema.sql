@@ -66,3 +66,17 @@ CREATE TABLE IF NOT EXISTS account_changes (
     sealed bytea NOT NULL
 );
 CREATE INDEX IF NOT EXISTS account_changes_of ON account_changes (account_id, id);
+-- What a person who was served at the counter takes the account over with; the code stands on the receipt.
+CREATE TABLE IF NOT EXISTS claim_codes (
+    account_id uuid PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    code_hash text NOT NULL,
+    made_at timestamptz NOT NULL
+);
+
+-- A claim waits for the link in the mail to be opened; address and password are sealed until then.
+CREATE TABLE IF NOT EXISTS claims (
+    token_hash text PRIMARY KEY,
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    sealed bytea NOT NULL,
+    expires_at timestamptz NOT NULL
+);

@@ -187,7 +187,7 @@ class Accounts:
         return register.add(username, name, posting, password=password, totp_secret=totp_secret)
 
     def mailing(self, account_id: UUID) -> Mailing | None:
-        """What a mail to this account needs; none when the account is gone."""
+        """What a mail to this account needs; none when the account is gone, or its person has no address."""
         found = self._datastore.query(
             "SELECT particulars, sealed_token FROM accounts LEFT JOIN confirmations ON account_id = accounts.id"
             " AND confirmed_at IS NULL WHERE accounts.id = %s AND particulars IS NOT NULL",
@@ -196,6 +196,8 @@ class Accounts:
         if not found:
             return None
         person = self._personal_data.open(account_id, "account", found[0].particulars)
+        if not person["email"]:
+            return None
         sealed = found[0].sealed_token
         token = self._personal_data.open(account_id, "account", sealed)["token"] if sealed else ""
         return Mailing(person["name"], person["email"], token)

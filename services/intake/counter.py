@@ -28,6 +28,8 @@ class Counter:
     base_url: str
     upload_limit_mb: int
     scanner: VirusScanner
+    walk_ins: Any = None
+    assisted: Any = None
     organisations: Any = None
     personnel: Any = None
     statuses: Ask = nobody_answers

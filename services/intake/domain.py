@@ -150,6 +150,7 @@ class PermitApplication(Preparation):
         self.rejected = ()
         self.delivery: Delivery | None = None
         self.address_digest: str | None = None
+        self.assistance_id = None
         self.number = None
         self.submitted_at: datetime | None = None
         self.slip: RoutingSlip | None = None

@@ -45,6 +45,13 @@ def drafts_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
     )
 
 
+def all_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
+    """Drafts and applications of a person, the latest change first."""
+    return datastore.query(
+        f"{COLUMNS} WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 100", applicant_id
+    )
+
+
 def handed_in(
     datastore: Datastore, applicant_id: UUID, selection: str, words: str, permit_codes: Sequence[str], number: int
 ) -> Page:

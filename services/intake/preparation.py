@@ -21,6 +21,7 @@ class Preparation(Papers):
     organisation_id: UUID | None
     delivery: Delivery | None
     address_digest: str | None
+    assistance_id: UUID | None
 
     class OwnDataConfirmed(Aggregate.Event):
         """The applicant's data is right, and in whose name the application is made; none: in the applicant's own."""
@@ -40,6 +41,19 @@ class Preparation(Papers):
         delivery: Delivery
         digest: str | None
         at: datetime
+
+    class Assisted(Aggregate.Event):
+        """A member of staff acts for the applicant at the counter, see ``assistance.py``."""
+
+        assistance_id: UUID
+        queue_number: str
+        by: str
+        at: datetime
+
+    def be_assisted(self, assistance_id: UUID, queue_number: str, by: str, at: datetime) -> None:
+        """Told once per visit at the counter."""
+        if self.assistance_id != assistance_id:
+            self._be_assisted(assistance_id=assistance_id, queue_number=queue_number, by=by, at=at)
 
     def confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:
         """The same confirmation again changes nothing."""
@@ -71,3 +85,7 @@ class Preparation(Papers):
     def _choose_delivery(self, delivery: Delivery, digest: str | None, at: datetime) -> None:
         self.delivery = delivery
         self.address_digest = digest
+
+    @event(Assisted)
+    def _be_assisted(self, assistance_id: UUID, queue_number: str, by: str, at: datetime) -> None:
+        self.assistance_id = assistance_id

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.intake import earlier_documents, staff_read_model
+from services.intake import assisted_read_model, earlier_documents, staff_read_model
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
 from services.intake.survey import SurveyResponse
@@ -54,6 +54,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(JUDGED, (about, at))
         case _:
             yield from staff_read_model.rows(happened)
+            yield from assisted_read_model.rows(happened)
 
 
 def application(datastore: Datastore, application_id: UUID) -> Any | None:

@@ -13,6 +13,8 @@ from services.intake.account_mails import account_effects
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
 from services.intake.application import Intake
+from services.intake.assisted_service import AssistedService
+from services.intake.claim_mail import claim_effects
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
 from services.intake.imports.renewing import ImportedPermits
@@ -24,6 +26,7 @@ from services.intake.reactions import HEARS, react
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
 from services.intake.staff_mail import invitation_effects
+from services.intake.walk_ins import WalkIns
 from services.intake.whereabouts import tracking_at
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
@@ -56,6 +59,7 @@ def wire(settings: IntakeSettings) -> type:
     people = people_of(datastore, personal_data)
     intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
     intake.earlier_permits.register(ImportedPermits(datastore, personal_data).earlier_permits)
+    walk_ins = WalkIns(datastore, personal_data)
     personnel = Personnel(datastore, personal_data, intake.catalogue)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
@@ -74,12 +78,15 @@ def wire(settings: IntakeSettings) -> type:
         personnel=personnel,
         statuses=tracking_at(settings.amqp_url),
         own_data_page="/akun",
+        walk_ins=walk_ins,
+        assisted=AssistedService(intake),
     )
     post = settings.smtp_url, settings.base_url
     effects = {
         **confirmation_effects(accounts, *post),
         **account_effects(accounts, people, *post),
         **invitation_effects(personnel, *post),
+        **claim_effects(walk_ins, *post),
         **scan_effects(intake, store, scanner),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)

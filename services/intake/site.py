@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from services.intake import api
 from services.intake.account_pages import account_pages
+from services.intake.assisted_pages import assisted_pages
 from services.intake.catalogue_pages import catalogue_pages
+from services.intake.claim_pages import claim_pages
 from services.intake.document_pages import document_pages
 from services.intake.draft_pages import draft_pages
 from services.intake.earlier_pages import earlier_pages
@@ -30,6 +32,8 @@ BLUEPRINTS = (
     password_pages,
     own_data_pages,
     organisation_pages,
+    assisted_pages,
+    claim_pages,
     earlier_pages,
     draft_pages,
     pages,

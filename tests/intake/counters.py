@@ -21,11 +21,13 @@ from services.intake import catalogue
 from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.application import Intake
+from services.intake.assisted_service import AssistedService
 from services.intake.counter import Counter
 from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
+from services.intake.walk_ins import WalkIns
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
 from services.shared.virus_scanner import VirusScanner
@@ -72,6 +74,8 @@ class Site:
             form_secret="a form secret of the tests",
             base_url=BASE_URL,
             upload_limit_mb=LIMIT_MB,
+            walk_ins=WalkIns(self.datastore, personal_data),
+            assisted=AssistedService(self.intake),
         )
         self.app: Flask = create_app("intake", BLUEPRINTS, settings(folder), self.counter)
 

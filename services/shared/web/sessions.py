@@ -20,13 +20,18 @@ ALGORITHM = "EdDSA"
 
 @dataclass(frozen=True)
 class Person:
-    """The person behind a request; a visitor who has not signed in has no username and no roles."""
+    """The person behind a request; a visitor who has not signed in has no username and no roles.
+
+    ``actor`` is the username of somebody who acts for the person, on an ``errand`` (its id), see ``acting.py``.
+    """
 
     username: str
     name: str
     roles: frozenset[str]
     agency: str | None
     account_id: UUID | None
+    actor: str = ""
+    errand: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -75,6 +80,7 @@ def start_session(
         "roles": sorted(person.roles),
         "agency": person.agency,
         "account": str(person.account_id) if person.account_id else None,
+        "act": {"sub": person.actor, "errand": person.errand} if person.actor else None,  # RFC 8693, section 4.1
         "iat": begins.timestamp(),  # to the microsecond: revocations are no coarser
         "exp": begins + timedelta(hours=hours),
     }
@@ -104,18 +110,32 @@ def cookie_name(name: str) -> str:
     return f"__Host-{name}" if under_tls() else name
 
 
+def expiry_of(token: str) -> datetime | None:
+    """When a token of ours ends; None for any other, and for one that has ended."""
+    try:
+        return datetime.fromtimestamp(_claims(token)["exp"], UTC)
+    except jwt.InvalidTokenError:
+        return None
+
+
+def _claims(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        current_app.config["SAKPORE_SESSION_PUBLIC_KEY"],
+        algorithms=[ALGORITHM],
+        issuer=ISSUER,
+        options={"require": ["exp", "iat", "sub", "name", "roles"]},
+    )
+    return claims
+
+
 def _read(token: str) -> Person:
     if not token:
         return ANONYMOUS
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            current_app.config["SAKPORE_SESSION_PUBLIC_KEY"],
-            algorithms=[ALGORITHM],
-            issuer=ISSUER,
-            options={"require": ["exp", "iat", "sub", "name", "roles"]},
-        )
-        if _is_revoked(claims["sub"], datetime.fromtimestamp(claims["iat"], UTC)):
+        claims = _claims(token)
+        actor, began = claims.get("act") or {}, datetime.fromtimestamp(claims["iat"], UTC)
+        if any(_is_revoked(name, began) for name in (claims["sub"], actor.get("sub")) if name):
             return ANONYMOUS
         return Person(
             username=claims["sub"],
@@ -123,6 +143,8 @@ def _read(token: str) -> Person:
             roles=frozenset(claims["roles"]),
             agency=claims.get("agency"),
             account_id=UUID(claims["account"]) if claims.get("account") else None,
+            actor=actor.get("sub", ""),
+            errand=actor.get("errand", ""),
         )
     except (jwt.InvalidTokenError, ValueError, TypeError):
         return ANONYMOUS
