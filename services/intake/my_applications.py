@@ -48,7 +48,7 @@ def drafts_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
 def all_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
     """Drafts and applications of a person, the latest change first."""
     return datastore.query(
-        f"{COLUMNS} WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 100", applicant_id
+        f"{COLUMNS} WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 1000", applicant_id
     )
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
-from services.intake import read_model
+from services.intake import my_applications
 from services.intake.address_form import address_data
 from services.intake.catalogue_pages import counter
 from services.intake.ended_sessions import forget_ended_session
@@ -167,7 +167,7 @@ def told(change: Change) -> dict[str, Any]:
 
 
 def applications() -> list[Any]:
-    return read_model.applications_of(counter().intake.datastore, applicant())
+    return my_applications.all_of(counter().intake.datastore, applicant())
 
 
 def told_application(row: Any) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from services.intake.account_pages import account_pages
 from services.intake.accounts import Accounts
 from services.intake.counter import Counter
 from services.intake.invitation_pages import invitation_pages
+from services.intake.password_pages import password_pages
+from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
 from services.intake.personnel import Candidate, Personnel
 from services.intake.staff import Posting
 from services.intake.staff_pages import staff_pages
 from services.intake.staff_read_model import Search, log
 from services.shared.datastore import Datastore
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
 from tests.intake.counters import fields
@@ -91,15 +94,17 @@ class Bureau:
         counter = Counter(
             intake=None,
             accounts=self.accounts,
+            people=people_of(self.datastore, self.personal_data),
             personal_data=self.personal_data,
             store=None,
             session_key=PRIVATE_KEY,
             form_secret="a form secret of the tests",
             base_url="http://localhost:8000",
             upload_limit_mb=10,
+            scanner=VirusScanner("tcp://127.0.0.1:1"),
             personnel=self.personnel,
         )
-        pages = [account_pages, staff_pages, invitation_pages]
+        pages = [account_pages, password_pages, staff_pages, invitation_pages]
         return create_app("intake", pages, settings(folder), counter, datastore=self.datastore)
 
 

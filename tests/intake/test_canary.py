@@ -9,6 +9,7 @@ import pytest
 from psycopg2 import sql
 
 from services.intake.accounts import Registration
+from services.intake.addresses import Address
 from services.intake.announcements import announce
 from tests.intake.counters import MAKAM_ANSWERS, Site, id_of, submitted
 from tests.intake.people import OTHER_NIK
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.servers
 CANARY = Registration(
     nik=OTHER_NIK,
     name="Kenari Zamrud Pertiwi",
-    address="Jalan Kicau Kenari Nomor 77",
+    address=Address("Jalan Kicau Kenari", "77", "Desa Contoh", "Kecamatan Contoh", "Kabupaten Contoh", "Jawa Tengah"),
     email="kenari.zamrud@contoh.example",
     phone="+6281299988877",
 )

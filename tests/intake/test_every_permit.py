@@ -85,7 +85,7 @@ def hand_in(site: Site, sari: Applicant, draft: UUID) -> None:
     """All mandatory documents, and the button on the check page."""
     for requirement in site.intake.own(draft, sari.account_id).mandatory:
         document = new_document(requirement, requirement, "a" * 64, "application/pdf", 1000)
-        site.intake.upload(draft, sari.account_id, document)
+        site.intake.upload(draft, sari.account_id, document, clean=True)
     answer = sari.submit(f"/permohonan/{draft}/periksa", "/kirim", declaration="y")
     assert answer.headers["Location"] == f"/permohonan/{draft}/tanda-terima"
 

@@ -87,6 +87,7 @@ def test_sessions_end_within_a_minute_at_the_desks_and_at_the_counter(
         SAKPORE_PERSONAL_DATA_KEY_FILE=str(data_key),
         SAKPORE_OBJECT_STORE_URL=object_store_url,
         SAKPORE_UPLOAD_LIMIT_MB="1",
+        SAKPORE_CLAMD_URL="tcp://127.0.0.1:1",
         SAKPORE_SMTP_URL="smtp://127.0.0.1:1",
     )
     rina = session_of(bureau, tmp_path, "rina", "front_office")

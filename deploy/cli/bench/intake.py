@@ -68,6 +68,7 @@ def settings_in(folder: Path) -> dict[str, str]:
         "session_private_key_file": str(folder / "session.pem"),
         "personal_data_key_file": str(folder / "personal.key"),
         "object_store_url": f"{os.environ['SAKPORE_BENCH_OBJECT_STORE_URL'].rstrip('/')}/bench-{secrets.token_hex(4)}",
+        "clamd_url": os.environ["SAKPORE_BENCH_CLAMD_URL"],
         "upload_limit_mb": "10",
         "smtp_url": "smtp://127.0.0.1:9",  # nothing is sent here
     }

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from services.intake import catalogue
 from services.intake.accounts import Accounts, Registration
+from services.intake.addresses import Address
 from services.intake.application import Intake, new_document
 from services.intake.catalogue import Field, Permit
 from services.intake.personal_data import PersonalData
@@ -38,7 +39,8 @@ def prepare(database_url: str, folder: Path, store_url: str, count: int) -> tupl
 
 def registered(datastore: Datastore, accounts: Accounts) -> UUID:
     """A made-up applicant."""
-    person = Registration("3375011203850001", "Contoh Ayu", "Jalan Contoh 1", "ayu@contoh.example", "+6281200000001")
+    home = Address("Jalan Contoh", "1", "Medono", "Pekalongan Barat", "Kota Pekalongan", "Jawa Tengah")
+    person = Registration("3375011203850001", "Contoh Ayu", home, "ayu@contoh.example", "+6281200000001")
     accounts.register(person, PASSWORD)
     [account] = datastore.query("SELECT id FROM accounts")
     found: UUID = account.id
@@ -53,7 +55,9 @@ def draft(intake: Intake, account_id: UUID, stored: str, size: int) -> UUID:
     intake.save_answers(application_id, account_id, {field.key: sample(intake, field) for field in permit.isian})
     for requirement in mandatory(permit):
         document = new_document(requirement, requirement, stored, "application/pdf", size)
-        intake.upload(application_id, account_id, document)
+        intake.upload(application_id, account_id, document, clean=True)
+    intake.confirm_own_data(application_id, account_id, None)
+    intake.choose_delivery(application_id, account_id, "email", "")
     return application_id
 
 

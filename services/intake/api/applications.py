@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from uuid import UUID
 
-from flask import Response, g, url_for
+from flask import Response, g, request, url_for
 from flask_babel import lazy_gettext
 
 from services.intake import read_model, rules
@@ -16,6 +17,10 @@ from services.intake.api.problems import NotValid
 from services.intake.api.representation import application_in_full, status_of
 from services.intake.api.responses import as_seen, cursor_of, given, position_of, versioned, with_next
 from services.intake.catalogue_pages import counter
+from services.intake.domain import PermitApplication
+from services.intake.earlier import PaperPermit
+from services.intake.quarantine import InfectedDocument, StillBeingChecked
+from services.intake.seen import ChangedMeanwhile, only_at
 from services.intake.web import applicant, own
 from services.shared.refusals import NotFound
 
@@ -70,12 +75,13 @@ def list_applications(query: models.ApplicationsQuery) -> Response:
     gives=models.Application,
     status=201,
     versioned=True,
-    refusals=(NotFound, rules.NotOffered),
+    refusals=(NotFound, rules.NotOffered, rules.EarlierPermitMissing),
 )
 def start_application(body: models.Start) -> Response:
     # Carried out again after a process died, it finds its own draft instead of making a second one.
     application_id = g.sakpore_request_id
-    counter().intake.start(application_id, applicant(), body.permit_code, body.kind)
+    earlier = PaperPermit(**body.earlier_permit.model_dump()) if body.earlier_permit else None
+    counter().intake.start(application_id, applicant(), body.permit_code, body.kind, earlier)
     response = changed(application_id)
     response.status_code = 201
     response.headers["Location"] = url_for(".read_application", application_id=application_id)
@@ -121,12 +127,41 @@ def put_answers(application_id: UUID, body: models.Answers) -> Response:
     takes=models.Submission,
     gives=models.Application,
     versioned=True,
-    refusals=(NotFound, rules.AnswersMissing, rules.DocumentsMissing, rules.ApplicationWithdrawn),
+    refusals=(
+        NotFound,
+        rules.AnswersMissing,
+        rules.DocumentsMissing,
+        rules.ApplicationWithdrawn,
+        rules.AlreadySubmitted,
+        StillBeingChecked,
+        InfectedDocument,
+    ),
 )
 def submit_application(application_id: UUID, body: models.Submission) -> Response:
-    with as_seen(own(application_id)):
-        counter().intake.submit(application_id, applicant())
+    found, intake = own(application_id), counter().intake
+    if found.number is None:
+        with as_seen(found):
+            intake.confirm_own_data(application_id, applicant(), found.organisation_id)
+        found = seen_to_move_by_us(found)
+        with as_seen_now(found):
+            intake.choose_delivery(application_id, applicant(), body.delivery, body.address.strip())
+        found = seen_to_move_by_us(found)
+        with as_seen_now(found):
+            intake.submit(application_id, applicant())
     return changed(application_id)
+
+
+def seen_to_move_by_us(before: PermitApplication) -> PermitApplication:
+    """The application behind one act of ours; raises :class:`ChangedMeanwhile` when somebody else acted as well."""
+    now = own(before.id)
+    if now.version > before.version + 1:
+        raise ChangedMeanwhile
+    return now
+
+
+def as_seen_now(application: PermitApplication) -> AbstractContextManager[None]:
+    """Inside, only this version is acted on, where the program named the one that it had seen."""
+    return only_at(application.version) if "If-Match" in request.headers else nullcontext()
 
 
 @operation(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
 
 from services.intake.words import STATES
+from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
 
 PermitCode = Annotated[str, Field(max_length=60, description="Code of a permit type, for example MAKAM.")]
@@ -127,11 +128,21 @@ class ApplicationsQuery(BaseModel):
     cursor: Cursor
 
 
+class PermitOnPaper(Sent):
+    """An earlier permit as its letter says."""
+
+    number: str = Field(min_length=1, max_length=100)
+    signed_on: date
+
+
 class Start(Sent):
     """A new draft."""
 
     permit_code: PermitCode
     kind: ApplicationKind = "new"
+    earlier_permit: PermitOnPaper | None = Field(
+        default=None, description="What is renewed, changed or given back; for every kind but `new`."
+    )
 
 
 class Answers(Sent):
@@ -143,7 +154,18 @@ class Answers(Sent):
 class Submission(Sent):
     """The declaration that everybody makes who hands an application in."""
 
-    declaration: Literal[True] = Field(description="I declare that my statements are true.")
+    declaration: Literal[True] = Field(
+        description="I declare that my statements, and my data in the account, are true."
+    )
+    delivery: Delivery = Field(default="email", description="How the letter shall come.")
+    address: str = Field(default="", max_length=500, description="For the post.")
+
+    @model_validator(mode="after")
+    def post_needs_an_address(self) -> Submission:
+        """The post has to find the person."""
+        if self.delivery == "post" and not self.address.strip():
+            raise ValueError("the post needs an address")
+        return self
 
 
 class Document(Given):
