@@ -27,8 +27,10 @@ def loaded(page: Page, path: str) -> int:
 
 @pytest.fixture
 def newcomer(chromium: Browser, system: System) -> BrowserContext:
-    """A browser that has never seen us."""
-    return chromium.new_context(base_url=system.base_url, viewport={"width": 360, "height": 800})
+    """A browser that has never seen us; what a service worker loads would not be counted."""
+    return chromium.new_context(
+        base_url=system.base_url, viewport={"width": 360, "height": 800}, service_workers="block"
+    )
 
 
 @pytest.mark.parametrize("path", PAGES)
