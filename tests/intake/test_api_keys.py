@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.intake.api import keys
 from services.intake.api.keys import ApiKeys
 from services.intake.api.problems import KeyNotValid, TooManyRequests
+from services.intake.domain import PermitApplication
+from services.shared.datastore import Row
 from tests.intake.counters import BUDI, Applicant, Site
 from tests.intake.people import Clock
 from tests.intake.programs import READ, Program, problem
+from tests.intake.test_organisations import MEBEL
 
 pytestmark = pytest.mark.servers
 PAGE = "/akun/kunci-api"
@@ -149,3 +154,35 @@ def test_the_list_says_when_a_key_was_last_used_and_which_have_expired(site: Sit
 
     assert "Belum pernah" in page
     assert "Kedaluwarsa" in page
+
+
+def test_a_key_of_an_organisation_hands_in_in_its_name_as_long_as_its_owner_belongs_to_it(
+    site: Site, sari: Applicant
+) -> None:
+    organisations, mebel = site.people.organisations, uuid4()
+    organisations.create(mebel, sari.account_id, MEBEL)
+    organisations.create(uuid4(), site.applicant(BUDI).account_id, replace(MEBEL, name="Mebel Lain"))
+    program = Program(site, sari)
+    program.key = made(sari, on_behalf=str(mebel))
+
+    handed_in = UUID(program.submitted().rpartition("/")[2])
+
+    assert program.get("me").get_json()["organisation_id"] == str(mebel)
+    assert site.intake.find(PermitApplication, handed_in).organisation_id == mebel
+    assert MEBEL.name in sari.page(PAGE).text
+    site.datastore.execute(Row("DELETE FROM organisation_members WHERE account_id = %s", (sari.account_id,)))
+    assert with_key(site, program.key) == 401
+
+
+def test_nobody_makes_a_key_for_an_organisation_of_others(site: Site, sari: Applicant) -> None:
+    other = uuid4()
+    site.people.organisations.create(uuid4(), sari.account_id, MEBEL)
+    site.people.organisations.create(other, site.applicant(BUDI).account_id, replace(MEBEL, name="Mebel Lain"))
+    _, fields = sari.form(PAGE, "/kunci-api")
+
+    answer = sari.client.post(
+        PAGE, data=fields | {"name": "Pembukuan", "scope": "read", "days": "30", "on_behalf": str(other)}
+    )
+
+    assert answer.status_code == 422
+    assert site.datastore.query("SELECT 1 FROM api_keys") == []

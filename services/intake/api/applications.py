@@ -33,6 +33,7 @@ def read_me() -> Response:
             account_id=applicant(),
             name=person["name"],
             email=person["email"],
+            organisation_id=key.organisation_id,
             key=models.KeyInUse(id=key.id, name=key.name, scopes=sorted(key.scopes), expires_at=key.expires_at),
         )
     )
@@ -141,7 +142,8 @@ def submit_application(application_id: UUID, body: models.Submission) -> Respons
     found, intake = own(application_id), counter().intake
     if found.number is None:
         with as_seen(found):
-            intake.confirm_own_data(application_id, applicant(), found.organisation_id)
+            on_behalf = g.sakpore_api_key.organisation_id or found.organisation_id
+            intake.confirm_own_data(application_id, applicant(), on_behalf)
         found = seen_to_move_by_us(found)
         with as_seen_now(found):
             intake.choose_delivery(application_id, applicant(), body.delivery, body.address.strip())

@@ -54,19 +54,53 @@ class KeyForm(Form):
     )
 
 
+def key_form() -> KeyForm:
+    """With the question in whose name the program acts, for who may act for organisations."""
+    theirs = counter().people.organisations.of_account(applicant())
+    if not theirs:
+        return KeyForm()
+
+    class KeyFormWithOrganisations(KeyForm):
+        on_behalf = RadioField(
+            lazy_gettext("In whose name"),
+            choices=[("", lazy_gettext("In my own name")), *((str(each.id), each.name) for each in theirs)],
+            default="",
+        )
+
+    return KeyFormWithOrganisations()
+
+
+def organisation_in(form: KeyForm) -> UUID | None:
+    """The organisation that was chosen; WTForms has checked that it is one of the person's."""
+    chosen = getattr(form, "on_behalf", None)
+    return UUID(chosen.data) if chosen is not None and chosen.data else None
+
+
 @key_pages.route("", methods=["GET", "POST"])
 @may("applicant")
 def mine() -> Any:
-    form = KeyForm()
+    form = key_form()
     if form.validate_on_submit():
         try:
-            key = keys().create(applicant(), form.name.data.strip(), SCOPES[form.scope.data], int(form.days.data))
+            key = keys().create(
+                applicant(),
+                form.name.data.strip(),
+                SCOPES[form.scope.data],
+                int(form.days.data),
+                organisation_in(form),
+            )
         except TooManyKeys as refusal:
             form.refuse("name", sentence_of(refusal))
         else:
             session[NEW_KEY] = key
             return redirect(url_for(".new"), code=303)
-    page = render_template("intake/api/keys.html", form=form, keys=keys().of(applicant()), state_of=state_of)
+    page = render_template(
+        "intake/api/keys.html",
+        form=form,
+        keys=keys().of(applicant()),
+        state_of=state_of,
+        organisations={each.id: each.name for each in counter().people.organisations.of_account(applicant())},
+    )
     return page, 422 if form.errors else 200
 
 

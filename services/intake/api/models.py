@@ -268,6 +268,7 @@ class Me(Given):
     account_id: UUID
     name: str
     email: str
+    organisation_id: UUID | None = Field(description="The organisation in whose name the key acts.")
     key: KeyInUse
 
 
