@@ -8,6 +8,7 @@ from uuid import UUID
 from services.intake import passwords
 from services.intake.application import Intake
 from services.intake.erasure import Erasure
+from services.intake.forgotten_files import forgetting
 from services.intake.imports.renewing import ImportedPermits
 from services.intake.throttling import Throttle
 from services.shared.datastore import Row
@@ -86,7 +87,9 @@ def erase(intake: Intake, account_id: UUID) -> None:
         done = [Erasure(each.application_id, moment) for each in kept if not is_erased(intake, each.application_id)]
         intake.save(*done)
         intake.datastore.execute(
-            Row(FORGET_ROWS, {"account": account_id}), Row("DELETE FROM accounts WHERE id = %s", (account_id,))
+            *forgetting(intake.datastore, account_id),
+            Row(FORGET_ROWS, {"account": account_id}),
+            Row("DELETE FROM accounts WHERE id = %s", (account_id,)),
         )
 
 

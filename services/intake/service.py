@@ -17,6 +17,7 @@ from services.intake.assisted_service import AssistedService
 from services.intake.claim_mail import claim_effects
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
+from services.intake.forgotten_files import forgetting_effects
 from services.intake.imports.renewing import ImportedPermits
 from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
@@ -87,6 +88,7 @@ def wire(settings: IntakeSettings) -> type:
         **account_effects(accounts, people, *post),
         **invitation_effects(personnel, *post),
         **claim_effects(walk_ins, *post),
+        **forgetting_effects(datastore, store),
         **scan_effects(intake, store, scanner),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -11,9 +12,11 @@ from services.intake.announcements import announce
 from services.intake.domain import PermitApplication
 from services.intake.erasing import erase
 from services.intake.erasure import Erasure
+from services.intake.forgotten_files import FORGET_FILE, forgetting_effects
 from services.shared.contracts.intake import PersonalDataErased
+from services.shared.outside import Work
 from services.shared.refusals import NotFound
-from tests.intake.counters import Applicant, Site, id_of, submitted
+from tests.intake.counters import BUDI, MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
 from tests.intake.decisions import decided
 from tests.intake.people import PASSWORD, SARI
 from tests.intake.test_canary import CANARY, PERSONAL, everything_in_the_database
@@ -132,3 +135,22 @@ def test_a_forgotten_person_can_register_again(site: Site, sari: Applicant) -> N
 
 def test_staff_does_not_erase_itself(site: Site) -> None:
     assert site.staff("front_office").get("/akun/hapus").status_code == 403
+
+
+def test_files_of_drafts_follow_and_those_that_others_use_stay(site: Site, sari: Applicant) -> None:
+    draft, other = sari.start("MAKAM"), site.applicant(BUDI)
+    theirs = other.start("MAKAM")
+    own, common = pdf(3), pdf(4)
+    for person, address, contents in ((sari, draft, (own, common)), (other, theirs, (common,))):
+        person.answer(address, **MAKAM_ANSWERS)
+        for requirement, content in zip(("ktp", "kk"), contents, strict=False):
+            assert person.upload(address, requirement, content).status_code == 303
+    keys = [sha256(content).hexdigest() for content in (own, common)]
+    assert all(site.store.exists(key) for key in keys)
+
+    erase(site.intake, sari.account_id)
+    effect = forgetting_effects(site.datastore, site.store)[FORGET_FILE]
+    for row in site.datastore.query("SELECT * FROM outside_work WHERE kind = %s", FORGET_FILE):
+        effect.perform(Work(row.key, row.kind, row.application_id, row.payload, 1))
+
+    assert [site.store.exists(key) for key in keys] == [False, True]

@@ -22,8 +22,8 @@ MOST_KEYS = 20
 REQUESTS_PER_MINUTE = 600
 MINUTE = timedelta(minutes=1)
 
-# Checking, counting and noting the last use in one round trip; a key nobody may use any more changes nothing. One for an
-# organisation counts as long as its owner acts for it.
+# Checking, counting and noting the last use in one round trip; a key nobody may use any more changes nothing. One for
+# an organisation counts as long as its owner acts for it.
 USE = """
 UPDATE api_keys SET
     last_used_at = %(now)s,
