@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from deploy.cli.demo.browser import Browser
 
 PARTICULAR = re.compile(r"[0-9A-Z]|.{25,}")
+MEMBER_OF_STAFF = re.compile(r"(?<=^/petugas/)(?!jejak|undang)[^/]+")
 LONGEST_CRAWL = 80
 
 
@@ -38,7 +39,8 @@ def pages_from(browser: Browser, starts: Iterable[str]) -> list[str]:
 
 def kind_of(path: str) -> str:
     """The path with ``*`` for whatever names a particular thing."""
-    return "/".join("*" if PARTICULAR.search(part) else part for part in urlsplit(path).path.split("/"))
+    named = MEMBER_OF_STAFF.sub("*", urlsplit(path).path)
+    return "/".join("*" if PARTICULAR.search(part) else part for part in named.split("/"))
 
 
 def links_in(content: str, page: str, base_url: str) -> list[str]:
