@@ -154,9 +154,7 @@ class Answers(Sent):
 class Submission(Sent):
     """The declaration that everybody makes who hands an application in."""
 
-    declaration: Literal[True] = Field(
-        description="I declare that my statements, and my data in the account, are true."
-    )
+    declaration: Literal[True] = Field(description="I declare that my statements and my account's data are true.")
     delivery: Delivery = Field(default="email", description="How the letter shall come.")
     address: str = Field(default="", max_length=500, description="For the post.")
 
