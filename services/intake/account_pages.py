@@ -16,6 +16,7 @@ from services.intake.counter import Counter
 from services.intake.throttling import TooManyAttempts
 from services.shared.refusals import Refused
 from services.shared.web import Person, application_of, end_session, local_path, may, start_session
+from services.shared.web.acting import forget_own_session
 from services.shared.web.languages import language
 from services.shared.web.sessions import cookie_name, under_tls
 
@@ -119,6 +120,7 @@ def enter_code() -> BaseResponse | str | tuple[str, int]:
 def sign_out() -> BaseResponse:
     response = redirect("/", code=303)
     end_session(response)
+    forget_own_session(response)  # of whoever acted for somebody
     return response
 
 

@@ -119,6 +119,16 @@ def test_while_acting_the_page_says_for_whom_and_ending_leads_back(desk: Desk) -
     assert "Selesai" in page
 
 
+def test_who_signs_out_while_acting_is_signed_out_altogether(desk: Desk) -> None:
+    desk.begin(desk.take_in())
+    token = desk.form("/loket/selesai", "/selesai")[1]
+
+    desk.client.post("/keluar", data=token)
+    desk.client.post("/loket/selesai", data=token)
+
+    assert desk.client.get("/loket").headers["Location"].startswith("/masuk")
+
+
 def test_nothing_begins_without_consent_and_queue_number(site: Site, desk: Desk) -> None:
     consent = desk.take_in()
 
