@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from services.intake.registrations import Registration, email_lookup, registrati
 from services.intake.staff import Posting
 from services.intake.staff_register import StaffRegister
 from services.intake.throttling import Throttle
+from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
 from services.shared.refusals import NotFound, Refused
@@ -69,10 +70,6 @@ class Mailing:
     name: str
     email: str
     token: str
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Accounts:

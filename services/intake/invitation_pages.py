@@ -26,7 +26,7 @@ IN_FOURS = 4
 def enrol(token: str) -> BaseResponse | str | tuple[str, int]:
     invited = personnel().enrolment(token)
     form = EnrolmentForm()
-    form.username, form.name = invited.username, invited.name
+    form.known = invited.username, invited.name
     if request.method == "GET":
         return page(form, token, invited)
     if form.validate():

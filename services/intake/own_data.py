@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.intake.personal_data import PersonalData
 from services.intake.registrations import Registration, email_lookup, registration_from
 from services.intake.single_use_links import LinkUsedUp, SingleUseLinks
 from services.intake.throttling import Throttle
+from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
 from services.shared.refusals import NotFound, Refused
@@ -45,10 +46,6 @@ class Change:
     at: datetime
     by_self: bool
     fields: tuple[FieldChange, ...]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 class OwnData:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from services.intake.organisation_invitations import Invitations
 from services.intake.organisations import Organisations
-from services.intake.own_data import OwnData, now
+from services.intake.own_data import OwnData
 from services.intake.password_changes import PasswordChanges
 from services.intake.personal_data import PersonalData
+from services.shared.application import now
 from services.shared.datastore import Datastore
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
-from wtforms import DateField, EmailField, PasswordField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms import DateField, EmailField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from services.intake import passwords
-from services.intake.account_forms import CodeForm, trimmed
+from services.intake.account_fields import AT_MOST, NewPasswordForm, trimmed
+from services.intake.account_forms import CodeForm
 from services.intake.catalogue import Catalogue
 from services.intake.personnel import RESERVED, USERNAME, Candidate, UsernameNotFit
 from services.intake.postings import STAFF_ROLES, sectors_of
@@ -19,8 +19,6 @@ from services.intake.staff_read_model import SENTENCES, Search
 from services.intake.staff_words import DONE, ROLE_NAMES, STATES, sector_name
 from services.shared.web import Form
 from services.shared.web.forms import choices
-
-AT_MOST = lazy_gettext("At most %(max)d characters.")
 
 
 def checked_email(field: Any) -> None:
@@ -99,31 +97,10 @@ class ResetForm(Form):
         checked_email(field)
 
 
-class EnrolmentForm(CodeForm):
-    """What the invited person sets up; ``username`` and ``name`` are set by the page."""
+class EnrolmentForm(NewPasswordForm, CodeForm):
+    """What the invited person sets up; ``known`` (username and name) is set by the page."""
 
-    username = name = ""
-
-    password = PasswordField(
-        lazy_gettext("Password"),
-        validators=[
-            InputRequired(lazy_gettext("Choose a password.")),
-            Length(min=passwords.SHORTEST, message=lazy_gettext("A password has at least %(min)d characters.")),
-            Length(max=passwords.LONGEST, message=AT_MOST),
-        ],
-    )
-    password_again = PasswordField(
-        lazy_gettext("Password again"),
-        validators=[
-            InputRequired(lazy_gettext("Repeat the password.")),
-            EqualTo("password", lazy_gettext("The two passwords are not the same.")),
-        ],
-    )
-
-    def validate_password(self, field: Any) -> None:
-        """None of those that are tried first."""
-        if not field.errors and passwords.too_easy(field.data, self.username, self.name):
-            raise ValidationError(gettext("This password is easy to guess. Choose another one, such as four words."))
+    order = ("password", "password_again", "code")
 
 
 class StaffSearchForm(Form):
