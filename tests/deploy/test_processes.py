@@ -18,7 +18,7 @@ from deploy.local.home import Home, Ports
 from deploy.local.processes import MARK, Identity
 from deploy.local.state import Running, State
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(300)"]
+SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(300)"]
 
 
 @pytest.fixture
@@ -30,10 +30,12 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(SLEEPER, start_new_session=True)
+    """A program that has been loaded: before that it has next to no memory, and no environment of its own."""
+    process = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.PIPE)
+    assert process.stdout and process.stdout.readline() == b"awake\n"
     yield process
     process.kill()
-    process.wait()
+    process.communicate()
 
 
 def test_a_number_that_belongs_to_a_newer_process_is_not_ours(sleeper: subprocess.Popen[bytes]):
