@@ -32,7 +32,8 @@ def home(tmp_path: Path) -> Home:
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     """A program that has been loaded: before that it has next to no memory, and no environment of its own."""
     process = subprocess.Popen(SLEEPER, start_new_session=True, stdout=subprocess.PIPE)
-    assert process.stdout and process.stdout.readline() == b"awake\n"
+    assert process.stdout
+    assert process.stdout.readline() == b"awake\n"
     yield process
     process.kill()
     process.communicate()

@@ -31,7 +31,7 @@ def new_database() -> Iterator[NewDatabase]:
     def create() -> str:
         names.append(f"test_{secrets.token_hex(6)}")
         with session(address) as cursor:
-            cursor.execute(f"CREATE DATABASE {names[-1]}")
+            cursor.execute(f"CREATE DATABASE {names[-1]} STRATEGY file_copy")
         return urlsplit(address)._replace(path=f"/{names[-1]}").geturl()
 
     yield create

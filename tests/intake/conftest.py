@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from deploy.postgres.migrate import apply_schema
 from services.shared.contracts.verification import Fault
+from tests.conftest import fresh_database
 from tests.intake.counters import Applicant, Site
 
 UNREADABLE = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
+
+
+@pytest.fixture(scope="session")
+def counter_database() -> Iterator[str]:
+    """The name of a database with intake's tables that is only copied: nearly every test wants one of its own."""
+    with fresh_database() as address:
+        apply_schema(address, "intake")
+        yield urlsplit(address).path.lstrip("/")
+
+
+@pytest.fixture
+def database_url(counter_database: str) -> Iterator[str]:
+    """A fresh database with intake's tables."""
+    with fresh_database(counter_database) as address:
+        yield address
 
 
 @pytest.fixture

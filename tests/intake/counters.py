@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
 from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
@@ -55,7 +54,6 @@ class Site:
 
     def __init__(self, database_url: str, object_store_url: str, folder: Path, scanner_url: str = "") -> None:
         compile_catalogues()
-        apply_schema(database_url, "intake")
         self.datastore = Datastore(database_url, pool_size=6)
         personal_data = PersonalData(self.datastore, MASTER_KEY)
         self.accounts = Accounts(self.datastore, personal_data)

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from deploy.postgres.migrate import apply_schema
 from services.intake.accounts import Accounts
 from services.intake.imports.checking import Checker, Record, Refused, legacy_names
 from services.intake.imports.domain import permit_id_of
@@ -72,7 +71,6 @@ class Archive:
     """An office's database into which files are imported."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
-        apply_schema(database_url, "intake")
         self.url = database_url
         self.folder = folder
         self.datastore = Datastore(database_url, pool_size=3)

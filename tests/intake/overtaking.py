@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
 from services.intake.application import Intake, new_document
 from services.intake.personal_data import PersonalData
@@ -35,7 +34,6 @@ class Counter:
     """Intake's use cases, and one applicant's application for a grave."""
 
     def __init__(self, database_url: str) -> None:
-        apply_schema(database_url, "intake")
         self.datastore = Datastore(database_url, pool_size=6)
         self.clock = Overtaken()
         personal_data = PersonalData(self.datastore, MASTER_KEY)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deploy.postgres.migrate import apply_schema
 from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.people import people_of
@@ -45,7 +44,6 @@ class Office:
     """The account side of intake on a real database."""
 
     def __init__(self, database_url: str) -> None:
-        apply_schema(database_url, "intake")
         self.datastore = Datastore(database_url, pool_size=4)
         self.personal_data = PersonalData(self.datastore, MASTER_KEY)
         self.clock = Clock()

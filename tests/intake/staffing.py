@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deploy.postgres.migrate import apply_schema
 from services.intake import catalogue
 from services.intake.account_pages import account_pages
 from services.intake.accounts import Accounts
@@ -42,7 +41,6 @@ class Bureau:
     """Where the accounts of staff are kept; ``lestari`` and ``wibowo`` are its administrators."""
 
     def __init__(self, database_url: str, clock: Any = None) -> None:
-        apply_schema(database_url, "intake")
         self.datastore = Datastore(database_url, pool_size=6)
         self.personal_data = PersonalData(self.datastore, MASTER_KEY)
         self.clock = clock or Clock()

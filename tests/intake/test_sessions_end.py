@@ -15,7 +15,7 @@ import pytest
 from services.intake.reactions import HEARS as COUNTER_HEARS
 from services.shared import topology
 from services.verification.reactions import HEARS as DESKS_HEAR
-from tests.conftest import database_url as fresh_database
+from tests.conftest import fresh_database
 from tests.faults.brokers import free_port
 from tests.intake.people import MASTER_KEY
 from tests.intake.staffing import Bureau, signed_in
@@ -26,8 +26,13 @@ from tests.verification.test_service import is_well, schema
 
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
-second_database_url = fresh_database
 Start = Callable[..., str]
+
+
+@pytest.fixture
+def second_database_url() -> Iterator[str]:
+    with fresh_database() as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from flask import Flask
 from flask.templating import Environment
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChainableUndefined,
     ChoiceLoader,
+    FileSystemBytecodeCache,
     FileSystemLoader,
     PackageLoader,
     PrefixLoader,
@@ -20,6 +23,7 @@ from jinja2 import (
 from jinja2 import Environment as PlainEnvironment
 
 MACROS = "govuk_frontend_jinja"
+COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 
 
 class PageEnvironment(Environment):
@@ -28,6 +32,7 @@ class PageEnvironment(Environment):
     def __init__(self, app: Flask, **options: Any) -> None:
         options["undefined"] = StrictUndefined
         options["autoescape"] = True
+        options["bytecode_cache"] = compiled = compiled_templates()
         super().__init__(app, **options)
         self.trim_blocks = self.lstrip_blocks = True
         self._macros = PlainEnvironment(
@@ -36,6 +41,7 @@ class PageEnvironment(Environment):
             undefined=ChainableUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=compiled,
         )
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
@@ -47,3 +53,15 @@ class PageEnvironment(Environment):
 def template_loader(*folders: Path) -> BaseLoader:
     """Look templates up in these folders, in this order."""
     return ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+
+
+def compiled_templates(folder: Path = COMPILED) -> BytecodeCache | None:
+    """Templates compiled once, not at every start; kept where Python keeps its modules, and like them only if it can.
+
+    The macros of one form take most of a second to compile. An entry counts only while its source is the same.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
