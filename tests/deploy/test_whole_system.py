@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
+import requests
 
 from deploy.local import lifecycle
 from deploy.local.home import Home, Ports
@@ -55,3 +56,23 @@ def test_after_a_kill_of_everything_it_starts_again(system: System):
     system.sakpore("up")
 
     running(system)
+
+
+def test_programs_get_problem_details_from_the_gate_too(system: System):
+    too_large = requests.post(f"{system.base_url}/api/v1/applications", data=bytes(60 * 1024 * 1024), timeout=60)
+    intake = psutil.Process(running(system)["intake"])
+    intake.kill()
+    intake.wait(10)
+    away = requests.get(f"{system.base_url}/api/v1/permit-types", timeout=10)
+
+    assert [told(too_large), told(away)] == [
+        ("application/problem+json", 413, "Too large"),
+        ("application/problem+json", 503, "This service is not available right now"),
+    ]
+    until(lambda: requests.get(f"{system.base_url}/api/v1/permit-types", timeout=10).status_code == 200)
+
+
+def told(answer: requests.Response) -> tuple[str, int, str]:
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    return answer.headers["Content-Type"], problem["status"], problem["title"]
