@@ -8,6 +8,7 @@ import sys
 import click
 
 from deploy.cli import running
+from deploy.cli.administrator import administrator
 from deploy.cli.bench.command import bench
 from deploy.cli.driving import demo
 from deploy.cli.importing import import_records
@@ -22,7 +23,8 @@ def sakpore() -> None:
     """The permit office on this machine: private instances in .local (SAKPORE_HOME), ports from 8000 (SAKPORE_PORT)."""
 
 
-for verb in demo, running.up, running.down, running.status, running.logs, logins, import_records, test, bench:
+VERBS = demo, running.up, running.down, running.status, running.logs, logins, administrator, import_records, test, bench
+for verb in VERBS:
     sakpore.add_command(verb)
 
 

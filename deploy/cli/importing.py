@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,8 @@ import psycopg2
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from deploy.cli.intake_database import intake_database
 from deploy.cli.running import AS_JSON, output, progress
-from deploy.local.home import Home
-from deploy.local.secret_files import load
-from deploy.local.services import Addresses
 from services.intake import catalogue
 from services.intake.imports.checking import LEGACY_NAMES, Checker, legacy_names
 from services.intake.imports.columns import ANSWERS, COLUMNS
@@ -83,7 +81,7 @@ def imported(file: Path, dry_run: bool, report_to: Path | None, names: Path | No
     known = catalogue.load()
     checker = Checker(known, legacy_names(known, names or LEGACY_NAMES), date.today())  # noqa: DTZ011 # the office's day
     source = Source(file)
-    database_url, key = where(os.environ)
+    database_url, key = intake_database(os.environ)
     datastore = Datastore(database_url, pool_size=2, application_name="intake import")
     with ExitStack() as stack:
         stack.callback(datastore.close)
@@ -92,18 +90,6 @@ def imported(file: Path, dry_run: bool, report_to: Path | None, names: Path | No
         work = Import(datastore, PersonalData(datastore, key), checker)
         (work.try_out if dry_run else work.run)(source, report, tell)
     return {str(name): number for name, number in report.totals.items()}
-
-
-def where(env: Mapping[str, str]) -> tuple[str, bytes]:
-    """The database, and the key of personal data: those that the environment names, else those of this home."""
-    home = Home.from_env(env)
-    key_file = Path(env.get("SAKPORE_PERSONAL_DATA_KEY_FILE") or home.secrets / "personal-data.key")
-    if not key_file.is_file():
-        raise SettingError(
-            "there is no office here yet: ./sakpore up, or set SAKPORE_DATABASE_URL and SAKPORE_PERSONAL_DATA_KEY_FILE"
-        )
-    address = env.get("SAKPORE_DATABASE_URL") or Addresses.from_env(home, load(home), env).database("intake")
-    return address, key_file.read_bytes()
 
 
 @contextmanager

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +12,8 @@ import pytest
 
 from deploy.local.home import ROOT
 from services.intake.imports.columns import COLUMNS
+from tests.intake.commands import command, command_on
 from tests.intake.imports import SARIS, Archive, saris, written
-from tests.intake.people import MASTER_KEY
 
 pytestmark = pytest.mark.servers
 
@@ -27,29 +25,9 @@ def archive(database_url: str, tmp_path: Path) -> Iterator[Archive]:
     archive.datastore.close()
 
 
-def command(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The launcher, called in ``folder``; of the environment only what a person would have."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAKPORE_")}
-    return subprocess.run(
-        [sys.executable, str(ROOT / "sakpore"), "import", *arguments],
-        cwd=folder,
-        env={**environment, "SAKPORE_HOME": str(folder / "home"), **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
 def on(archive: Archive, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command on the database of these tests."""
-    key = archive.folder / "personal-data.key"
-    key.write_bytes(MASTER_KEY)
-    return command(
-        archive.folder,
-        *arguments,
-        SAKPORE_DATABASE_URL=archive.url,
-        SAKPORE_PERSONAL_DATA_KEY_FILE=str(key),
-    )
+    return command_on(archive.url, archive.folder, "import", *arguments)
 
 
 def test_a_file_from_a_spreadsheet_is_imported_where_the_person_stands(archive: Archive) -> None:
@@ -112,14 +90,14 @@ def test_a_file_that_is_none_is_said_in_one_line(archive: Archive, name: str, co
 def test_without_an_office_it_says_how_to_get_one(tmp_path: Path) -> None:
     written(tmp_path / "arsip.csv", [saris()])
 
-    done = command(tmp_path, "arsip.csv")
+    done = command(tmp_path, "import", "arsip.csv")
 
     assert done.returncode == 2
     assert done.stderr.startswith("sakpore: there is no office here yet: ./sakpore up")
 
 
 def test_the_columns_are_explained(tmp_path: Path) -> None:
-    shown = json.loads(command(tmp_path, "--columns", "--json").stdout)
+    shown = json.loads(command(tmp_path, "import", "--columns", "--json").stdout)
 
     assert {column["name"] for column in shown} == {*(column.name for column in COLUMNS), "isian_…"}
     assert set(SARIS) <= {column["name"] for column in shown} | {"isian_no_str"}
