@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from services.intake.domain import PermitApplication
+from tests.intake.conftest import counter_database, database_url, sari, site
 from tests.intake.counters import Applicant, Site, id_of, submitted
 
 pytestmark = pytest.mark.servers
+
+__all__ = ["counter_database", "database_url", "sari", "site"]  # the counter's own fixtures, here too
 
 IN_CHARGE = """() => navigator.serviceWorker.controller
     ? null : new Promise((then) => navigator.serviceWorker.addEventListener('controllerchange', () => then(null)))"""
@@ -37,18 +39,6 @@ class Network:
         assert self._server is not None
         self._server.shutdown()
         self._server.server_close()
-
-
-@pytest.fixture
-def site(database_url: str, object_store_url: str, tmp_path: Path) -> Iterator[Site]:
-    site = Site(database_url, object_store_url, tmp_path)
-    yield site
-    site.datastore.close()
-
-
-@pytest.fixture
-def sari(site: Site) -> Applicant:
-    return site.applicant()
 
 
 @pytest.fixture
