@@ -109,7 +109,7 @@ def problems(page: Page, path: str) -> list[str]:
 
 
 def options(language: str, screen: str) -> dict[str, Any]:
-    """Everything once; then without what cannot be different: colours in the other language, style sheets' own rules."""
+    """Everything once; then without what cannot differ: colours in the other language, what style sheets rule."""
     first = language == "id"
     return {"preload": first and screen == "desktop", "rules": {"color-contrast": {"enabled": first}}}
 
