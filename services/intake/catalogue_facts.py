@@ -11,6 +11,7 @@ from services.intake.catalogue import Catalogue, Field, Permit, Requirement, ste
 from services.intake.catalogue.models import Successor
 from services.intake.catalogue.regimes import Regime, Upcoming, regimes_of, upcoming
 from services.intake.conditions import Condition
+from services.intake.permit_form import choice_of
 from services.intake.words import ANSWERS, COST_SENTENCES, COSTS, KINDS, STATUSES, step_name, validity
 from services.shared.web.formats import date_long
 from services.shared.web.languages import language
@@ -51,7 +52,7 @@ def facts(catalogue: Catalogue, permit: Permit, today: date) -> Facts:
             for step in steps_of(catalogue, permit, None)
         ],
         "legal_basis": list(permit.dasar_hukum),
-        "questions": [question_of(question) for question in permit.isian],
+        "questions": [question_of(catalogue, question) for question in permit.isian],
     }
 
 
@@ -93,7 +94,7 @@ def document_of(catalogue: Catalogue, permit: Permit, requirement: Requirement) 
     """A document of a list: its title, and when it is needed."""
     document, condition = catalogue.documents[requirement.doc], requirement.condition
     if condition:
-        note = str(gettext("if: %(condition)s", condition=when(permit, condition)))
+        note = str(gettext("if: %(condition)s", condition=when(catalogue, permit, condition)))
     else:
         note = "" if requirement.wajib else str(gettext("optional"))
     formats = ", ".join(document.formats).upper()
@@ -106,11 +107,11 @@ def document_of(catalogue: Catalogue, permit: Permit, requirement: Requirement) 
 
 
 def title_of(catalogue: Catalogue, requirement: Requirement) -> str:
-    """A document's title: the permit type's own label is in Indonesian."""
+    """A document's title: the permit type's own label, or its usual name."""
     document = catalogue.documents[requirement.doc]
-    if language() == "en" and document.en:
-        return document.en
-    return requirement.label or document.nama
+    if language() != "en":
+        return requirement.label or document.nama
+    return catalogue.in_english(requirement.label) if requirement.label else document.en or document.nama
 
 
 def change_of(catalogue: Catalogue, permit: Permit, coming: Upcoming) -> Facts:
@@ -129,9 +130,9 @@ def change_of(catalogue: Catalogue, permit: Permit, coming: Upcoming) -> Facts:
     }
 
 
-def question_of(question: Field) -> Facts:
+def question_of(catalogue: Catalogue, question: Field) -> Facts:
     """A question of the form, and what kind of answer it wants."""
-    choices = ", ".join(choice.replace("_", " ") for choice in question.pilihan)
+    choices = ", ".join(choice_of(catalogue, choice, language()) for choice in question.pilihan)
     return {
         "label": label_of(question),
         "answer": choices or str(ANSWERS[question.type]),
@@ -139,12 +140,12 @@ def question_of(question: Field) -> Facts:
     }
 
 
-def when(permit: Permit, condition: Condition) -> str:
-    """A condition in the words of the form's question: “Kind of place: mandiri”."""
+def when(catalogue: Catalogue, permit: Permit, condition: Condition) -> str:
+    """A condition in the words of the form's question: “Kind of place: own practice”."""
     question = next((each for each in permit.isian if each.key == condition.field), None)
     if question is None:
-        return condition.words
-    value = condition.value.replace("_", " ")
+        return catalogue.in_english(condition.words) if language() == "en" else condition.words
+    value = choice_of(catalogue, condition.value, language())
     return f"{label_of(question)}: {value}" if condition.operator == "==" else f"{label_of(question)} > {value}"
 
 

@@ -138,7 +138,8 @@ def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField
         case "money":
             return MoneyField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
         case "select":
-            return one_of([(option, option.replace("_", " ")) for option in question.pilihan], needed, words)
+            options = [(option, choice_of(catalogue, option, language)) for option in question.pilihan]
+            return one_of(options, needed, words)
         case "region":
             return one_of(catalogue.villages(), needed, words)
         case _:
@@ -206,6 +207,11 @@ def readable(question: Field, answer: str, catalogue: Catalogue, language: str =
         case "decimal":
             return str(format_decimal(Decimal(answer), locale=language))
         case "select":
-            return answer.replace("_", " ")
+            return choice_of(catalogue, answer, language)
         case _:
             return answer
+
+
+def choice_of(catalogue: Catalogue, choice: str, language: str) -> str:
+    """An answer to choose from, as it is read."""
+    return (catalogue.in_english(choice) if language == "en" else choice).replace("_", " ")

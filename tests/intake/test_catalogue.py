@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from services.intake.catalogue import CatalogueError, load
-from services.intake.catalogue.loading import FOLDER
+from services.intake.catalogue.loading import FOLDER, words_of
 from services.shared.settings import SettingError
 
 CATALOGUE = load()
@@ -240,6 +240,17 @@ def test_a_mistake_in_the_routes_is_named(what: str, tmp_path: Path) -> None:
     routes = copy.deepcopy(ROUTES)
     change(routes)
     assert said in mistake(tmp_path, entry("STPT"), routes=routes)
+
+
+def test_a_choice_without_english_is_named(tmp_path: Path) -> None:
+    permit = entry("STPT")
+    permit["isian"][0]["pilihan"].append("pijat")
+    assert mistake(tmp_path, permit) == "english: nothing for “pijat”"
+
+
+def test_our_own_english_is_of_words_that_the_catalogue_says() -> None:
+    said = {words for permit in CATALOGUE.permits.values() for words in words_of(permit)}
+    assert set(CATALOGUE.english) - said == set()
 
 
 def test_a_key_that_stands_twice_in_a_file_is_named(tmp_path: Path) -> None:

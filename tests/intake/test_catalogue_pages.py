@@ -50,6 +50,17 @@ def test_the_front_page_says_what_it_costs_how_long_it_takes_and_where_to_go(vis
     assert sum(numbers) == len(PERMITS)
 
 
+def test_in_english_conditions_choices_and_documents_are_english_too(visitor: Any) -> None:
+    speak_english(visitor)
+    burial, healer = page(visitor, "/izin/MAKAM").text, page(visitor, "/izin/STPT").text
+    own_school = page(visitor, "/izin/LKP").text
+
+    assert "if: the family is in need" in burial
+    assert "by skill, by herbal remedies, both combined" in healer
+    assert "Identity card of the founder" in own_school
+    assert "keluarga tidak mampu" not in burial
+
+
 def test_each_sector_of_the_front_page_leads_to_as_many_types_as_it_says(visitor: Any) -> None:
     for line in page(visitor, "/").select(".sakpore-sectors li"):
         link, number = line.select_one("a"), line.select_one(".sakpore-sectors__number")

@@ -50,6 +50,11 @@ class Catalogue:
     sectors: dict[str, Sector]
     regimes: dict[str, Regime]
     office: Office
+    english: dict[str, str]
+
+    def in_english(self, words: str) -> str:
+        """English for words of the catalogue; the words themselves where both languages say it alike."""
+        return self.english.get(words, words)
 
     def requirements(self, permit: Permit, kind: ApplicationKind, on: date) -> list[Requirement]:
         """What is asked for in this kind of application by the law of that day, each document once."""
@@ -91,6 +96,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         sectors=read_mapping(Sector, folder / "sectors.yaml", "sector"),
         regimes=read_mapping(Regime, folder / "regimes.yaml", "regime"),
         office=read(Office, content(folder / "office.yaml"), "office"),
+        english=content(folder / "english.yaml"),
     )
     mistakes = [
         f"district {district.kode}: perangkat: unknown agency {district.perangkat}"
@@ -100,6 +106,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     mistakes[:0] = mistakes_in_regimes(catalogue.regimes)
     for permit in permits:
         mistakes.extend(f"permit {permit.code}: {mistake}" for mistake in mistakes_in(catalogue, permit))
+    mistakes.extend(mistakes_in_english(catalogue))
     stop_at(mistakes)
     return catalogue
 
@@ -245,3 +252,21 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
 def doubled(keys: Iterable[Any]) -> list[Any]:
     """Those that occur more than once."""
     return [key for key, times in Counter(keys).items() if times > 1]
+
+
+def mistakes_in_english(catalogue: Catalogue) -> Iterator[str]:
+    """What a visitor who reads English would not understand."""
+    said = dict.fromkeys(words for permit in catalogue.permits.values() for words in words_of(permit))
+    yield from (f"english: nothing for “{words}”" for words in said if words not in catalogue.english)
+
+
+def words_of(permit: Permit) -> Iterator[str]:
+    """Names, conditions and choices that stand on pages as they are; abbreviations and numbers are in no language."""
+    for requirement in permit.persyaratan:
+        condition = requirement.condition
+        if requirement.label:
+            yield requirement.label
+        if condition and condition.field is None:
+            yield condition.words
+    for question in permit.isian:
+        yield from (choice for choice in question.pilihan if not (choice.isupper() or choice.isdigit()))
