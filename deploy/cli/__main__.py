@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import signal
 import sys
+from importlib import import_module
 
 import click
 
-from deploy.cli import running
-from deploy.cli.administrator import administrator
-from deploy.cli.bench.command import bench
-from deploy.cli.driving import demo
-from deploy.cli.importing import import_records
-from deploy.cli.logins import logins
-from deploy.cli.testing import test
 from deploy.local.install.progress import StepFailed
 from services.shared.settings import SettingError
 
+VERBS = {
+    "demo": "deploy.cli.driving",
+    "up": "deploy.cli.running",
+    "down": "deploy.cli.running",
+    "status": "deploy.cli.running",
+    "logs": "deploy.cli.running",
+    "logins": "deploy.cli.logins",
+    "administrator": "deploy.cli.administrator",
+    "import": "deploy.cli.importing",
+    "test": "deploy.cli.testing",
+    "bench": "deploy.cli.bench.command",
+}
+COMMANDS = {"import": "import_records"}  # where Python does not allow the verb as a name
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Verbs(click.Group):
+    """Only the verb that is called is loaded: some bring half a service along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(VERBS[cmd_name]), COMMANDS.get(cmd_name, cmd_name))
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def sakpore() -> None:
     """The permit office on this machine: private instances in .local (SAKPORE_HOME), ports from 8000 (SAKPORE_PORT)."""
-
-
-VERBS = demo, running.up, running.down, running.status, running.logs, logins, administrator, import_records, test, bench
-for verb in VERBS:
-    sakpore.add_command(verb)
 
 
 def main() -> None:

@@ -7,13 +7,23 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 
 from deploy.postgres.migrate import apply_schema
+from services.intake import passwords
 from services.shared.contracts.verification import Fault
 from tests.conftest import fresh_database
 from tests.intake.counters import Applicant, Site
 
 UNREADABLE = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_kept_quickly() -> Iterator[None]:
+    """Keeping a password takes a tenth of a second of pure computing, on purpose; here it is done often."""
+    proper, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords.HASHER = proper
 
 
 @pytest.fixture(scope="session")
