@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from services.shared.object_store import ObjectStore
 from tests.system import ROOT, System, system_in
 
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
@@ -89,6 +90,14 @@ def amqp_url() -> Iterator[str]:
 def object_store_url() -> str:
     """The address of a bucket that does not exist yet."""
     return f"{server('SAKPORE_TEST_OBJECT_STORE_URL').rstrip('/')}/test-{secrets.token_hex(6)}"
+
+
+@pytest.fixture(scope="session")
+def shared_bucket_url() -> str:
+    """The address of a bucket that is ready, for many tests: what lies in it lies under its own hash."""
+    address = f"{server('SAKPORE_TEST_OBJECT_STORE_URL').rstrip('/')}/shared-{secrets.token_hex(6)}"
+    ObjectStore(address).probe()
+    return address
 
 
 @pytest.fixture(scope="session")

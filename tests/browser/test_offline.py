@@ -10,12 +10,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from services.intake.domain import PermitApplication
-from tests.intake.conftest import counter_database, database_url, sari, site
+from tests.intake.conftest import counter_database, database_url, object_store_url, sari, site
 from tests.intake.counters import Applicant, Site, id_of, submitted
 
 pytestmark = pytest.mark.servers
 
-__all__ = ["counter_database", "database_url", "sari", "site"]  # the counter's own fixtures, here too
+# The counter's own fixtures, here too.
+__all__ = ["counter_database", "database_url", "object_store_url", "sari", "site"]
 
 IN_CHARGE = """() => navigator.serviceWorker.controller
     ? null : new Promise((then) => navigator.serviceWorker.addEventListener('controllerchange', () => then(null)))"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,8 +41,14 @@ def database_url(counter_database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(database_url: str, object_store_url: str, tmp_path: Path) -> Iterator[Site]:
-    site = Site(database_url, object_store_url, tmp_path)
+def object_store_url(shared_bucket_url: str) -> str:
+    """A bucket that is ready."""
+    return shared_bucket_url
+
+
+@pytest.fixture
+def site(database_url: str, object_store_url: str) -> Iterator[Site]:
+    site = Site(database_url, object_store_url)
     yield site
     site.datastore.close()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -52,14 +54,12 @@ BUDI = Registration(
 class Site:
     """The counter as it stands on one database."""
 
-    def __init__(self, database_url: str, object_store_url: str, folder: Path, scanner_url: str = "") -> None:
-        compile_catalogues()
+    def __init__(self, database_url: str, object_store_url: str, scanner_url: str = "") -> None:
         self.datastore = Datastore(database_url, pool_size=6)
         personal_data = PersonalData(self.datastore, MASTER_KEY)
         self.accounts = Accounts(self.datastore, personal_data)
         self.intake = Intake(self.datastore, CATALOGUE, personal_data, rows=rows)
         self.store = ObjectStore(object_store_url)
-        self.store.probe()
         self.people = people_of(self.datastore, personal_data)
         self.counter = Counter(
             intake=self.intake,
@@ -75,7 +75,7 @@ class Site:
             walk_ins=WalkIns(self.datastore, personal_data),
             assisted=AssistedService(self.intake),
         )
-        self.app: Flask = create_app("intake", BLUEPRINTS, settings(folder), self.counter)
+        self.app = pages_of(self.counter)
 
     def applicant(self, registration: Registration = SARI) -> Applicant:
         """Somebody who registered, confirmed the address and signed in."""
@@ -95,6 +95,20 @@ class Site:
     def events(self, application_id: UUID) -> list[str]:
         """What is recorded of an application, oldest first."""
         return [type(happened).__name__ for happened in self.intake.events.get(application_id)]
+
+
+def pages_of(counter: Counter) -> Flask:
+    """The counter's app. Its hundred addresses are worked out once; each test gives it a counter of its own."""
+    app = all_pages()
+    app.extensions["sakpore_application"] = counter
+    return app
+
+
+@cache
+def all_pages() -> Flask:
+    compile_catalogues()
+    with TemporaryDirectory() as folder:
+        return create_app("intake", BLUEPRINTS, settings(Path(folder)), None)
 
 
 class Applicant:

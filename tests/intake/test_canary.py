@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from psycopg2 import sql
@@ -34,8 +33,8 @@ PERSONAL = (
 
 
 @pytest.fixture
-def site(database_url: str, object_store_url: str, tmp_path: Path) -> Iterator[Site]:
-    site = Site(database_url, object_store_url, tmp_path)
+def site(database_url: str, object_store_url: str) -> Iterator[Site]:
+    site = Site(database_url, object_store_url)
     yield site
     site.datastore.close()
 

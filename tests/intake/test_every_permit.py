@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,8 +22,8 @@ SAMPLES = {"-day": "12", "-month": "3", "-year": "2027", "-latitude": "-6,889", 
 
 
 @pytest.fixture
-def site(database_url: str, object_store_url: str, tmp_path: Path) -> Iterator[Site]:
-    site = Site(database_url, object_store_url, tmp_path)
+def site(database_url: str, object_store_url: str) -> Iterator[Site]:
+    site = Site(database_url, object_store_url)
     yield site
     site.datastore.close()
 

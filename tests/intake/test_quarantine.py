@@ -52,8 +52,8 @@ def scanner(tmp_path: Path) -> Iterator[Scanner]:
 
 
 @pytest.fixture
-def site(database_url: str, object_store_url: str, tmp_path: Path, scanner: Scanner) -> Iterator[Site]:
-    site = Site(database_url, object_store_url, tmp_path, scanner.url)
+def site(database_url: str, object_store_url: str, scanner: Scanner) -> Iterator[Site]:
+    site = Site(database_url, object_store_url, scanner.url)
     yield site
     site.datastore.close()
 

@@ -6,7 +6,6 @@ import hashlib
 import io
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 import pikepdf
@@ -183,10 +182,8 @@ def test_a_good_file_is_known_by_its_hash() -> None:
 
 
 @pytest.mark.servers
-def test_a_refused_upload_is_told_at_its_field_and_not_kept(
-    database_url: str, object_store_url: str, tmp_path: Path
-) -> None:
-    site = Site(database_url, object_store_url, tmp_path)
+def test_a_refused_upload_is_told_at_its_field_and_not_kept(database_url: str, object_store_url: str) -> None:
+    site = Site(database_url, object_store_url)
     sari = site.applicant()
     draft = sari.start("MAKAM")
     sari.answer(draft, **MAKAM_ANSWERS)

@@ -40,7 +40,6 @@ def signing(database_url: str) -> Iterator[Signing]:
 
 
 @pytest.fixture
-def press(signing: Signing, object_store_url: str, head_of_office: HeadOfOffice, certificates: Path) -> Press:
-    store = ObjectStore(object_store_url)
-    store.probe()
+def press(signing: Signing, shared_bucket_url: str, head_of_office: HeadOfOffice, certificates: Path) -> Press:
+    store = ObjectStore(shared_bucket_url)
     return Press(signing, store, head_of_office, lambda _: HOLDER, "http://localhost:8000", certificates / "ca.pem")
