@@ -8,7 +8,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.networks import network, phone, phone_with_camera
+from tests.intake.conftest import counter_database, database_url, object_store_url, sari, site
 from tests.system import System
+
+# Fixtures for pages of the counter alone, without the whole office.
+__all__ = [
+    "counter_database",
+    "database_url",
+    "network",
+    "object_store_url",
+    "phone",
+    "phone_with_camera",
+    "sari",
+    "site",
+]
 
 WIDTHS = {"desktop": 1280, "phone": 360}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

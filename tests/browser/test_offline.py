@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from services.intake.domain import PermitApplication
-from tests.intake.conftest import counter_database, database_url, object_store_url, sari, site
+from tests.browser.networks import Network
 from tests.intake.counters import Applicant, Site, id_of, submitted
 
 pytestmark = pytest.mark.servers
 
-# The counter's own fixtures, here too.
-__all__ = ["counter_database", "database_url", "object_store_url", "sari", "site"]
-
 IN_CHARGE = """() => navigator.serviceWorker.controller
     ? null : new Promise((then) => navigator.serviceWorker.addEventListener('controllerchange', () => then(null)))"""
-
-
-class Network:
-    """The counter's pages at an address that a browser can reach, until the network goes."""
-
-    def __init__(self, site: Site) -> None:
-        self._app = site.app
-        self._server: BaseWSGIServer | None = None
-        self.port = 0
-        self.comes()
-
-    def comes(self) -> None:
-        self._server = make_server("127.0.0.1", self.port, self._app, threaded=True)
-        self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def goes(self) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
-
-
-@pytest.fixture
-def network(site: Site) -> Iterator[Network]:
-    network = Network(site)
-    yield network
-    network.goes()
-
-
-@pytest.fixture
-def phone(chromium: Browser, network: Network, sari: Applicant) -> Iterator[BrowserContext]:
-    """A phone on which Sari is signed in."""
-    base_url = f"http://localhost:{network.port}"
-    context = chromium.new_context(base_url=base_url, viewport={"width": 360, "height": 800})
-    cookie = sari.client.get_cookie("sakpore_session")
-    assert cookie is not None
-    context.add_cookies([{"name": "sakpore_session", "value": cookie.value, "url": base_url}])
-    yield context
-    context.close()
 
 
 def served_by_the_worker(phone: BrowserContext) -> Page:

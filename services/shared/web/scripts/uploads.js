@@ -141,7 +141,8 @@ function equip(form) {
   }
 
   function offerCamera() {
-    const photo = Object.assign(make('input'), { type: 'file', accept: 'image/*', capture: 'environment', hidden: true })
+    const photo = Object.assign(make('input'), { type: 'file', accept: 'image/*', hidden: true })
+    photo.setAttribute('capture', 'environment')
     photo.onchange = () => send([...photo.files])
     parts.push(button(words.photo, () => photo.click()))
     form.append(photo, parts.at(-1))

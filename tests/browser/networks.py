@@ -1,0 +1,66 @@
+"""The counter's pages for a real browser, on a network that a test may take away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from tests.intake.counters import Applicant, Site
+
+
+class Network:
+    """The counter's pages at an address that a browser can reach, until the network goes."""
+
+    def __init__(self, site: Site) -> None:
+        self._app = site.app
+        self._server: BaseWSGIServer | None = None
+        self.port = 0
+        self.comes()
+
+    def comes(self) -> None:
+        self._server = make_server("127.0.0.1", self.port, self._app, threaded=True)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def goes(self) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def network(site: Site) -> Iterator[Network]:
+    network = Network(site)
+    yield network
+    network.goes()
+
+
+@pytest.fixture
+def phone(chromium: Browser, network: Network, sari: Applicant) -> Iterator[BrowserContext]:
+    """A phone on which Sari is signed in."""
+    with signed_in(chromium, network, sari) as context:
+        yield context
+
+
+@pytest.fixture
+def phone_with_camera(chromium: Browser, network: Network, sari: Applicant) -> Iterator[BrowserContext]:
+    """One that says that fingers touch it."""
+    with signed_in(chromium, network, sari, has_touch=True, is_mobile=True) as context:
+        yield context
+
+
+@contextmanager
+def signed_in(chromium: Browser, network: Network, person: Applicant, **device: Any) -> Iterator[BrowserContext]:
+    base_url = f"http://localhost:{network.port}"
+    context = chromium.new_context(base_url=base_url, viewport={"width": 360, "height": 800}, **device)
+    cookie = person.client.get_cookie("sakpore_session")
+    assert cookie is not None
+    context.add_cookies([{"name": "sakpore_session", "value": cookie.value, "url": base_url}])
+    yield context
+    context.close()
