@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -35,9 +36,8 @@ def ready(*modules: str) -> None:
 
 @cache
 def _thread_pool() -> Any | None:
-    from eventlet import patcher
-
-    if not patcher.is_monkey_patched("thread"):
+    patcher = sys.modules.get("eventlet.patcher")  # where nobody loaded it, nobody patched anything
+    if patcher is None or not patcher.is_monkey_patched("thread"):
         return None
     from eventlet import tpool
 
