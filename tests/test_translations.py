@@ -79,3 +79,10 @@ def test_translations_keep_their_gaps(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_indonesian_has_one_plural_form(name: str) -> None:
     assert not len(catalogue(name)) or catalogue(name).num_plurals == 1
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "shared"])
+def test_a_sentence_is_translated_in_one_place(name: str) -> None:
+    common = {message.id for message in catalogue("shared") if message.id}
+
+    assert sorted(str(message.id) for message in catalogue(name) if message.id in common) == []

@@ -146,7 +146,9 @@ def when(catalogue: Catalogue, permit: Permit, condition: Condition) -> str:
     if question is None:
         return catalogue.in_english(condition.words) if language() == "en" else condition.words
     value = choice_of(catalogue, condition.value, language())
-    return f"{label_of(question)}: {value}" if condition.operator == "==" else f"{label_of(question)} > {value}"
+    if condition.operator == ">":
+        return str(gettext("%(question)s: more than %(number)s", question=label_of(question), number=value))
+    return f"{label_of(question)}: {value}"
 
 
 def label_of(question: Field) -> str:

@@ -18,7 +18,7 @@ from services.intake.staff import Posting
 from services.intake.staff_read_model import SENTENCES, Search
 from services.intake.staff_words import DONE, ROLE_NAMES, STATES, sector_name
 from services.shared.web import Form
-from services.shared.web.forms import choices
+from services.shared.web.forms import SearchForm, choices
 
 
 def checked_email(field: Any) -> None:
@@ -41,7 +41,7 @@ class RolesForm(Form):
         self.roles.choices = choices(*((code, str(name)) for code, name in ROLE_NAMES.items() if code in STAFF_ROLES))
         agencies = sorted((agency.nama, agency.code) for agency in catalogue.agencies.values())
         self.agency.choices = choices(("", gettext("None")), *((code, name) for name, code in agencies))
-        self.sectors.choices = choices(*((code, sector_name(code)) for code in sectors_of(catalogue)))
+        self.sectors.choices = choices(*((code, sector_name(catalogue, code)) for code in sectors_of(catalogue)))
         return self
 
     def posting(self) -> Posting:
@@ -103,7 +103,7 @@ class EnrolmentForm(NewPasswordForm, CodeForm):
     order = ("password", "password_again", "code")
 
 
-class StaffSearchForm(Form):
+class StaffSearchForm(SearchForm):
     """Which members of staff to list."""
 
     cari = StringField(lazy_gettext("Name, username or agency"), filters=[trimmed], validators=[Optional()])
@@ -118,7 +118,7 @@ class StaffSearchForm(Form):
         return self
 
 
-class LogSearchForm(Form):
+class LogSearchForm(SearchForm):
     """Which lines of the log to show."""
 
     petugas = StringField(lazy_gettext("Username of the account"), filters=[trimmed], validators=[Optional()])

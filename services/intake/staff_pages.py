@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -35,7 +37,12 @@ def everyone() -> str:
     chosen = (form.cari.data or "", form.peran.data or "", form.status.data or "")
     found = staff_read_model.staff(personnel().datastore, *chosen)
     return render_template(
-        "intake/staff/everyone.html", form=form, found=found, work_of=work_of, state_tag=state_tag, filtered=any(chosen)
+        "intake/staff/everyone.html",
+        form=form,
+        found=found,
+        work_of=work_here(),
+        state_tag=state_tag,
+        filtered=any(chosen),
     )
 
 
@@ -72,7 +79,7 @@ def trail() -> str:
         lines=lines,
         done=DONE,
         doer=doer,
-        work_of=work_of,
+        work_of=work_here(),
         older=url_for(".trail", **{**chosen, "sebelum": lines[-1].place}) if full else "",
         download=url_for(".trail_csv", **chosen),
         filtered=bool(chosen),
@@ -103,13 +110,13 @@ def member(username: str) -> str:
         "intake/staff/member.html",
         member=found,
         email=personnel().email_of(username),
-        work=work_of(found.roles, found.agency, found.sectors),
+        work=work_here()(found.roles, found.agency, found.sectors),
         state_tag=state_tag,
         own=username == person().username,
         lines=staff_read_model.log(personnel().datastore, Search(username), limit=5),
         done=DONE,
         doer=doer,
-        work_of=work_of,
+        work_of=work_here(),
     )
 
 
@@ -118,7 +125,7 @@ def member(username: str) -> str:
 def history(username: str) -> str:
     lines = staff_read_model.log(personnel().datastore, Search(username), limit=None)
     return render_template(
-        "intake/staff/history.html", member=one(username), lines=lines, done=DONE, doer=doer, work_of=work_of
+        "intake/staff/history.html", member=one(username), lines=lines, done=DONE, doer=doer, work_of=work_here()
     )
 
 
@@ -190,3 +197,8 @@ def place(text: str) -> int:
 def personnel() -> Personnel:
     used: Personnel = counter().personnel
     return used
+
+
+def work_here() -> Callable[..., str]:
+    """:func:`work_of` with this office's sectors."""
+    return partial(work_of, personnel().catalogue)

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from services.intake.catalogue import Catalogue
+from services.intake.catalogue_facts import in_language
 from services.shared.contracts.words import DESKS
 
 ROLE_NAMES = {
@@ -30,7 +32,6 @@ DONE = {
     "enabled": lazy_gettext("Account enabled"),
     "credentials-reset": lazy_gettext("Sign-in reset and new link sent"),
 }
-SECTOR_NAMES = {"pu_tata_ruang": "Pekerjaan umum dan tata ruang", "kominfo": "Komunikasi dan informatika"}
 
 
 def role_name(code: str) -> str:
@@ -38,9 +39,9 @@ def role_name(code: str) -> str:
     return str(ROLE_NAMES.get(code, code))
 
 
-def sector_name(code: str) -> str:
-    """A sector as the catalogue calls it; it has no other language."""
-    return SECTOR_NAMES.get(code, code.replace("_", " ").capitalize())
+def sector_name(catalogue: Catalogue, code: str) -> str:
+    """A sector in the language of the page; an old event may name one that is gone."""
+    return in_language(catalogue.sectors[code]) if code in catalogue.sectors else code
 
 
 def state_tag(state: str) -> dict[str, str]:
@@ -49,13 +50,16 @@ def state_tag(state: str) -> dict[str, str]:
     return {"text": str(text), "tag": colour}
 
 
-def work_of(roles: Sequence[str] | None, agency: str | None, sectors: Sequence[str] | None) -> str:
+def work_of(
+    catalogue: Catalogue, roles: Sequence[str] | None, agency: str | None, sectors: Sequence[str] | None
+) -> str:
     """What somebody does here, in one line; empty where an event says nothing about it."""
     parts = [", ".join(role_name(role) for role in roles or ())]
     if agency:
         parts.append(gettext("agency: %(agency)s", agency=agency))
     if sectors:
-        parts.append(gettext("sectors: %(sectors)s", sectors=", ".join(sector_name(each) for each in sectors)))
+        names = ", ".join(sector_name(catalogue, each) for each in sectors)
+        parts.append(gettext("sectors: %(sectors)s", sectors=names))
     return "; ".join(part for part in parts if part)
 
 

@@ -47,6 +47,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         self[field_name].errors = [*self[field_name].errors, message]
 
 
+class SearchForm(Form):
+    """Narrows a list. All of it may stay empty, so that no label needs to say so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.flags.optional = False
+
+
 def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
     """Choices from (value, label) pairs, for fields that get theirs later: ``form.district.choices = choices(…)``."""
     return [_choice(pair) for pair in pairs]
