@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +39,7 @@ def documents(application_id: UUID) -> Any:
 @upload_pages.post("/<uuid:application_id>/berkas/<requirement>")
 @may("applicant")
 def upload(application_id: UUID, requirement: str) -> Any:
-    found = own(application_id)
-    try:
-        receive(found, requirement, chosen_files(), together="together" in request.form)
-    except AT_THE_FIELD as refusal:
-        return documents_page(own(application_id), {requirement: sentence_of(refusal)}), 422
-    flash(gettext("The document was received."), "success")
-    return redirect(place_of(found, requirement), code=303)
+    return taken_in(application_id, requirement, documents_page)
 
 
 @upload_pages.post("/<uuid:application_id>/berkas/<requirement>/hapus")
@@ -85,13 +80,7 @@ def correction(application_id: UUID) -> Any:
 @upload_pages.post("/<uuid:application_id>/perbaikan/<requirement>")
 @may("applicant")
 def correct(application_id: UUID, requirement: str) -> Any:
-    found = own(application_id)
-    try:
-        receive(found, requirement, chosen_files(), together="together" in request.form)
-    except AT_THE_FIELD as refusal:
-        return correction_page(own(application_id), {requirement: sentence_of(refusal)}), 422
-    flash(gettext("The document was received."), "success")
-    return redirect(place_of(found, requirement), code=303)
+    return taken_in(application_id, requirement, correction_page)
 
 
 @upload_pages.post("/<uuid:application_id>/perbaikan/kirim")
@@ -100,6 +89,17 @@ def submit_correction(application_id: UUID) -> Response:
     counter().intake.submit_correction(application_id, applicant())
     flash(gettext("Thank you: the correction was handed in."), "success")
     return redirect(url_for("my.application", application_id=application_id), code=303)
+
+
+def taken_in(application_id: UUID, requirement: str, page: Callable[..., str]) -> Any:
+    """Keep what was sent; what is wrong with it is said at its field on this page."""
+    found = own(application_id)
+    try:
+        receive(found, requirement, chosen_files(), together="together" in request.form)
+    except AT_THE_FIELD as refusal:
+        return page(own(application_id), {requirement: sentence_of(refusal)}), 422
+    flash(gettext("The document was received."), "success")
+    return redirect(place_of(found, requirement), code=303)
 
 
 @upload_pages.errorhandler(413)
