@@ -73,13 +73,13 @@ class AddressForm(OrderedForm):
 
     def validate_village(self, field: Any) -> None:
         """It lies in the chosen district; outside the city the list does not count."""
-        if self.district.data in (None, "", OUTSIDE):
+        names = {district.kode: district.nama for district in self._catalogue.districts}
+        if self.district.data not in names:
             return
         if not field.data:
             raise ValidationError(gettext("Choose your village, for example Medono."))
         lies_in = self._catalogue.district_of(field.data)
         if lies_in != self.district.data:
-            names = {district.kode: district.nama for district in self._catalogue.districts}
             raise ValidationError(
                 gettext(
                     "This village lies in the district %(other)s, not in %(chosen)s."

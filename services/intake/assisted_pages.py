@@ -57,14 +57,15 @@ def start() -> str:
 
 @assisted_pages.post("")
 @may("front_office")
-def look_up() -> Response | tuple[str, int]:
+def look_up() -> Response | str | tuple[str, int]:
     form = NikForm()
     if not form.validate():
         return start_page(form), 422
     account_id = counter().walk_ins.find(form.nik.data)
     if account_id is None:
+        # Shown at once, not by way of another address: the number is not to stand in one, nor to be typed again.
         flash(gettext("Nobody is registered with this identity number. Enter the person."))
-        return redirect(url_for(".enter"), code=303)
+        return render_template("intake/assisted/enter.html", form=WalkInForm(counter().intake.catalogue))
     return redirect(url_for(".consent", account_id=account_id), code=303)
 
 

@@ -114,6 +114,12 @@ def title_of(catalogue: Catalogue, requirement: Requirement) -> str:
     return catalogue.in_english(requirement.label) if requirement.label else document.en or document.nama
 
 
+def title_shown(catalogue: Catalogue, permit: Permit, document: str, recorded: str) -> str:
+    """The title of an application's document: as it was recorded, or in the other language of the page."""
+    requirement = next((each for each in permit.persyaratan if each.doc == document), None)
+    return recorded if requirement is None or language() != "en" else title_of(catalogue, requirement)
+
+
 def change_of(catalogue: Catalogue, permit: Permit, coming: Upcoming) -> Facts:
     """What will be asked for differently, and from when."""
     return {

@@ -9,6 +9,8 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from services.intake.application import Asked
+from services.intake.catalogue import Catalogue, Permit
+from services.intake.catalogue_facts import title_shown, when
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
@@ -44,13 +46,14 @@ def card(
 ) -> dict[str, Any]:
     """What the component needs; addresses of a correction differ."""
     key, formats = asked.requirement.doc, asked.formats or EVERY_FORMAT
+    catalogue, permit = counter().intake.catalogue, counter().intake.permit(found.permit_code)
     place = {"application_id": found.id, "requirement": key}
     files = [file_of(found, document, states) for document in documents]
     return {
         "id": key,
-        "title": asked.title,
+        "title": title_shown(catalogue, permit, key, asked.title),
         "action": url_for("uploads.correct" if found.number else "uploads.upload", **place),
-        "hint": hint(asked),
+        "hint": hint(catalogue, permit, asked),
         "files": files,
         "required": asked.mandatory or found.number is not None,
         "accept": ",".join(ending for each in formats for ending in ALSO_WRITTEN.get(each, (f".{each}",))),
@@ -62,11 +65,11 @@ def card(
     }
 
 
-def hint(asked: Asked) -> str:
+def hint(catalogue: Catalogue, permit: Permit, asked: Asked) -> str:
     """Under which condition it is asked for, and how many may come."""
     parts = []
-    if asked.requirement.syarat and not asked.mandatory:
-        parts.append(gettext("Only if: %(condition)s", condition=asked.requirement.syarat))
+    if asked.condition and not asked.mandatory:
+        parts.append(gettext("Only if: %(condition)s", condition=when(catalogue, permit, asked.condition)))
     if asked.most > 1:
         parts.append(ngettext("At most %(num)s file.", "At most %(num)s files.", asked.most))
     return " ".join(parts)

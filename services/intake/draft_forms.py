@@ -50,6 +50,10 @@ class DeliveryForm(Form):
         description=lazy_gettext("Only for the post: street, number, RT/RW, city and postcode"),
     )
 
+    def without_email(self) -> None:
+        """Who has no e-mail address cannot choose it."""
+        self.delivery.choices = [choice for choice in self.delivery.choices if choice.value != "email"]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """The post needs an address."""
         valid: bool = super().validate(extra_validators)

@@ -15,7 +15,7 @@ from services.intake.domain import PermitApplication
 from services.intake.draft_forms import MYSELF, DeliveryForm, own_data_form
 from services.intake.review import organisations, review_of
 from services.intake.steps_of_draft import following, steps_of_draft
-from services.intake.web import about, applicant, asked_of, is_closed, own
+from services.intake.web import about, applicant, asked_of, document_title, is_closed, own
 from services.shared.refusals import NotFound
 from services.shared.web import may
 
@@ -65,6 +65,8 @@ def delivery(application_id: UUID) -> Any:
         return back_to_the_application(found)
     known = counter().accounts.particulars(applicant())
     form = DeliveryForm(delivery=found.delivery, address=intake.delivery_address(found) or known["address"])
+    if not known["email"]:
+        form.without_email()
     if form.validate_on_submit():
         address = form.address.data.strip() if form.delivery.data == "post" else ""
         intake.choose_delivery(application_id, applicant(), form.delivery.data, address)
@@ -86,6 +88,9 @@ def receipt(application_id: UUID) -> str:
         **about(found),
         **review_of(counter(), found),
         slip=found.slip,
+        document_titles=dict.fromkeys(
+            document_title(found, each.requirement, each.title) for each in found.slip.documents
+        ),
         link=link,
         picture=segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=2),
     )

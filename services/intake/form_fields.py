@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -98,6 +99,16 @@ def no_hidden_signs(form: Any, field: Any, allowed: str = "") -> None:
     """Control characters come in with bad copies, and stop letters and exports later on."""
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in field.data or ""):
         raise ValidationError(gettext("This text contains signs that cannot be shown. Type it again."))
+
+
+def something_to_read(missing: Any) -> Callable[[Any, Any], None]:
+    """A validator: spaces and signs that nobody sees say nothing."""
+
+    def check(form: Any, field: Any) -> None:
+        if not any(unicodedata.category(sign)[0] in "LNPS" for sign in field.data or ""):
+            raise StopValidation(str(missing))
+
+    return check
 
 
 def no_hidden_signs_but_line_ends(form: Any, field: Any) -> None:

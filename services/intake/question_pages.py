@@ -15,6 +15,7 @@ from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.conversation import NotHandedIn, Question, TooManyOpenQuestions
 from services.intake.domain import PermitApplication
+from services.intake.form_fields import no_hidden_signs_but_line_ends, something_to_read
 from services.intake.personal_data import PersonalDataErased
 from services.intake.web import about, applicant, own
 from services.shared.refusals import NotFound, SomebodyWasFaster
@@ -34,7 +35,8 @@ class QuestionForm(Form):
     text = TextAreaField(
         lazy_gettext("Your question"),
         [
-            InputRequired(lazy_gettext("Write your question.")),
+            something_to_read(lazy_gettext("Write your question.")),
+            no_hidden_signs_but_line_ends,
             Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )
@@ -46,7 +48,8 @@ class AnswerForm(Form):
     text = TextAreaField(
         lazy_gettext("Your answer"),
         [
-            InputRequired(lazy_gettext("Write your answer.")),
+            something_to_read(lazy_gettext("Write your answer.")),
+            no_hidden_signs_but_line_ends,
             Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )

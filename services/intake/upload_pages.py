@@ -15,7 +15,7 @@ from services.intake.document_cards import cards_of
 from services.intake.domain import PermitApplication
 from services.intake.receiving import AT_THE_FIELD, Chosen, receive, reuse
 from services.intake.uploads import TogetherTooLarge
-from services.intake.web import about, applicant, asked_of, is_closed, own
+from services.intake.web import about, applicant, asked_of, is_closed, missing_titles, own
 from services.shared.refusals import NotFound
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
@@ -136,7 +136,7 @@ def documents_page(found: PermitApplication, errors: dict[str, str]) -> str:
         **about(found),
         cards=cards_of(found, asked, errors),
         errors=errors,
-        missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
+        missing=missing_titles(found, asked),
         limit_mb=counter().upload_limit_mb,
     )
 

@@ -151,6 +151,8 @@ class WalkIns:
             lookup = self._email_lookup(wanted["email"])
             if rows[0].email_lookup == lookup:
                 return
+            if rows[0].email_lookup is not None:  # somebody else with the code was faster: the account is theirs
+                raise LinkNotValid
             self._must_be_free(wanted["email"])
             person = self._personal_data.open(account_id, "account", rows[0].particulars) | {"email": wanted["email"]}
             self._datastore.execute(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from services.intake.answers import as_typed, typed_in
 from services.intake.application import Asked
-from services.intake.catalogue_facts import name_of
+from services.intake.catalogue_facts import name_of, title_shown
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
@@ -97,7 +99,7 @@ def check_page(found: PermitApplication, error: str = "") -> str:
         **about(found),
         **review_of(counter(), found),
         asked=[(each, len(found.documents.get(each.requirement.doc, ()))) for each in asked],
-        missing=[each.title for each in asked if each.mandatory and each.requirement.doc not in found.documents],
+        missing=missing_titles(found, asked),
         error=error,
     )
 
@@ -120,7 +122,22 @@ def about(found: PermitApplication) -> dict[str, Any]:
         "permit_name": name_of(counter().intake.permit(found.permit_code)),
         "kind": KINDS[found.kind],
         "own_data_rows": own_data_rows,
+        "document_title": partial(document_title, found),
     }
+
+
+def document_title(found: PermitApplication, requirement: str, recorded: str) -> str:
+    """A document's title in the language of the page."""
+    return title_shown(counter().intake.catalogue, counter().intake.permit(found.permit_code), requirement, recorded)
+
+
+def missing_titles(found: PermitApplication, asked: Iterable[Asked]) -> list[str]:
+    """What must still come."""
+    return [
+        document_title(found, each.requirement.doc, each.title)
+        for each in asked
+        if each.mandatory and each.requirement.doc not in found.documents
+    ]
 
 
 def own(application_id: UUID) -> PermitApplication:

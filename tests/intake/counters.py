@@ -161,9 +161,9 @@ class Applicant:
         assert self.submit(f"{draft}/data-diri", "/data-diri").status_code == 303
         assert self.submit(f"{draft}/pengiriman", "/pengiriman", delivery=delivery).status_code == 303
 
-    def hand_in(self, draft: str) -> Any:
+    def hand_in(self, draft: str, delivery: str = "email") -> Any:
         """Everything that is left, then the submission."""
-        self.prepare(draft)
+        self.prepare(draft, delivery)
         return self.submit(f"{draft}/periksa", "/kirim", declaration="y")
 
 

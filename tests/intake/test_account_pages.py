@@ -148,6 +148,7 @@ def test_a_known_person_gets_the_same_answer(visitor: FlaskClient, office: Offic
         ("village", "33.75.02.1004", "Pekalongan Timur"),
         ("village", "", "misalnya Medono"),
         ("district", "", "Pilih kecamatan"),
+        ("district", "33.75.09", "pilihan yang ada"),
         ("district", "outside", "misalnya Jawa Tengah"),
         ("phone", "(0285) 432086", "WhatsApp"),
         ("phone", "12", "nomor ponsel"),
@@ -237,3 +238,11 @@ def test_every_role_has_a_first_page() -> None:
     assert set(FIRST_PAGES) == set(ROLES)
     agency = Account(uuid4(), "dinkes", "Contoh Dinkes", frozenset({"agency"}), "DINKES", needs_code=True)
     assert first_page(agency) == "/rekomendasi/"
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/masuk"), ("GET", "/izin?cari=%00"), ("GET", "/?%00=1")])
+def test_a_null_character_is_calmly_not_understood(method: str, path: str, visitor: FlaskClient) -> None:
+    answer = visitor.open(path, method=method, data={"username": "\0", "password": "x"} if method == "POST" else None)
+
+    assert answer.status_code == 400
+    assert "<h1" in answer.text

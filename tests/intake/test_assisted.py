@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from services.intake.accounts import WrongCredentials
 from services.intake.assistance import Assistance
 from services.intake.domain import PermitApplication
 from services.intake.walk_ins import CLAIM_MAIL
@@ -60,7 +61,7 @@ class Desk(Applicant):
         self.answer(draft, **MAKAM_ANSWERS)
         for requirement in MAKAM_DOCUMENTS:
             assert self.upload(draft, requirement, pdf()).status_code == 303
-        assert self.hand_in(draft).status_code == 303
+        assert self.hand_in(draft, "pickup").status_code == 303
         return UUID(draft.rpartition("/")[2])
 
 
@@ -71,10 +72,22 @@ def desk(site: Site) -> Desk:
 
 def claim_token(site: Site) -> str:
     """The token in the mail that a claim asked for."""
-    [work] = site.datastore.query("SELECT payload FROM outside_work WHERE kind = %s", CLAIM_MAIL)
-    mailing = site.counter.walk_ins.mailing(work.payload["token_hash"])
-    assert mailing is not None
-    return str(mailing.token)
+    [token] = claim_tokens(site)
+    return token
+
+
+def claim_tokens(site: Site) -> list[str]:
+    """Those of all mails that claims asked for."""
+    work = site.datastore.query("SELECT payload FROM outside_work WHERE kind = %s ORDER BY created_at", CLAIM_MAIL)
+    mailings = [site.counter.walk_ins.mailing(each.payload["token_hash"]) for each in work]
+    return [str(mailing.token) for mailing in mailings if mailing]
+
+
+def follow(site: Site, token: str) -> Any:
+    """Open the link of a mail and press the button."""
+    person = site.app.test_client()
+    form = BeautifulSoup(person.get(f"/klaim/{token}").text, "html.parser").select("main form")[0]
+    return person.post(str(form["action"]), data=fields(form))
 
 
 def claim(site: Site, code: str, **changes: str) -> Any:
@@ -195,14 +208,44 @@ def test_the_person_takes_the_account_over_with_the_code_on_the_receipt(site: Si
     desk.post("/loket/selesai")
 
     assert claim(site, code_on_receipt(desk, application_id)).status_code == 303
-    person = site.app.test_client()
-    page = BeautifulSoup(person.get(f"/klaim/{claim_token(site)}").text, "html.parser")
-    form = page.select("main form")[0]
-    assert person.post(str(form["action"]), data=fields(form)).headers["Location"] == "/masuk"
+    assert follow(site, claim_token(site)).headers["Location"] == "/masuk"
 
     account = site.accounts.authenticate("karto@contoh.example", PASSWORD)
     assert account.id == site.intake.find(PermitApplication, application_id).applicant_id
     assert code_is_gone(desk, application_id)
+
+
+def test_of_two_claims_with_one_code_the_first_that_is_confirmed_stands(site: Site, desk: Desk) -> None:
+    desk.begin(desk.take_in())
+    application_id = desk.hand_in_burial_plot()
+    desk.post("/loket/selesai")
+    code = code_on_receipt(desk, application_id)
+    claim(site, code)
+    claim(site, code, email="orang-lain@contoh.example")
+
+    first, second = (follow(site, token).status_code for token in claim_tokens(site))
+
+    assert (first, second) == (303, 404)
+    assert site.accounts.authenticate("karto@contoh.example", PASSWORD)
+    with pytest.raises(WrongCredentials):
+        site.accounts.authenticate("orang-lain@contoh.example", PASSWORD)
+
+
+def test_the_number_that_was_looked_up_need_not_be_typed_again(desk: Desk) -> None:
+    page = BeautifulSoup(desk.post("/loket", nik=PERSON["nik"]).text, "html.parser")
+
+    assert page.select_one("form[action='/loket/orang'] input[name=nik]")["value"] == PERSON["nik"]  # type: ignore[index]
+    assert page.select(".govuk-error-message") == []
+
+
+def test_who_has_no_address_is_not_offered_mail(desk: Desk) -> None:
+    desk.begin(desk.take_in())
+    draft = desk.start("MAKAM")
+
+    page = desk.page(f"{draft}/pengiriman")
+
+    assert [str(each["value"]) for each in page.select("[name=delivery]")] == ["post", "pickup"]
+    assert desk.submit(f"{draft}/pengiriman", "/pengiriman", delivery="email").status_code == 422
 
 
 def code_is_gone(desk: Desk, application_id: UUID) -> bool:

@@ -59,6 +59,16 @@ def test_a_question_reaches_the_front_office_and_the_answer_the_applicant(site: 
     assert waiting.number in site.staff("front_office").get("/pertanyaan").text
 
 
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "\u200b"])
+def test_an_empty_question_is_none(text: str, sari: Applicant) -> None:
+    address = submitted(sari)
+
+    answer = sari.submit(f"{address}/tanya", "/tanya", text=text)
+
+    assert answer.status_code == 422
+    assert not sari.page(address).select(".moj-message-item")
+
+
 def test_others_hear_that_and_not_what(site: Site, sari: Applicant) -> None:
     application = submitted(sari)
     question = asked(site, sari, application)
