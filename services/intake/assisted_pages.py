@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from services.intake import my_applications
 from services.intake.addresses import address_from
+from services.intake.assistance import Assistance
 from services.intake.assisted_forms import ConsentForm, NikForm, WalkInForm
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
@@ -126,6 +127,7 @@ def receipt(application_id: UUID) -> str:
     return render_template(
         "intake/assisted/receipt.html",
         application=found,
+        queue_number=queue_number_of(found),
         holder=counter().accounts.particulars(found.applicant_id)["name"],
         permit_name=name_of(counter().intake.permit(found.permit_code)),
         link=link,
@@ -134,6 +136,11 @@ def receipt(application_id: UUID) -> str:
         claim_address=f"{counter().base_url}/klaim",
         unclaimed=counter().walk_ins.is_unclaimed(found.applicant_id),
     )
+
+
+def queue_number_of(found: PermitApplication) -> str:
+    """That of the visit in which it was entered; empty for what somebody handed in alone."""
+    return counter().intake.find(Assistance, found.assistance_id).queue_number if found.assistance_id else ""
 
 
 @assisted_pages.get("/selesai")

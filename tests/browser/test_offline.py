@@ -43,6 +43,8 @@ def test_ones_own_applications_are_readable_without_a_network(
     assert "Contoh Sari" not in page.content()
 
     network.comes()
+    page.get_by_role("link", name="Coba lagi").click()
+    expect(page.get_by_role("heading", name="Anda sedang luring")).to_be_hidden()
     page.goto("/permohonan")
     expect(page.get_by_text("Anda sedang luring")).to_be_hidden()
 

@@ -240,9 +240,8 @@ def test_every_role_has_a_first_page() -> None:
     assert first_page(agency) == "/rekomendasi/"
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/masuk"), ("GET", "/izin?cari=%00"), ("GET", "/?%00=1")])
-def test_a_null_character_is_calmly_not_understood(method: str, path: str, visitor: FlaskClient) -> None:
-    answer = visitor.open(path, method=method, data={"username": "\0", "password": "x"} if method == "POST" else None)
+def test_a_null_character_is_calmly_not_understood(visitor: FlaskClient) -> None:
+    answer = submit(visitor, "/masuk", username="\0", password="x")
 
     assert answer.status_code == 400
     assert "<h1" in answer.text

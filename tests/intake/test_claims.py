@@ -78,6 +78,16 @@ def test_the_person_takes_the_account_over_with_the_code_on_the_receipt(site: Si
     assert code_is_gone(desk, application_id)
 
 
+def test_the_receipt_of_the_counter_bears_the_queue_number(desk: Desk) -> None:
+    desk.begin(desk.take_in())
+    application_id = desk.hand_in_burial_plot()
+    while_acting = desk.page(f"/permohonan/{application_id}/tanda-terima").text
+    desk.post("/loket/selesai")
+
+    assert "Tekan “Selesai” di atas" in while_acting
+    assert "A-012" in desk.page(f"/loket/tanda-terima/{application_id}").text
+
+
 def test_of_two_claims_with_one_code_the_first_that_is_confirmed_stands(site: Site, desk: Desk) -> None:
     desk.begin(desk.take_in())
     application_id = desk.hand_in_burial_plot()

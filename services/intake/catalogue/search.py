@@ -19,7 +19,7 @@ LONGEST_QUERY, MOST_WORDS = 200, 8
 KEYWORD, NAME, SECTOR = 1.0, 0.9, 0.3
 WHOLE_PHRASE = 1.5
 FROM_THE_START, SHORTEST_START = 0.8, 3
-LIKE, SHORTEST_LIKE, LEAST_LIKENESS = 0.7, 4, 75
+LIKE, SHORTEST_LIKE, LEAST_LIKENESS = 0.7, 4, 80
 CLEARLY_LESS = 0.4  # of the best score: what lies below has only a side word in common
 
 Weights = dict[str, float]

@@ -23,7 +23,6 @@ from services.shared.web.forms import any_form_has_errors
 from services.shared.web.headers import secure_responses
 from services.shared.web.languages import language, language_links, speak_both_languages
 from services.shared.web.navigation import navigation
-from services.shared.web.requests import refuse_null_characters
 from services.shared.web.sessions import person
 from services.shared.web.templating import PageEnvironment, template_loader
 
@@ -59,7 +58,6 @@ def create_app(
         app.extensions["sakpore_revoked_sessions"] = RevokedSessions(datastore)
     app.jinja_loader = template_loader(SERVICES / service / "templates", HERE / "templates")
     follow_requests(app)
-    refuse_null_characters(app)
     speak_both_languages(app, [HERE / "translations", SERVICES / service / "translations"])
     csrf = CSRFProtect(app)
     secure_responses(app)

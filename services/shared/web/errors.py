@@ -31,6 +31,8 @@ STATUS: dict[type[Exception], int] = {
     psycopg2.InterfaceError: 503,
 }
 
+NULL_CHARACTER = "cannot contain NUL"  # psycopg2: PostgreSQL keeps none, and no person types one
+
 
 class Page(NamedTuple):
     """What a person reads for one status."""
@@ -147,6 +149,8 @@ def _http(error: HTTPException) -> Any:
 
 def _anything(error: Exception) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, ValueError) and NULL_CHARACTER in str(error):
+        status = 400
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         # As text: a logger that draws tracebacks with local variables would write secrets and personal data.
         log.error("page failed", traceback="".join(traceback.format_exception(error)))

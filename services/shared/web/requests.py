@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from flask import request
 
 
 def prefers_json() -> bool:
     """Whether the client would rather have JSON; browsers and ``*/*`` get pages."""
     offers = ["text/html", "application/json", "application/problem+json"]
     return request.accept_mimetypes.best_match(offers, default="text/html") != "text/html"
-
-
-def refuse_null_characters(app: Flask) -> None:
-    """No person types them, and PostgreSQL keeps none: such a request is not understood.
-
-    Forms with files are left to their fields: what they send is read only where its size is known.
-    """
-
-    @app.before_request
-    def refuse() -> None:
-        sent = [*request.args.items(multi=True)]
-        if request.mimetype == "application/x-www-form-urlencoded":
-            sent += request.form.items(multi=True)
-        if any("\0" in name or "\0" in value for name, value in sent):
-            raise BadRequest
 
 
 def local_path(text: str | None, default: str = "/") -> str:

@@ -11,6 +11,7 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+if (document.querySelector('[data-offline]')) addEventListener('online', () => location.reload())
 navigator.serviceWorker?.register('/sw.js').catch(() => {})
 // Where the groups of a list belong to the choices of another list, only the group of the present choice is offered.
 for (const list of document.querySelectorAll('select[data-groups-follow]')) {
