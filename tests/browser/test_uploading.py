@@ -12,19 +12,12 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from services.intake.domain import PermitApplication
 from services.intake.resumable_pages import PIECE
-from tests.intake.counters import LIMIT_MB, MAKAM_ANSWERS, Applicant, Site, id_of
+from tests.intake.counters import LIMIT_MB, Site, id_of
 from tests.intake.test_resumable import large_pdf
 
 pytestmark = pytest.mark.servers
 
 PIECES = "**/berkas/ktp/unggahan/*"
-
-
-@pytest.fixture
-def draft(sari: Applicant) -> str:
-    address = sari.start("MAKAM")
-    assert sari.answer(address, **MAKAM_ANSWERS).status_code == 303
-    return address
 
 
 @pytest.fixture

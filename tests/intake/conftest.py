@@ -12,7 +12,7 @@ from deploy.postgres.migrate import apply_schema
 from services.intake import passwords
 from services.shared.contracts.verification import Fault
 from tests.conftest import fresh_database
-from tests.intake.counters import Applicant, Site
+from tests.intake.counters import MAKAM_ANSWERS, Applicant, Site
 
 UNREADABLE = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
 
@@ -56,3 +56,11 @@ def site(database_url: str, object_store_url: str) -> Iterator[Site]:
 @pytest.fixture
 def sari(site: Site) -> Applicant:
     return site.applicant()
+
+
+@pytest.fixture
+def draft(sari: Applicant) -> str:
+    """A burial-plot application whose form is filled in; its address."""
+    address = sari.start("MAKAM")
+    assert sari.answer(address, **MAKAM_ANSWERS).status_code == 303
+    return address

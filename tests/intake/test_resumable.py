@@ -23,20 +23,13 @@ from services.intake.resumable_pages import PIECE
 from services.intake.unfinished_uploads import MOST_PER_ACCOUNT, UnfinishedUploads, WrongOffset
 from services.shared import topology
 from services.shared.refusals import NotFound
-from tests.intake.counters import MAKAM_ANSWERS, Applicant, Site, id_of, pdf
+from tests.intake.counters import Applicant, Site, id_of, pdf
 from tests.intake.slow_lines import Line, environment, piece_at
 from tests.shared.waiting import eventually
 from tests.signing.test_service import Process
 
 pytestmark = pytest.mark.servers
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def draft(sari: Applicant) -> str:
-    address = sari.start("MAKAM")
-    assert sari.answer(address, **MAKAM_ANSWERS).status_code == 303
-    return address
 
 
 @pytest.fixture
