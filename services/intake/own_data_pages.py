@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
-from services.intake import my_applications
 from services.intake.address_form import address_data
 from services.intake.catalogue_pages import counter
 from services.intake.ended_sessions import forget_ended_session
 from services.intake.identity_rules import born_and_female
 from services.intake.own_data import Change, FieldChange, SameAddress
+from services.intake.own_data_export import everything_about
 from services.intake.own_data_forms import ChangePasswordForm, NewEmailForm, OwnDataForm
 from services.intake.password_changes import WrongPassword
 from services.intake.password_pages import status
@@ -131,16 +130,7 @@ def change_password() -> Answer:
 @own_data_pages.get("/data")
 @may("applicant")
 def download() -> Response:
-    """Everything the counter keeps about the person, for the person to take along."""
-    account_id, own = applicant(), people().own_data
-    known = counter().accounts.registration(account_id)
-    response = jsonify(
-        account={**known.kept(), "id": str(account_id), "registered_at": own.registered_at(account_id).isoformat()},
-        waiting_email=own.waiting_email(account_id),
-        history=[told(each) for each in own.history(account_id)],
-        organisations=[{**vars(each), "id": str(each.id)} for each in people().organisations.of_account(account_id)],
-        applications=[told_application(each) for each in applications()],
-    )
+    response = jsonify(everything_about(counter(), applicant()))
     response.headers["Content-Disposition"] = "attachment; filename=data-saya.json"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -158,29 +148,6 @@ def history_rows(change: Change) -> list[list[str]]:
 def shown(field: FieldChange, value: str) -> str:
     """A value as the person reads it."""
     return (LANGUAGES.get(value, value) if field.field == "language" else value) or "–"
-
-
-def told(change: Change) -> dict[str, Any]:
-    """One change of the history for programs."""
-    by = "self" if change.by_self else "office"
-    return {"at": change.at.isoformat(), "by": by, "fields": [vars(field) for field in change.fields]}
-
-
-def applications() -> list[Any]:
-    return my_applications.all_of(counter().intake.datastore, applicant())
-
-
-def told_application(row: Any) -> dict[str, Any]:
-    """One application with its answers, for programs."""
-    intake = counter().intake
-    return {
-        "id": str(row.application_id),
-        "permit_code": row.permit_code,
-        "number": row.number,
-        "state": row.state,
-        "changed_at": row.changed_at.isoformat(),
-        "answers": intake.answers(intake.own(row.application_id, applicant())),
-    }
 
 
 def to_my_data(who: Person) -> Response:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 from services.intake.api.keys import ApiKeys
 from tests.intake.counters import MAKAM_DOCUMENTS, Applicant, Site, pdf
@@ -17,9 +18,17 @@ READ, WRITE = frozenset({"read"}), frozenset({"read", "write"})
 class Program:
     """Calls the API with a key of its owner; each program has no cookies."""
 
-    def __init__(self, site: Site, owner: Applicant, scopes: frozenset[str] = WRITE, *, days: int = 30) -> None:
+    def __init__(
+        self,
+        site: Site,
+        owner: Applicant,
+        scopes: frozenset[str] = WRITE,
+        *,
+        days: int = 30,
+        organisation: UUID | None = None,
+    ) -> None:
         self.site = site
-        self.key = ApiKeys(site.datastore).create(owner.account_id, "Program contoh", scopes, days)
+        self.key = ApiKeys(site.datastore).create(owner.account_id, "Program contoh", scopes, days, organisation)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request: ``body`` as JSON, or as it is when it is bytes."""

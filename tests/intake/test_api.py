@@ -142,6 +142,15 @@ def test_a_document_that_changed_on_its_way_is_not_kept(program: Program, header
     assert program.get(draft).get_json()["missing"][1] == "ktp"
 
 
+BODIES = {
+    "answers": {"answers": {}},
+    "submission": {"declaration": True},
+    "questions": {"text": "Kapan selesai?"},
+    "survey": {"scores": {}},
+    "documents": {"requirement": "ktp", "document_id": "00000000-0000-4000-8000-000000000000"},
+}
+
+
 def test_other_peoples_applications_do_not_exist(site: Site, program: Program) -> None:
     draft = program.submitted()
     stranger = Program(site, site.applicant(BUDI))
@@ -150,7 +159,7 @@ def test_other_peoples_applications_do_not_exist(site: Site, program: Program) -
         if "{application_id}" not in operation.path:
             continue
         path = f"/api/v1{operation.path}".format(application_id=id_of(draft), document="ktp")
-        body = {"declaration": True} if path.endswith("submission") else {"answers": {}}
+        body = BODIES.get(path.rpartition("/")[2])
         is_file = isinstance(operation.takes, tuple)
         answer = (stranger.send if is_file else stranger.call)(
             *([path, pdf()] if is_file else [operation.method, path, body])

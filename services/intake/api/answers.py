@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from services.intake.api.form_checks import WITHOUT_TOKEN, faults_of
 from services.intake.api.problems import NotValid, pointer
 from services.intake.catalogue import Catalogue, Permit
 from services.intake.permit_form import answers_of, form_for
@@ -26,11 +27,9 @@ def checked(answers: dict[str, Any], permit: Permit, catalogue: Catalogue) -> di
             sent[f"{question.key}-longitude"] = longitude.strip()
         else:
             sent[question.key] = str(answer)
-    form = form_for(permit, catalogue, language())(formdata=sent, meta={"csrf": False})
+    form = form_for(permit, catalogue, language())(formdata=sent, meta=WITHOUT_TOKEN)
     if not form.validate():
-        for name, sentences in form.errors.items():
-            place = pointer("answers", name.removesuffix("-latitude").removesuffix("-longitude"))
-            wrong += [{"pointer": place, "detail": str(sentence)} for sentence in sentences]
+        wrong += faults_of(form, lambda box: ("answers", box.removesuffix("-latitude").removesuffix("-longitude")))
     if wrong:
         raise NotValid(wrong)
     return answers_of(form, permit)

@@ -25,20 +25,6 @@ from services.intake.web import applicant, own
 from services.shared.refusals import NotFound
 
 
-@operation("GET", "/me", lazy_gettext("For whom this API key acts"), scope="read", gives=models.Me)
-def read_me() -> Response:
-    person, key = counter().accounts.particulars(applicant()), g.sakpore_api_key
-    return given(
-        models.Me(
-            account_id=applicant(),
-            name=person["name"],
-            email=person["email"],
-            organisation_id=key.organisation_id,
-            key=models.KeyInUse(id=key.id, name=key.name, scopes=sorted(key.scopes), expires_at=key.expires_at),
-        )
-    )
-
-
 @operation(
     "GET",
     "/applications",
@@ -81,7 +67,8 @@ def list_applications(query: models.ApplicationsQuery) -> Response:
 def start_application(body: models.Start) -> Response:
     # Carried out again after a process died, it finds its own draft instead of making a second one.
     application_id = g.sakpore_request_id
-    earlier = PaperPermit(**body.earlier_permit.model_dump()) if body.earlier_permit else None
+    on_paper = PaperPermit(**body.earlier_permit.model_dump()) if body.earlier_permit else None
+    earlier = body.earlier_permit_id or on_paper
     counter().intake.start(application_id, applicant(), body.permit_code, body.kind, earlier)
     response = changed(application_id)
     response.status_code = 201

@@ -78,7 +78,8 @@ def described(operation: Operation) -> Json:
         "security": [{"key": []}] if operation.scope else [],
     }
     if operation.scope:
-        found["description"] = f"Needs a key with scope {operation.scope}."
+        whose = " of the person, not of an organisation" if operation.personal else ""
+        found["description"] = f"Needs a key{whose} with scope {operation.scope}."
     match operation.takes:
         case tuple():
             found["requestBody"] = {"required": True, "content": {media_type: {} for media_type in operation.takes}}
@@ -163,6 +164,8 @@ def refusals_of(operation: Operation) -> tuple[type[Refused], ...]:
         found.append(Refused)  # personal data that was erased, a rule that nobody listed
     if operation.scope == "write":
         found.append(problems.ScopeMissing)
+    if operation.personal:
+        found.append(problems.PersonalKeyNeeded)
     if operation.repeatable:
         found += [problems.IdempotencyKeyReused, problems.StillBeingDone, problems.DigestWrong, problems.BodyTooLarge]
     if operation.takes:

@@ -16,8 +16,8 @@ from services.intake.api.responses import as_seen, given, versioned
 from services.intake.catalogue_pages import counter
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
-from services.intake.receiving import Chosen, receive
-from services.intake.web import applicant, own
+from services.intake.receiving import Chosen, receive, reuse
+from services.intake.web import applicant, asked_of, own
 from services.shared.refusals import NotFound
 
 MEDIA_TYPES = tuple(uploads.MEDIA_TYPES.values())
@@ -67,7 +67,7 @@ def read_document(application_id: UUID, document: str) -> Response:
 @operation(
     "DELETE",
     "/applications/{application_id}/documents/{document}",
-    lazy_gettext("Take the document for a requirement back"),
+    lazy_gettext("Take a document back by its id, or all for a requirement"),
     scope="write",
     gives=None,
     status=204,
@@ -75,9 +75,56 @@ def read_document(application_id: UUID, document: str) -> Response:
     refusals=(NotFound, rules.AlreadySubmitted, rules.ApplicationWithdrawn),
 )
 def remove_document(application_id: UUID, document: str) -> Response:
-    with as_seen(own(application_id)):
-        counter().intake.remove(application_id, applicant(), document)
+    found, intake = own(application_id), counter().intake
+    one = next((each for each in every(found.documents) if document == str(each.document_id)), None)
+    with as_seen(found):
+        if one:
+            intake.take_back(application_id, applicant(), one.document_id)
+        else:
+            intake.remove(application_id, applicant(), document)
     return versioned(Response(status=204), own(application_id))
+
+
+@operation(
+    "GET",
+    "/applications/{application_id}/earlier-documents",
+    lazy_gettext("Documents of your other applications that would fit this one"),
+    scope="read",
+    gives=models.EarlierDocuments,
+    refusals=(NotFound,),
+)
+def list_earlier_documents(application_id: UUID) -> Response:
+    found = own(application_id)
+    fitting = counter().intake.earlier_documents(found, [each.requirement.doc for each in asked_of(found)])
+    lines = [
+        models.EarlierDocument(**{name: getattr(row, name) for name in models.EarlierDocument.model_fields})
+        for rows in fitting.values()
+        for row in rows
+    ]
+    return given(models.EarlierDocuments(documents=lines))
+
+
+@operation(
+    "POST",
+    "/applications/{application_id}/documents",
+    lazy_gettext("Use a document of another application again"),
+    scope="write",
+    takes=models.UseAgain,
+    gives=models.Document,
+    versioned=True,
+    refusals=(
+        NotFound,
+        rules.AlreadySubmitted,
+        rules.ApplicationWithdrawn,
+        rules.NoCorrectionAsked,
+        rules.TooManyDocuments,
+    ),
+)
+def use_document_again(application_id: UUID, body: models.UseAgain) -> Response:
+    found = own(application_id)
+    with as_seen(found):
+        reuse(found, body.requirement, body.document_id)
+    return the_latest(application_id, body.requirement)
 
 
 @operation(
@@ -115,6 +162,11 @@ def taken_in(found: PermitApplication, requirement: str, stream: IO[bytes]) -> R
     ending = next(ending for ending, media_type in uploads.MEDIA_TYPES.items() if media_type == request.mimetype)
     with as_seen(found):
         receive(found, requirement, [Chosen(stream, f"{requirement}.{ending}")])
-    now = own(found.id)
+    return the_latest(found.id, requirement)
+
+
+def the_latest(application_id: UUID, requirement: str) -> Response:
+    """The document that came last for a requirement."""
+    now = own(application_id)
     received = document_of(now, (now.replaced.get(requirement) or now.documents[requirement])[-1])
     return versioned(given(received), now)

@@ -35,7 +35,8 @@ Scope = Literal["read", "write"]
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """One method of one address. ``scope`` None: everybody may; ``takes``: a model of JSON, or media types of a file;
-    ``gives``: a model, media types, or None for an empty answer; ``versioned``: with ETag, and If-Match to write.
+    ``gives``: a model, media types, or None for an empty answer; ``versioned``: with ETag, and If-Match to write;
+    ``personal``: about the person behind the key, so that no key made for an organisation will do.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Operation:
     takes: type[BaseModel] | tuple[str, ...] | None
     query: type[BaseModel] | None
     versioned: bool
+    personal: bool
     refusals: tuple[type[Refused], ...]
 
     @property
@@ -67,6 +69,7 @@ def operation(
     takes: type[BaseModel] | tuple[str, ...] | None = None,
     query: type[BaseModel] | None = None,
     versioned: bool = False,
+    personal: bool = False,
     refusals: tuple[type[Refused], ...] = (),
 ) -> Callable[[View], View]:
     """Declare a view as an operation. It is called with what stands in the path, and with ``body`` and ``query``
@@ -84,6 +87,7 @@ def operation(
             takes=takes,
             query=query,
             versioned=versioned,
+            personal=personal,
             refusals=refusals,
         )
 
@@ -105,6 +109,8 @@ def answered(described: Operation, view: View, places: dict[str, Any]) -> Respon
     """Who asks, whether they may, what they sent; then the view, at most once per Idempotency-Key."""
     g.sakpore_person = ANONYMOUS
     key = identified(described.scope) if described.scope else None
+    if described.personal and key and key.organisation_id:
+        raise problems.PersonalKeyNeeded
     given = dict(places)
     if described.query:
         given["query"] = queried(described.query)

@@ -16,6 +16,7 @@ from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
 from services.intake.catalogue_shelf import found as found_in
 from services.intake.uploads import EVERY_FORMAT
+from services.intake.web import applicant
 from services.shared.refusals import NotFound
 
 
@@ -86,6 +87,43 @@ def read_permit_type(code: str) -> Response:
             legal_basis=list(permit.dasar_hukum),
         )
     )
+
+
+@operation(
+    "GET",
+    "/permit-types/{code}/earlier-permits",
+    lazy_gettext("The permits of this type that you hold: what a renewal starts from"),
+    scope="read",
+    gives=models.EarlierPermits,
+    refusals=(NotFound,),
+)
+def list_earlier_permits(code: str) -> Response:
+    intake = counter().intake
+    intake.permit(code)
+    permits = [
+        models.EarlierPermit(
+            id=each.source_id,
+            number=each.number,
+            signed_on=each.signed_on,
+            valid_until=each.valid_until,
+            answers=dict(each.answers),
+        )
+        for each in intake.earlier_permits(applicant(), code)
+    ]
+    return given(models.EarlierPermits(permits=permits))
+
+
+@operation("GET", "/regions", lazy_gettext("Districts and villages of the city"), scope=None, gives=models.Regions)
+def read_regions() -> Response:
+    districts = [
+        models.District(
+            code=district.kode,
+            name=district.nama,
+            villages=[models.Village(code=each.kode, name=each.nama) for each in district.kelurahan],
+        )
+        for district in counter().intake.catalogue.districts
+    ]
+    return given(models.Regions(districts=districts))
 
 
 def outline(permit: Permit) -> dict[str, object]:

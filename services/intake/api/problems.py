@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from services.intake import uploads
 from services.intake.seen import ChangedMeanwhile
+from services.intake.throttling import TooManyAttempts
 from services.shared.refusals import NotAllowed, NotFound, Refused
 from services.shared.web import errors
 from services.shared.web.correlation import correlation_id
@@ -46,6 +47,12 @@ class ScopeMissing(Refused):
     """A key for reading only."""
 
     sentence = "This API key may only read."
+
+
+class PersonalKeyNeeded(NotAllowed):
+    """Whoever works for an organisation with its key has nothing to do with the person who made it."""
+
+    sentence = "This API key was made for an organisation. Use one that was made in the person's own name."
 
 
 class BodyTooLarge(Refused):
@@ -117,6 +124,7 @@ STATUS: dict[type[Exception], int] = {
     DigestWrong: 422,
     IdempotencyKeyReused: 422,
     uploads.FileRefused: 422,
+    TooManyAttempts: 429,
     TooManyRequests: 429,
 }
 TITLES = {

@@ -1,123 +1,21 @@
-"""The words of the API: what is sent and what is given, in the order in which a program meets them."""
+"""Applications in the words of the API: what is sent and what is given, in the order in which a program meets them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import BaseModel, Field, StrictFloat, StrictInt, StrictStr, model_validator
 
+from services.intake.api.models.common import Cursor, Given, Sent
 from services.intake.words import STATES
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
 
 PermitCode = Annotated[str, Field(max_length=60, description="Code of a permit type, for example MAKAM.")]
 State = Literal[tuple(STATES)]  # type: ignore[valid-type]
-Cursor = Annotated[str | None, Field(default=None, max_length=300, description="`next` of the page before.")]
 Answer = Annotated[StrictStr, Field(max_length=5000)] | StrictInt | StrictFloat
-
-
-class Given(BaseModel):
-    """What the API answers."""
-
-    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
-
-
-class Sent(BaseModel):
-    """What a program sends; what is not known is refused, so that no misspelt name gets lost."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Requirement(Given):
-    """A document that a permit type asks for in one kind of application."""
-
-    document: str
-    title: str
-    kind: ApplicationKind
-    mandatory: bool
-    condition: str | None = Field(description="When it applies; null: always.")
-    formats: list[str]
-
-
-class PermitType(Given):
-    """A permit type and what it asks for."""
-
-    code: str
-    name: str
-    name_en: str
-    sector: str
-    status: str
-    kinds: list[ApplicationKind]
-    working_days: int
-    requirements: list[Requirement]
-
-
-class Question(Given):
-    """A question of the form; its answer goes into `answers` under `key`."""
-
-    key: str
-    label: str
-    label_en: str
-    type: str
-    mandatory: bool
-    options: list[str]
-
-
-class RouteStep(Given):
-    """One step of the route: a desk of the office or an agency."""
-
-    key: str
-    kind: str
-    desk: str | None
-    agency: str | None
-    working_days: float
-
-
-class Cost(Given):
-    """What the permit costs."""
-
-    type: str
-    note: str
-
-
-class Validity(Given):
-    """How long the permit counts."""
-
-    type: str
-    value: int | None
-    days: int | None
-    note: str
-
-
-class PermitTypeInFull(PermitType):
-    """A permit type with its form, route, cost and validity."""
-
-    fields: list[Question]
-    steps: list[RouteStep]
-    cost: Cost
-    validity: Validity
-    legal_basis: list[str]
-
-
-class PermitTypes(Given):
-    """One page of the catalogue."""
-
-    version: str
-    permit_types: list[PermitType]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
-
-
-class PermitTypesQuery(BaseModel):
-    """Which permit types."""
-
-    search: str = Field(
-        default="", max_length=200, description="Everyday words, a name or a code; small mistakes are forgiven."
-    )
-    sector: str = Field(default="", max_length=60)
-    limit: int = Field(default=100, ge=1, le=100)
-    cursor: Cursor
 
 
 class ApplicationsQuery(BaseModel):
@@ -141,8 +39,32 @@ class Start(Sent):
     permit_code: PermitCode
     kind: ApplicationKind = "new"
     earlier_permit: PermitOnPaper | None = Field(
-        default=None, description="What is renewed, changed or given back; for every kind but `new`."
+        default=None, description="What is renewed, changed or given back: every kind but `new` needs it, or the next."
     )
+    earlier_permit_id: UUID | None = Field(default=None, description="The same, of `/permit-types/…/earlier-permits`.")
+
+    @model_validator(mode="after")
+    def names_one_permit(self) -> Start:
+        """Nobody could say which of two counts."""
+        if self.earlier_permit and self.earlier_permit_id:
+            raise ValueError("earlier_permit or earlier_permit_id, not both")
+        return self
+
+
+class EarlierPermit(Given):
+    """A permit that one holds, issued here or imported; its answers may be sent again, changed or not."""
+
+    id: UUID
+    number: str
+    signed_on: date
+    valid_until: date | None = Field(description="null: without a fixed end.")
+    answers: dict[str, str]
+
+
+class EarlierPermits(Given):
+    """The permits of one type that one holds, the latest first."""
+
+    permits: list[EarlierPermit]
 
 
 class Answers(Sent):
@@ -176,6 +98,30 @@ class Document(Given):
     media_type: str
     size: int
     url: str
+
+
+class EarlierDocument(Given):
+    """A document of another application, which may be used again."""
+
+    document_id: UUID
+    requirement: str
+    permit_code: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
+
+
+class EarlierDocuments(Given):
+    """For each requirement of an application the latest few documents that would fit."""
+
+    documents: list[EarlierDocument]
+
+
+class UseAgain(Sent):
+    """Which document to use again, and for which requirement."""
+
+    requirement: str = Field(max_length=100)
+    document_id: UUID
 
 
 class Asked(Given):
@@ -249,51 +195,3 @@ class Status(Given):
     corrections: list[Correction]
     letter: Letter | None
     tracking_url: str | None
-
-
-class KeyInUse(Given):
-    """The API key of this request."""
-
-    id: UUID
-    name: str
-    scopes: list[str]
-    expires_at: datetime
-
-
-class Me(Given):
-    """For whom the API key acts."""
-
-    account_id: UUID
-    name: str
-    email: str
-    organisation_id: UUID | None = Field(description="The organisation in whose name the key acts.")
-    key: KeyInUse
-
-
-class Mistake(Given):
-    """One value that is not valid."""
-
-    pointer: str = Field(description="JSON Pointer into the body; /query/… and /header/… name parameters.")
-    detail: str
-
-
-class Problem(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    correlation_id: str
-    errors: list[Mistake] = Field(default=[], description="Only with status 422.")
-
-
-class OpenApi(BaseModel):
-    """An OpenAPI document."""
-
-    model_config = ConfigDict(extra="allow")
-
-    openapi: str
-    info: dict[str, Any]
-    paths: dict[str, Any]

@@ -1,0 +1,50 @@
+"""Everything the counter keeps about a person, for the person to take along."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.intake import my_applications
+from services.intake.counter import Counter
+from services.intake.own_data import Change
+
+
+def everything_about(counter: Counter, account_id: UUID) -> dict[str, Any]:
+    """The account with its history, organisations and applications, as JSON has it; moments in UTC, ISO 8601."""
+    own = counter.people.own_data
+    known = counter.accounts.registration(account_id)
+    return {
+        "account": {
+            **known.kept(),
+            "id": str(account_id),
+            "registered_at": own.registered_at(account_id).isoformat(),
+        },
+        "waiting_email": own.waiting_email(account_id),
+        "history": [told(each) for each in own.history(account_id)],
+        "organisations": [
+            {**vars(each), "id": str(each.id)} for each in counter.people.organisations.of_account(account_id)
+        ],
+        "applications": [
+            told_application(counter, account_id, row)
+            for row in my_applications.all_of(counter.intake.datastore, account_id)
+        ],
+    }
+
+
+def told(change: Change) -> dict[str, Any]:
+    """One change of the history."""
+    by = "self" if change.by_self else "office"
+    return {"at": change.at.isoformat(), "by": by, "fields": [vars(field) for field in change.fields]}
+
+
+def told_application(counter: Counter, account_id: UUID, row: Any) -> dict[str, Any]:
+    """One application with its answers."""
+    return {
+        "id": str(row.application_id),
+        "permit_code": row.permit_code,
+        "number": row.number,
+        "state": row.state,
+        "changed_at": row.changed_at.isoformat(),
+        "answers": counter.intake.answers(counter.intake.own(row.application_id, account_id)),
+    }
