@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import IO, Any
 
-from services.intake.uploads import IMAGE_FORMATS, LARGEST_IMAGE_PIXELS, MEGABYTE, FileRefused, FileTooLarge, Unreadable
+from services.intake.uploads import (
+    IMAGE_FORMATS,
+    MEGABYTE,
+    MOST_MEGAPIXELS,
+    FileRefused,
+    FileTooLarge,
+    TooManyPixels,
+    Unreadable,
+    require_modest,
+)
 
 MOST_PHOTOS = 20
 A4_INCHES = 8.27, 11.69
@@ -61,8 +70,7 @@ def upright(photo: IO[bytes]) -> Any:
     photo.seek(0)
     try:
         with Image.open(photo, formats=IMAGE_FORMATS) as image:
-            if image.width * image.height > LARGEST_IMAGE_PIXELS:
-                raise Unreadable
+            require_modest(image)
             turned = ImageOps.exif_transpose(image)
             if "A" not in turned.getbands() and "transparency" not in turned.info:
                 return turned.convert("RGB")
@@ -72,7 +80,9 @@ def upright(photo: IO[bytes]) -> Any:
             return flat.convert("RGB")
     except UnidentifiedImageError:
         raise NotOnlyPhotos from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooManyPixels(limit=MOST_MEGAPIXELS) from None
+    except (OSError, SyntaxError, ValueError):
         raise Unreadable from None
 
 

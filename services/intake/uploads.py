@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from services.shared.offload import offload, ready
 from services.shared.refusals import Refused
@@ -17,7 +17,8 @@ DECODERS = (
     *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "WebP")),
 )
 MEGABYTE = 1024 * 1024
-LARGEST_IMAGE_PIXELS = 60_000_000
+MEGAPIXEL = 1_000_000
+MOST_MEGAPIXELS = 60
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 EVERY_FORMAT = tuple(MEDIA_TYPES)
 IMAGE_FORMATS = "PNG", "JPEG", "WEBP"  # Pillow would try dozens of others
@@ -61,6 +62,15 @@ class Unreadable(FileRefused):
     """It cannot be decoded."""
 
     sentence = "The file is damaged or cannot be read."
+
+
+class TooManyPixels(FileRefused):
+    """A picture of more than anybody needs to read it; unpacked it would fill the memory."""
+
+    sentence = (
+        "The picture has more than %(limit)s megapixels. "
+        "Take the photo again with a lower resolution, or send it as a PDF."
+    )
 
 
 class PasswordProtected(FileRefused):
@@ -170,8 +180,15 @@ def examine_image(stream: IO[bytes]) -> None:
     bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
     try:
         with Image.open(stream, formats=IMAGE_FORMATS) as image:
-            if image.width * image.height > LARGEST_IMAGE_PIXELS:
-                raise Unreadable
+            require_modest(image)
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, *bombs):
+    except bombs:
+        raise TooManyPixels(limit=MOST_MEGAPIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise Unreadable from None
+
+
+def require_modest(image: Any) -> None:
+    """Raises :class:`TooManyPixels` before anything is unpacked."""
+    if image.width * image.height > MOST_MEGAPIXELS * MEGAPIXEL:
+        raise TooManyPixels(limit=MOST_MEGAPIXELS)

@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 
 from services.intake.domain import PermitApplication
 from services.intake.photos import MOST_PHOTOS, NotOnlyPhotos, TooManyPhotos, one_pdf
-from services.intake.uploads import MEGABYTE, FileTooLarge
+from services.intake.uploads import MEGABYTE, FileTooLarge, TooManyPixels
 from tests.intake.counters import MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
 
 ORIENTATION = 0x0112
@@ -43,6 +43,14 @@ def test_each_photo_becomes_a_page_of_a4_that_lies_as_the_camera_was_held() -> N
 def test_a_document_among_the_photos_is_refused() -> None:
     with pytest.raises(NotOnlyPhotos):
         one_pdf([photo(), io.BytesIO(pdf())], limit_mb=1)
+
+
+def test_a_photo_of_too_many_pixels_is_refused_for_that_reason() -> None:
+    sharp = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(sharp, "PNG")
+
+    with pytest.raises(TooManyPixels, match="60 megapixels"):
+        one_pdf([photo(), sharp], limit_mb=1)
 
 
 def test_there_is_an_end_to_the_number_of_photos() -> None:

@@ -21,6 +21,7 @@ from services.intake.uploads import (
     NotWhatItsNameSays,
     PasswordProtected,
     Stored,
+    TooManyPixels,
     Unreadable,
     checked,
     examined,
@@ -116,7 +117,8 @@ BAD: dict[str, tuple[bytes, str, type[Refused]]] = {
     "a document without pages": (saved(without_pages), "ktp.pdf", Unreadable),
     "a picture torn off": (picture(size=(640, 480))[:-400], "ktp.jpg", Unreadable),
     "a picture of noise": (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8, "ktp.jpg", Unreadable),
-    "a picture that unpacks to gigabytes": (flat_png(60_000, 60_000), "ktp.png", Unreadable),
+    "a picture that unpacks to gigabytes": (flat_png(60_000, 60_000), "ktp.png", TooManyPixels),
+    "a picture of more than sixty megapixels": (flat_png(9_000, 9_000), "ktp.png", TooManyPixels),
     "a document that unpacks to gigabytes": (packed_pdf(400), "ktp.pdf", Unreadable),
     "a document with a password": (encrypted(), "ktp.pdf", PasswordProtected),
     "a document with a script": (saved(with_script), "ktp.pdf", ActiveContent),
@@ -192,6 +194,7 @@ def test_a_refused_upload_is_told_at_its_field_and_not_kept(database_url: str, o
         "kosong.pdf": (b"", "kosong"),
         "besar.pdf": (pdf() + bytes(MEGABYTE + 1), "1 MB"),
         "rahasia.pdf": (encrypted(), "kata sandi"),
+        "tajam.png": (flat_png(9_000, 9_000), "60 megapiksel"),
     }
 
     for name, (content, words) in tries.items():

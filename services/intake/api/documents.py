@@ -29,6 +29,7 @@ NOT_TAKEN = (
     uploads.FormatNotAllowed,
     uploads.NotWhatItsNameSays,
     uploads.Unreadable,
+    uploads.TooManyPixels,
     uploads.PasswordProtected,
     uploads.ActiveContent,
 )
