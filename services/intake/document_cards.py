@@ -12,9 +12,10 @@ from services.intake.application import Asked
 from services.intake.catalogue import Catalogue, Permit
 from services.intake.catalogue_facts import title_shown, when
 from services.intake.catalogue_pages import counter, name_of
-from services.intake.documents import every
+from services.intake.documents import every, numbered
 from services.intake.domain import PermitApplication
 from services.intake.uploads import EVERY_FORMAT, MEGABYTE, FileInfected
+from services.intake.words import title_among
 from services.shared.contracts import Document
 from services.shared.web.errors import sentence_of
 
@@ -48,10 +49,14 @@ def card(
     key, formats = asked.requirement.doc, asked.formats or EVERY_FORMAT
     catalogue, permit = counter().intake.catalogue, counter().intake.permit(found.permit_code)
     place = {"application_id": found.id, "requirement": key}
-    files = [file_of(found, document, states) for document in documents]
+    title = title_shown(catalogue, permit, key, asked.title)
+    files = [
+        file_of(found, document, states) | names(title, place, number)
+        for document, place, number in numbered(documents)
+    ]
     return {
         "id": key,
-        "title": title_shown(catalogue, permit, key, asked.title),
+        "title": title,
         "action": url_for("uploads.correct" if found.number else "uploads.upload", **place),
         "hint": hint(catalogue, permit, asked),
         "files": files,
@@ -88,12 +93,20 @@ def file_of(found: PermitApplication, document: Document, states: Mapping[str, s
     href = url_for("documents.document", application_id=found.id, document_id=document.document_id)
     return {
         "id": str(document.document_id),
-        "name": gettext("Look at the document"),
         "size": document.size,
         "state": state,
         "href": href if state == "clean" else "",
         "preview": href if state == "clean" and document.media_type.startswith(PICTURES) else "",
         "remove": url_for("uploads.remove", application_id=found.id, requirement=document.requirement),
+    }
+
+
+def names(title: str, place: int, number: int) -> dict[str, str]:
+    """What a document is called; one of several by its place."""
+    looked_at = gettext("Look at file %(place)s of %(number)s", place=place, number=number)
+    return {
+        "name": looked_at if number > 1 else gettext("Look at the document"),
+        "title": title_among(title, place, number),
     }
 
 

@@ -153,6 +153,11 @@ def grouped(documents: Iterable[Document]) -> Documents:
     return found
 
 
+def numbered(documents: Iterable[Document]) -> list[tuple[Document, int, int]]:
+    """Each with its place among those of its requirement, and with their number."""
+    return [(each, place, len(some)) for some in grouped(documents).values() for place, each in enumerate(some, 1)]
+
+
 def every(documents: Mapping[str, tuple[Document, ...]]) -> tuple[Document, ...]:
     """All documents of all requirements."""
     return tuple(document for some in documents.values() for document in some)

@@ -11,11 +11,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue_pages import counter
+from services.intake.documents import grouped
 from services.intake.domain import PermitApplication
 from services.intake.draft_forms import MYSELF, DeliveryForm, own_data_form
 from services.intake.review import organisations, review_of
 from services.intake.steps_of_draft import following, steps_of_draft
 from services.intake.web import about, applicant, asked_of, document_title, is_closed, own
+from services.intake.words import title_with_number
 from services.shared.refusals import NotFound
 from services.shared.web import may
 
@@ -88,12 +90,18 @@ def receipt(application_id: UUID) -> str:
         **about(found),
         **review_of(counter(), found),
         slip=found.slip,
-        document_titles=dict.fromkeys(
-            document_title(found, each.requirement, each.title) for each in found.slip.documents
-        ),
+        document_titles=titles_handed_in(found),
         link=link,
         picture=segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=2),
     )
+
+
+def titles_handed_in(found: PermitApplication) -> list[str]:
+    """What was handed in, once per requirement, with the number of files."""
+    handed_in = grouped(found.slip.documents if found.slip else ()).values()
+    return [
+        title_with_number(document_title(found, some[0].requirement, some[0].title), len(some)) for some in handed_in
+    ]
 
 
 def go_on(found: PermitApplication, otherwise: str) -> Response:

@@ -14,12 +14,12 @@ from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
 from services.intake.catalogue_shelf import found as found_in
-from services.intake.documents import every
+from services.intake.documents import every, numbered
 from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
 from services.intake.web import about, applicant, is_closed, own
 from services.intake.whereabouts import expected_by, lines
-from services.intake.words import CHOICES, state_of
+from services.intake.words import CHOICES, state_of, title_among
 from services.shared.application import now
 from services.shared.web import may
 
@@ -74,7 +74,8 @@ def application(application_id: UUID) -> Any:
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and not surveying.answered(intake, application_id),
-        documents=every(found.documents),
+        documents=numbered(every(found.documents)),
+        title_among=title_among,
         as_of=now(),
     )
 

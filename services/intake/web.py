@@ -18,7 +18,7 @@ from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import fallen_away, own_data_rows, review_of
-from services.intake.words import KINDS
+from services.intake.words import KINDS, title_with_number
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
 from services.shared.web.languages import language
@@ -99,6 +99,7 @@ def check_page(found: PermitApplication, error: str = "") -> str:
         **about(found),
         **review_of(counter(), found),
         asked=[(each, len(found.documents.get(each.requirement.doc, ()))) for each in asked],
+        title_with_number=title_with_number,
         missing=missing_titles(found, asked),
         error=error,
     )

@@ -82,6 +82,18 @@ def state_of(state: str) -> dict[str, str]:
     return {"text": str(text), "tag": colour}
 
 
+def title_among(title: str, place: int, number: int) -> str:
+    """The title of a document, told apart where its requirement has several."""
+    if number == 1:
+        return title
+    return str(gettext("%(title)s, file %(place)s of %(number)s", title=title, place=place, number=number))
+
+
+def title_with_number(title: str, number: int) -> str:
+    """The title of a requirement, and how many files it has where they are several."""
+    return title if number == 1 else str(gettext("%(title)s (%(number)s files)", title=title, number=number))
+
+
 def validity(permit: Permit) -> str:
     """How long the permit counts."""
     span = permit.masa_berlaku

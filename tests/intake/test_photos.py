@@ -113,3 +113,27 @@ def test_a_file_far_beyond_the_limit_is_told_at_its_field(site: Site, sari: Appl
 
     assert answer.status_code == 303
     assert page.select_one("#upload-ktp .govuk-error-message") is not None
+
+
+@pytest.mark.servers
+def test_several_files_of_one_requirement_are_told_apart_wherever_they_are_listed(site: Site, sari: Applicant) -> None:
+    draft = sari.start("TEBANG-POHON")
+    sari.answer(draft, alasan="Contoh", jenis_pohon="Mahoni", jumlah="1", lokasi="Jalan", kelurahan="33.75.01.1002")
+    wanted = [str(card["id"]).removeprefix("upload-") for card in sari.page(f"{draft}/berkas").select("main section")]
+    for number, requirement in enumerate([*wanted, "foto_lokasi"], 1):
+        assert sari.upload(draft, requirement, photo(size=(number, 20)).getvalue(), "foto.jpg").status_code == 303
+
+    card = sari.page(f"{draft}/berkas").select_one("#upload-foto_lokasi")
+    assert card is not None
+    assert [link.text for link in card.select("a")] == ["Lihat berkas 1 dari 2", "Lihat berkas 2 dari 2"]
+    assert [image["alt"] for image in card.select("img")] == [
+        f"Pratinjau Foto kondisi lokasi, berkas {place} dari 2" for place in (1, 2)
+    ]
+    sari.prepare(draft)
+    assert "Foto kondisi lokasi (2 berkas)" in sari.page(f"{draft}/periksa").text
+    assert sari.submit(f"{draft}/periksa", "/kirim", declaration="y").status_code == 303
+    assert "Foto kondisi lokasi (2 berkas)" in sari.page(f"{draft}/tanda-terima").text
+    assert [link.text for link in sari.page(draft).select("[data-requirement=foto_lokasi] a")] == [
+        "Foto kondisi lokasi, berkas 1 dari 2",
+        "Foto kondisi lokasi, berkas 2 dari 2",
+    ]
