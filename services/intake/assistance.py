@@ -10,6 +10,7 @@ from eventsourcing.domain import Aggregate, event
 from services.shared.refusals import NotAllowed
 
 CONSENT = "2026-11"  # the wording that is read to the person: a changed sentence gets a new name
+HOURS = 1  # of one visit: the session in which one acts for the person lasts no longer
 
 
 class Assistance(Aggregate):

@@ -13,18 +13,17 @@ from werkzeug.wrappers import Response
 
 from services.intake import my_applications
 from services.intake.addresses import address_from
-from services.intake.assistance import Assistance
+from services.intake.assistance import HOURS, Assistance
 from services.intake.assisted_forms import ConsentForm, NikForm, WalkInForm
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.identity_rules import nik_of
 from services.intake.words import state_of
-from services.shared.refusals import NotAllowed, NotFound, Refused
+from services.shared.refusals import NotFound, Refused
 from services.shared.web import Person, may, person
-from services.shared.web.acting import act_for, end_acting
+from services.shared.web.acting import ActingForSomebody, act_for, end_acting
 
-HOURS = 1  # of one visit
 IN_PERSON_ONLY = {"own_data", "password", "organisations", "erasure", "api_keys", "survey"}
 
 log = structlog.get_logger("sakpore.assistance")
@@ -36,7 +35,7 @@ assisted_pages = Blueprint("assisted", __name__, url_prefix="/loket")
 def keep_to_the_errand() -> None:
     """Who acts for somebody leaves account, password and opinion to the person."""
     if person().actor and request.blueprint in IN_PERSON_ONLY:
-        raise NotAllowed
+        raise ActingForSomebody(name=person().name)
 
 
 @assisted_pages.after_app_request

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.intake.application import Intake
-from services.intake.assistance import CONSENT, Assistance
+from services.intake.assistance import CONSENT, HOURS, Assistance
 from services.intake.drafting import OFFICE_TIME
 from services.shared.application import decided_again
+
+VISITS = """
+SELECT applicant_id, queue_number, by, began_at,
+       CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN began_at <= %s THEN 'lapsed' ELSE 'running' END AS state
+FROM assistances WHERE began_at >= %s ORDER BY began_at DESC LIMIT 200
+"""
 
 
 class AssistedService:
@@ -45,8 +51,6 @@ class AssistedService:
         return rows[0].applicant_id if rows else None
 
     def visits(self) -> list[Any]:
-        """Who was served today, the latest first."""
+        """Who was served today, the latest first; ``state``: ended, lapsed (nobody ended it in time) or running."""
         midnight = datetime.combine(self._intake.today(), time(), OFFICE_TIME)
-        return self._intake.datastore.query(
-            "SELECT * FROM assistances WHERE began_at >= %s ORDER BY began_at DESC LIMIT 200", midnight
-        )
+        return self._intake.datastore.query(VISITS, self._intake.clock() - timedelta(hours=HOURS), midnight)

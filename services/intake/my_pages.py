@@ -21,7 +21,7 @@ from services.intake.web import about, applicant, is_closed, own
 from services.intake.whereabouts import expected_by, lines
 from services.intake.words import CHOICES, state_of, title_among
 from services.shared.application import now
-from services.shared.web import may
+from services.shared.web import may, person
 
 my_pages = Blueprint("my", __name__, url_prefix="/permohonan")
 
@@ -73,7 +73,7 @@ def application(application_id: UUID) -> Any:
         expected_by=expected_by(status),
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         conversation=asking.conversation(intake, found) if found.number else [],
-        survey_open=found.letter is not None and not surveying.answered(intake, application_id),
+        survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),
         documents=numbered(every(found.documents)),
         title_among=title_among,
         as_of=now(),
@@ -116,8 +116,13 @@ def line(row: Any, statuses: dict[str, dict[str, Any]] | None, judged: bool) -> 
         "state": state_of(row.state),
         "whereabouts": lines(status),
         "expected_by": expected_by(status),
-        "survey_open": row.state in DECIDED and not judged,
+        "survey_open": row.state in DECIDED and is_alone() and not judged,
     }
+
+
+def is_alone() -> bool:
+    """Nobody judges the service in another person's place."""
+    return not person().actor
 
 
 def pagination(page: my_applications.Page) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from services.intake.assistance import Assistance
 from services.intake.domain import PermitApplication
 from tests.intake.counters import MAKAM_ANSWERS, MAKAM_DOCUMENTS, Site, fields, pdf
 from tests.intake.desks import PERSON, Desk
-from tests.intake.people import SARI
+from tests.intake.people import SARI, Clock
 
 pytestmark = pytest.mark.servers
 
@@ -85,7 +86,50 @@ def test_a_second_click_begins_one_visit(site: Site, desk: Desk) -> None:
 def test_account_and_password_are_left_to_the_person(desk: Desk, path: str) -> None:
     desk.begin(desk.take_in())
 
-    assert desk.client.get(path).status_code == 403
+    answer = desk.client.get(path)
+
+    assert answer.status_code == 403
+    assert "Saat ini Anda bertindak untuk Contoh Mbah Karto" in answer.text
+
+
+def test_the_own_pages_wait_until_the_assistance_ends_and_the_page_leads_there(desk: Desk) -> None:
+    desk.begin(desk.take_in())
+
+    refused = desk.client.get("/loket")
+    page = BeautifulSoup(refused.text, "html.parser")
+
+    assert refused.status_code == 403
+    assert "Saat ini Anda bertindak untuk Contoh Mbah Karto" in page.text
+    ways = [str(link["href"]) for link in page.select("main a")]
+    assert "/loket/selesai" in ways
+    assert "/keluar" not in ways
+
+
+def test_while_acting_no_link_leads_to_a_page_that_refuses(site: Site, desk: Desk) -> None:
+    site.app.extensions["sakpore_application"] = replace(site.counter, own_data_page="/akun")
+    desk.begin(desk.take_in())
+    draft = desk.start("MAKAM")
+
+    for path in "/permohonan", f"{draft}/data-diri", f"{draft}/langkah":
+        links = {str(link["href"]) for link in desk.page(path).select("header a[href], main a[href]")}
+        refused = [each for each in links if each.startswith("/") and desk.client.get(each).status_code == 403]
+        assert refused == [], path
+
+
+def test_a_visit_that_nobody_ended_is_over_with_its_hour(site: Site, desk: Desk) -> None:
+    site.intake.clock = clock = Clock()
+    desk.begin(desk.take_in())
+    assert states(site) == ["Berlangsung"]
+
+    clock.move(hours=1)
+
+    assert states(site) == ["Berakhir otomatis"]
+
+
+def states(site: Site) -> list[str]:
+    """How the visits of today stand, as the counter shows them."""
+    page = BeautifulSoup(site.staff("front_office").get("/loket").text, "html.parser")
+    return [tag.text.strip() for tag in page.select("table .govuk-tag")]
 
 
 def test_who_is_registered_already_is_found_by_nik_and_number(site: Site, desk: Desk) -> None:

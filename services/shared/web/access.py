@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, abort, redirect
 
 from services.shared.refusals import NotAllowed, Unavailable
+from services.shared.web.acting import ActingForSomebody
 from services.shared.web.requests import page_path, prefers_json
 from services.shared.web.sessions import person, session_is_uncertain
 
@@ -53,13 +54,18 @@ def may(*roles: str) -> Callable[[View], View]:
                     raise Unavailable("nobody can say now whether this session still counts")
                 return _sign_in_first()
             if SIGNED_IN not in roles and not person().has(*roles):
-                raise NotAllowed
+                raise not_allowed()
             return view(*args, **kwargs)
 
         guarded.may = frozenset(roles)  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return decorate
+
+
+def not_allowed() -> NotAllowed:
+    """Why: the own role, or that of whom one acts for."""
+    return ActingForSomebody(name=person().name) if person().actor else NotAllowed()
 
 
 def without_csrf(view: View) -> View:

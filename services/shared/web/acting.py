@@ -7,9 +7,16 @@ from datetime import UTC, datetime
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
+from services.shared.refusals import NotAllowed
 from services.shared.web.sessions import Person, cookie_name, end_session, expiry_of, start_session, under_tls
 
 PUT_ASIDE = "sakpore_own_session"
+
+
+class ActingForSomebody(NotAllowed):
+    """Pages of the own role, and those the person opens alone, wait until the errand is done."""
+
+    sentence = "You act for %(name)s at the moment. End that first, then open this page again."
 
 
 def act_for(response: BaseResponse, other: Person, private_key_pem: bytes, *, hours: float) -> None:

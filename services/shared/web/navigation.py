@@ -11,18 +11,19 @@ from services.shared.web.sessions import person
 
 
 class Place(NamedTuple):
-    """One entry; an empty ``roles`` means everybody."""
+    """One entry; an empty ``roles`` means everybody. ``alone``: not for who acts for the person."""
 
     label: str
     path: str
     roles: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 PLACES = (
     Place(lazy_gettext("Permits"), "/izin"),
     Place(lazy_gettext("Track"), "/lacak"),
     Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
-    Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"})),
+    Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"}), alone=True),
     Place(lazy_gettext("Counter"), "/loket", frozenset({"front_office"})),
     Place(
         lazy_gettext("Verification"),
@@ -46,7 +47,8 @@ PLACES = (
 def navigation() -> list[dict[str, str | bool]]:
     """The entries for this person, the present one marked, in the shape the GOV.UK macro takes."""
     visitor = person()
-    places = [place for place in PLACES if not place.roles or visitor.has(*place.roles)]
+    open_to_all = [place for place in PLACES if not (place.alone and visitor.actor)]
+    places = [place for place in open_to_all if not place.roles or visitor.has(*place.roles)]
     return [{"text": str(place.label), "href": place.path, "active": _here(place.path)} for place in places]
 
 
