@@ -11,7 +11,7 @@ from wtforms import EmailField, PasswordField, StringField, TelField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, ValidationError
 
 from services.intake import passwords
-from services.intake.identity_rules import phone_of
+from services.intake.identity_rules import name_of, phone_of
 from services.shared.refusals import Refused
 from services.shared.web import Form
 from services.shared.web.errors import sentence_of
@@ -55,6 +55,7 @@ class ReachForm(OrderedForm):
         validators=[
             DataRequired(lazy_gettext("Enter your name as on your identity card.")),
             Length(max=120, message=AT_MOST),
+            by_rule(name_of),
         ],
     )
     phone = TelField(

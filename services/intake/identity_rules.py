@@ -1,7 +1,8 @@
-"""Numbers of people and organisations: what is wrong with one, why, and what a right one looks like."""
+"""Numbers and names of people and organisations: what is wrong with one, why, and what a right one looks like."""
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import phonenumbers
@@ -18,6 +19,7 @@ NIK_DIGITS, NIB_DIGITS = 16, 13
 NPWP_DIGITS = 15, 16
 SEPARATORS = " -."
 FEMALE_DAYS = 40
+MARKUP = frozenset("<>{}[]\\|=")
 
 
 class NotOnlyDigits(Refused):
@@ -54,6 +56,22 @@ class NotMobile(Refused):
         "This is a landline number. We need a mobile phone number because we send messages by WhatsApp, "
         "for example 0812 3456 7890."
     )
+
+
+class NotAName(Refused):
+    """Without any letter, or with signs of markup or signs that nobody sees."""
+
+    sentence = (
+        "A name has letters, and no signs such as < > { } =. Write it as it stands on the identity card or in the deed."
+    )
+
+
+def name_of(text: str) -> str:
+    """The name of a person or an organisation as it was written; raises a named refusal."""
+    hidden = any(unicodedata.category(sign).startswith("C") for sign in text)
+    if hidden or MARKUP.intersection(text) or not any(sign.isalpha() for sign in text):
+        raise NotAName
+    return text
 
 
 def nik_of(text: str) -> str:

@@ -18,7 +18,7 @@ from services.intake.account_fields import (
     trimmed,
 )
 from services.intake.address_form import PARTS, AddressForm
-from services.intake.identity_rules import nib_of, npwp_of
+from services.intake.identity_rules import name_of, nib_of, npwp_of
 from services.intake.organisations import MEMBER, OWNER, Details
 from services.shared.web.languages import LANGUAGES
 
@@ -58,6 +58,7 @@ class OrganisationForm(AddressForm):
         validators=[
             DataRequired(lazy_gettext("Enter the name as in the deed, for example PT Contoh Mebel.")),
             Length(max=150, message=AT_MOST),
+            by_rule(name_of),
         ],
     )
     npwp = StringField(

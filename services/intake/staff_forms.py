@@ -9,9 +9,10 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import DateField, EmailField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from services.intake.account_fields import AT_MOST, NewPasswordForm, trimmed
+from services.intake.account_fields import AT_MOST, NewPasswordForm, by_rule, trimmed
 from services.intake.account_forms import CodeForm
 from services.intake.catalogue import Catalogue
+from services.intake.identity_rules import name_of
 from services.intake.personnel import RESERVED, USERNAME, Candidate, UsernameNotFit
 from services.intake.postings import STAFF_ROLES, sectors_of
 from services.intake.staff import Posting
@@ -55,7 +56,7 @@ class InvitationForm(RolesForm):
     name = StringField(
         lazy_gettext("Full name"),
         filters=[trimmed],
-        validators=[DataRequired(lazy_gettext("Enter the name.")), Length(max=120, message=AT_MOST)],
+        validators=[DataRequired(lazy_gettext("Enter the name.")), Length(max=120, message=AT_MOST), by_rule(name_of)],
     )
     username = StringField(
         lazy_gettext("Username"), filters=[trimmed], validators=[DataRequired(lazy_gettext("Enter a username."))]
@@ -65,10 +66,6 @@ class InvitationForm(RolesForm):
         filters=[trimmed],
         validators=[DataRequired(lazy_gettext("Enter the e-mail address."))],
     )
-
-    def validate_name(self, field: Any) -> None:
-        """One line: a name goes into mails."""
-        field.data = " ".join(field.data.split())
 
     def validate_username(self, field: Any) -> None:
         """What stands in addresses is small letters."""

@@ -143,6 +143,8 @@ def test_a_known_person_gets_the_same_answer(visitor: FlaskClient, office: Offic
     ("field", "value", "sentence"),
     [
         ("nik", "1234", "16 angka"),
+        ("name", "12345", "terdiri atas huruf"),
+        ("name", "<b>x</b>", "terdiri atas huruf"),
         ("nik", "33750152O3900001", "angka saja"),
         ("nik", "3375011299900001", "tidak lazim"),
         ("village", "33.75.02.1004", "Pekalongan Timur"),

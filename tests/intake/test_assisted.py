@@ -154,7 +154,9 @@ def test_the_same_person_entered_twice_is_one_account(site: Site, desk: Desk) ->
     assert len(site.datastore.query("SELECT 1 FROM accounts")) == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("nik", "337501"), ("phone", "12"), ("email", "karto@"), ("name", " ")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("nik", "337501"), ("phone", "12"), ("email", "karto@"), ("name", " "), ("name", "12")]
+)
 def test_a_wrong_entry_is_explained_at_its_field(desk: Desk, field: str, value: str) -> None:
     answer = desk.post("/loket/orang", **(PERSON | {field: value}))
 

@@ -1,4 +1,4 @@
-"""What counts as an identity, tax, business or phone number, and which village lies where."""
+"""What counts as an identity, tax, business or phone number or as a name, and which village lies where."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from services.intake.address_form import AddressForm, address_data
 from services.intake.addresses import Address, address_from, address_in_city
 from services.intake.catalogue import load
 from services.intake.identity_rules import (
+    NotAName,
     NotAPhoneNumber,
     NotMobile,
     NotOnlyDigits,
     WrongCheckDigit,
     WrongLength,
     born_and_female,
+    name_of,
     nib_of,
     nik_is_unusual,
     nik_of,
@@ -110,6 +112,40 @@ def test_numbers_that_no_message_reaches_are_refused_by_reason() -> None:
     for nobodys in "12", "0812", "halo", "", "0812 3456 7890 1234":
         with pytest.raises(NotAPhoneNumber):
             phone_of(nobodys)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sari",
+        "M. Nur",
+        "Nur'aini",
+        "Ma`ruf",
+        "R.Ngt. Siti Al-Ghifari, S.H., M.Si./Kons.",
+        "CV Sinar & Rekan 88",
+        "André",
+    ],
+)
+def test_names_as_people_and_organisations_bear_them_pass(name: str) -> None:
+    assert name_of(name) == name
+
+
+@pytest.mark.parametrize("text", ["12345", "...", "-", "", "<b>x</b>", "{{ nama }}", "Sari\u202eiraS", "Sari\0"])
+def test_what_nobody_is_called_is_refused(text: str) -> None:
+    with pytest.raises(NotAName):
+        name_of(text)
+
+
+@given(st.text(max_size=60))
+def test_a_name_has_a_letter_and_neither_markup_nor_hidden_signs(text: str) -> None:
+    try:
+        name = name_of(text)
+    except NotAName:
+        assert not text.isalpha()
+    else:
+        assert name == text
+        assert any(sign.isalpha() for sign in name)
+        assert not set("<>{}[]\\|=\n\0\u202e") & set(name)
 
 
 @given(st.sampled_from(sorted(VILLAGES)), st.sampled_from([district.kode for district in CATALOGUE.districts]))

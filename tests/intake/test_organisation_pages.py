@@ -63,6 +63,7 @@ def test_an_organisation_is_created_listed_and_shown(sari: Applicant) -> None:
         ("nib", "912000123456", "13 angka"),
         ("nib", "NIB", "angka saja"),
         ("name", "", "misalnya PT"),
+        ("name", "<b>x</b>", "terdiri atas huruf"),
         ("village", "33.75.03.1002", "Pekalongan Utara"),
     ],
 )

@@ -112,6 +112,7 @@ def test_inviting_enrolling_and_signing_in(app: Flask, bureau: Bureau, lestari: 
         ({"username": "jejak"}, "huruf kecil"),
         ({"email": "dewi@"}, "alamat surel"),
         ({"name": " "}, "Isi nama"),
+        ({"name": "12345"}, "terdiri atas huruf"),
         ({"roles": []}, "sedikitnya satu peran"),
         ({"roles": ["agency"]}, "Pilih OPD"),
         ({"agency": "DINKES"}, "Hanya petugas OPD"),
