@@ -139,6 +139,13 @@ def test_a_known_person_gets_the_same_answer(visitor: FlaskClient, office: Offic
     assert office.number_of_accounts() == 1
 
 
+def test_who_gets_no_message_reads_what_may_have_happened_and_where_to_go(visitor: FlaskClient) -> None:
+    page = BeautifulSoup(visitor.get("/daftar/terkirim").text, "html.parser")
+
+    assert "Jika sudah ada akun dengan NIK atau alamat surel Anda" in page.text
+    assert {"/lupa-sandi", "/klaim"} <= {str(link["href"]) for link in page.select("main a")}
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
