@@ -61,8 +61,8 @@ bukan Anda yang mengubahnya, segera hubungi kantor kami.
 """
 INVITATION = """\
 Anda diundang untuk bertindak atas nama {name} di layanan perizinan. Buka
-tautan berikut, masuk dengan akun Anda (atau daftar lebih dahulu), lalu terima
-undangannya:
+tautan berikut, masuk dengan akun yang memakai alamat surel ini (atau daftar
+lebih dahulu dengan alamat ini), lalu terima undangannya:
 
 {base_url}/badan-usaha/undangan/{token}
 

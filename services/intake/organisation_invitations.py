@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake.organisations import PURPOSE, Organisations, joining
-from services.intake.registrations import token_hash
+from services.intake.registrations import email_lookup, token_hash
 from services.intake.single_use_links import LinkUsedUp
 from services.intake.throttling import Throttle
 from services.shared.datastore import Row
 from services.shared.outside import intent
+from services.shared.refusals import NotAllowed
 
 INVITATION_MAIL = "invitation-mail"
 INVITED_FOR = timedelta(days=7)
@@ -34,6 +36,12 @@ class Invited:
     id: UUID
     email: str
     role: str
+
+
+class InvitedOtherAddress(NotAllowed):
+    """The link alone does not count: who got it forwarded was not invited."""
+
+    sentence = "This invitation was sent to %(address)s and counts only for the account with that e-mail address."
 
 
 class Invitations:
@@ -68,33 +76,35 @@ class Invitations:
                 ),
             )
 
-    def organisation_of(self, token: str) -> UUID:
-        """Which organisation the link invites to; raises ``LinkUsedUp``."""
+    def organisation_of(self, token: str, account_id: UUID) -> UUID:
+        """Which organisation the link invites this person to; raises ``LinkUsedUp`` or :class:`InvitedOtherAddress`."""
         found = self._datastore.query(
-            "SELECT organisation_id FROM organisation_invitations"
+            "SELECT organisation_id, sealed FROM organisation_invitations"
             " WHERE token_hash = %s AND accepted_at IS NULL AND expires_at > %s",
             token_hash(token),
             self._organisations.clock(),
         )
         if not found:
             raise LinkUsedUp
-        organisation_id: UUID = found[0].organisation_id
-        return organisation_id
+        return self._expect_invited(account_id, found[0])
 
     def accept(self, token: str, account_id: UUID) -> UUID:
-        """Join the organisation; of several who use the link at once one does. Raises ``LinkUsedUp``."""
+        """Join the organisation; of several who use the link at once one does.
+
+        Raises ``LinkUsedUp`` or :class:`InvitedOtherAddress`; then the link still counts for whom it was sent to.
+        """
         moment = self._organisations.clock()
         with self._datastore.transaction():
             taken = self._datastore.execute(
                 Row(
                     "UPDATE organisation_invitations SET accepted_at = %(now)s WHERE token_hash = %(token)s"
-                    " AND accepted_at IS NULL AND expires_at > %(now)s RETURNING organisation_id, role",
+                    " AND accepted_at IS NULL AND expires_at > %(now)s RETURNING organisation_id, role, sealed",
                     {"now": moment, "token": token_hash(token)},
                 )
             )
             if not taken:
                 raise LinkUsedUp
-            organisation_id: UUID = taken[0].organisation_id
+            organisation_id = self._expect_invited(account_id, taken[0])
             self._datastore.execute(joining(organisation_id, account_id, taken[0].role, moment))
         return organisation_id
 
@@ -136,3 +146,21 @@ class Invitations:
         opened = self._personal_data.open(found[0].organisation_id, PURPOSE, found[0].sealed)
         name = self._organisations.particulars(found[0].organisation_id)["name"]
         return Invitation(opened["email"], name, opened["token"])
+
+    def _expect_invited(self, account_id: UUID, invitation: Any) -> UUID:
+        """The organisation, for the account whose confirmed address is the invited one."""
+        organisation_id: UUID = invitation.organisation_id
+        email = self._personal_data.open(organisation_id, PURPOSE, invitation.sealed)["email"]
+        if not self._datastore.query(
+            "SELECT 1 FROM accounts WHERE id = %s AND email_lookup = %s AND confirmed_at IS NOT NULL",
+            account_id,
+            email_lookup(self._personal_data, email),
+        ):
+            raise InvitedOtherAddress(address=masked(email))
+        return organisation_id
+
+
+def masked(email: str) -> str:
+    """Enough for its owner to recognise it."""
+    person, _, domain = email.rpartition("@")
+    return f"{person[:1]}•••@{domain}"

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue_pages import counter
-from services.intake.organisation_invitations import Invitations
+from services.intake.organisation_invitations import Invitations, InvitedOtherAddress
 from services.intake.organisations import MEMBER, OWNER, AlreadyYours, LastOwner, Organisations
 from services.intake.own_data_forms import InvitationForm, OrganisationForm
 from services.intake.password_pages import status
@@ -116,7 +116,7 @@ def leave(organisation_id: UUID) -> Response:
 @may("applicant")
 def invitation(token: str) -> str:
     """Only a question: programs that open the links in a mail accept nothing."""
-    name = known().particulars(invitations().organisation_of(token))["name"]
+    name = known().particulars(invitations().organisation_of(token, applicant()))["name"]
     return render_template("intake/account/invitation.html", name=name, token=token)
 
 
@@ -126,6 +126,12 @@ def accept(token: str) -> Response:
     organisation_id = invitations().accept(token, applicant())
     flash(gettext("You can act for this organisation now."), "success")
     return redirect(url_for(".organisation", organisation_id=organisation_id), code=303)
+
+
+@organisation_pages.errorhandler(InvitedOtherAddress)
+def sent_to_another(refusal: InvitedOtherAddress) -> Answer:
+    """Who holds a link that was sent to somebody else reads what to do."""
+    return render_template("intake/account/invitation_of_another.html", refusal=sentence_of(refusal)), 403
 
 
 def page_of(organisation_id: UUID, form: InvitationForm) -> str:

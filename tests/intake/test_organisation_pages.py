@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -128,6 +129,21 @@ def test_two_who_use_one_invitation_at_once_do_not_both_join(site: Site, sari: A
         thread.join()
 
     assert sorted(outcomes) == ["joined", "used up", "used up", "used up"]
+
+
+def test_an_invitation_counts_for_the_invited_address_only(site: Site, sari: Applicant) -> None:
+    organisation, budi = created(sari), site.applicant(BUDI)
+    link = invited(site, sari, organisation, email="wulan@contoh.example")
+
+    for answer in budi.client.get(link), budi.client.post(link, data=token_of(budi)):
+        assert answer.status_code == 403
+        assert "w•••@contoh.example" in answer.text
+        assert "wulan" not in answer.text
+        assert "PT Contoh Mebel" not in answer.text
+    assert budi.client.get(organisation).status_code == 404
+
+    wulan = site.applicant(replace(BUDI, nik="3375014101900003", email="Wulan@contoh.example"))
+    assert submit(wulan.client, link).location == organisation
 
 
 def test_an_invitation_ends_after_a_week_or_when_it_is_withdrawn(site: Site, sari: Applicant) -> None:
