@@ -16,7 +16,8 @@ from services.intake.catalogue.regimes import office_day
 from services.intake.conditions import Condition
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
-from services.intake.drafting import FORGET, FORM, PURPOSE, Drafting
+from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE, Drafting
+from services.intake.handed_in_by import HandedInBy, known_now
 from services.intake.quarantine import admission
 from services.shared.application import decided_again
 from services.shared.contracts import Document, RoutingSlip
@@ -105,7 +106,7 @@ class Intake(Drafting):
 
     @decided_again
     def submit(self, application_id: UUID, applicant_id: UUID) -> None:
-        """Hand it in: route, requirements, time limit and documents are frozen in the slip."""
+        """Hand it in: route, requirements, time limit and documents are frozen in the slip, the names lie sealed."""
         application = self.own(application_id, applicant_id)
         if application.number:
             return
@@ -119,6 +120,7 @@ class Intake(Drafting):
         sealed = self.personal_data.seal(applicant_id, PURPOSE, {"token": token})
         with self.datastore.transaction():
             self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
+            self._keep(application, HANDED_IN_BY, vars(self._known_now(application)))
             self.save(application)
 
     @decided_again
@@ -165,6 +167,11 @@ class Intake(Drafting):
     def tracking_token(self, application: PermitApplication) -> str | None:
         """The end of the tracking link; None before submission."""
         return self._opened("tracking_links", application).get("token")
+
+    def handed_in_by(self, application: PermitApplication) -> HandedInBy:
+        """The names of the day of submission; those of now for what was handed in before they were kept."""
+        kept = self._kept(application, HANDED_IN_BY)
+        return HandedInBy(**kept) if kept else self._known_now(application)
 
     def today(self) -> date:
         """The office's day."""
@@ -230,6 +237,9 @@ class Intake(Drafting):
             steps=steps_of(self.catalogue, permit, application.district),
             documents=tuple(each for key in application.possible for each in application.documents.get(key, ())),
         )
+
+    def _known_now(self, application: PermitApplication) -> HandedInBy:
+        return known_now(self.datastore, self.personal_data, application.applicant_id, application.organisation_id)
 
 
 def new_number(year: int) -> str:

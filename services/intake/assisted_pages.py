@@ -127,7 +127,7 @@ def receipt(application_id: UUID) -> str:
         "intake/assisted/receipt.html",
         application=found,
         queue_number=queue_number_of(found),
-        holder=counter().accounts.particulars(found.applicant_id)["name"],
+        handed_in_by=counter().intake.handed_in_by(found),
         permit_name=name_of(counter().intake.permit(found.permit_code)),
         link=link,
         picture=segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=2),

@@ -90,6 +90,7 @@ def receipt(application_id: UUID) -> str:
         **about(found),
         **review_of(counter(), found),
         slip=found.slip,
+        handed_in_by=counter().intake.handed_in_by(found),
         document_titles=titles_handed_in(found),
         link=link,
         picture=segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=2),

@@ -23,14 +23,17 @@ CREATE TABLE IF NOT EXISTS tracking_links (
     sealed bytea NOT NULL
 );
 
--- What a draft keeps beside its answers, sealed: the form put aside unfinished, the earlier permit on paper, the address
--- that the post brings the letter to.
+-- What an application keeps beside its answers, sealed: the form put aside unfinished, the earlier permit on paper, the
+-- address that the post brings the letter to, and by whom it was handed in.
 CREATE TABLE IF NOT EXISTS draft_parts (
     application_id uuid NOT NULL,
-    part text NOT NULL CHECK (part IN ('form', 'earlier_on_paper', 'address')),
+    part text NOT NULL,
     sealed bytea NOT NULL,
     PRIMARY KEY (application_id, part)
 );
+ALTER TABLE draft_parts DROP CONSTRAINT IF EXISTS draft_parts_part_check;
+ALTER TABLE draft_parts ADD CONSTRAINT draft_parts_part_check
+    CHECK (part IN ('form', 'earlier_on_paper', 'address', 'handed_in_by'));
 -- What the virus scanner said of a file, by its SHA-256. A file without a line, or still 'waiting', is in quarantine.
 CREATE TABLE IF NOT EXISTS file_scans (
     sha256 text PRIMARY KEY,

@@ -51,7 +51,15 @@ def test_nothing_of_a_forgotten_person_is_left(site: Site) -> None:
     for table, text in rows.items():
         for personal in (*PERSONAL, "bertanya"):
             assert personal.casefold() not in text.casefold(), (table, personal)
-    gone = "accounts", "confirmations", "application_answers", "tracking_links", "question_texts", "survey_remarks"
+    gone = (
+        "accounts",
+        "confirmations",
+        "application_answers",
+        "tracking_links",
+        "question_texts",
+        "survey_remarks",
+        "draft_parts",
+    )
     assert all(before[table] for table in gone)
     assert [table for table in gone if rows[table]] == []
     assert str(id_of(draft)) not in rows["my_applications"]
