@@ -16,6 +16,7 @@ from services.intake import staff_read_model
 from services.intake.catalogue_pages import counter
 from services.intake.personnel import Personnel, UsernameNotFit, UsernameTaken
 from services.intake.postings import PostingRefused
+from services.intake.staff import YourOwnAccount
 from services.intake.staff_forms import InvitationForm, LogSearchForm, ResetForm, RolesForm, StaffSearchForm
 from services.intake.staff_read_model import Search
 from services.intake.staff_words import DONE, doer, state_tag, work_of
@@ -132,7 +133,7 @@ def history(username: str) -> str:
 @staff_pages.route("/<username>/peran", methods=["GET", "POST"])
 @may("administrator")
 def roles(username: str) -> BaseResponse | str | tuple[str, int]:
-    found = one(username)
+    found = somebody_else(username)
     stands: dict[str, Any] = {"roles": found.roles, "agency": found.agency or "", "sectors": found.sectors}
     form = RolesForm(data=stands).offer(personnel().catalogue)
     if request.method == "GET":
@@ -167,7 +168,7 @@ def enable(username: str) -> BaseResponse:
 @staff_pages.route("/<username>/atur-ulang", methods=["GET", "POST"])
 @may("administrator")
 def reset(username: str) -> BaseResponse | str | tuple[str, int]:
-    found = one(username)
+    found = somebody_else(username)
     form = ResetForm(data={"email": personnel().email_of(username)})
     if request.method == "GET":
         return render_template("intake/staff/reset.html", form=form, member=found)
@@ -184,6 +185,13 @@ def one(username: str) -> Any:
     if found is None:
         raise NotFound
     return found
+
+
+def somebody_else(username: str) -> Any:
+    """A member of staff; raises :class:`YourOwnAccount` before a form offers what would be refused."""
+    if username == person().username:
+        raise YourOwnAccount
+    return one(username)
 
 
 def place(text: str) -> int:

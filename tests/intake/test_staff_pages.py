@@ -156,8 +156,13 @@ def test_changing_roles_disabling_enabling_and_resetting(bureau: Bureau, lestari
 
 
 def test_ones_own_account_has_no_buttons_and_refuses_by_hand(bureau: Bureau, lestari: FlaskClient) -> None:
-    assert page(lestari, "/petugas/lestari").select("main form") == []
-    refused = send(lestari, "/petugas/lestari/peran", "/peran", roles=["helpdesk"])
+    own, others = page(lestari, "/petugas/lestari"), page(lestari, "/petugas/rina/peran")
+    assert own.select("main form") == []
+    assert own.select("main a[href$='/peran']") == []
+    assert lestari.get("/petugas/lestari/peran").status_code == 409
+    token = others.select_one("main form input[name=csrf_token]")
+    assert token is not None
+    refused = lestari.post("/petugas/lestari/peran", data={"csrf_token": str(token["value"]), "roles": ["helpdesk"]})
     assert refused.status_code == 409
     assert "administrator lain" in refused.text
     assert bureau.happened("lestari") == ["Invited", "Enrolled"]
