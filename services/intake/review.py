@@ -26,15 +26,22 @@ def review_of(counter: Counter, found: PermitApplication) -> dict[str, Any]:
     }
 
 
-def own_data_rows(particulars: Mapping[str, str]) -> list[dict[str, str]]:
-    """What the account says of the applicant; the identity number is shown to recognise it, not to read it."""
+def own_data_rows(particulars: Mapping[str, str], *, alone: bool) -> list[dict[str, str]]:
+    """What the account says of the applicant: ``alone`` at the screen they compare the identity number with the card;
+    whoever acts for them only recognises it."""
+    nik = particulars["nik"]
     return [
         {"key": gettext("Name"), "value": particulars["name"]},
-        {"key": gettext("NIK"), "value": "•" * 12 + particulars["nik"][-4:]},
+        {"key": gettext("NIK"), "value": in_fours(nik if alone else "•" * 12 + nik[-4:])},
         {"key": gettext("Address"), "value": particulars["address"]},
         {"key": gettext("E-mail"), "value": particulars["email"]},
         {"key": gettext("Phone"), "value": particulars["phone"]},
     ]
+
+
+def in_fours(number: str) -> str:
+    """A long number as the eye can follow it."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def shown_answers(counter: Counter, found: PermitApplication) -> list[dict[str, str]]:

@@ -122,7 +122,7 @@ def about(found: PermitApplication) -> dict[str, Any]:
         "application": found,
         "permit_name": name_of(counter().intake.permit(found.permit_code)),
         "kind": KINDS[found.kind],
-        "own_data_rows": own_data_rows,
+        "own_data_rows": partial(own_data_rows, alone=not person().actor),
         "document_title": partial(document_title, found),
     }
 

@@ -116,6 +116,15 @@ def test_while_acting_no_link_leads_to_a_page_that_refuses(site: Site, desk: Des
         assert refused == [], path
 
 
+def test_the_identity_number_is_masked_for_who_acts_for_the_person(desk: Desk) -> None:
+    desk.begin(desk.take_in())
+
+    page = desk.page(f"{desk.start('MAKAM')}/data-diri").text
+
+    assert "•••• •••• •••• 0003" in page
+    assert "3375 0165" not in page
+
+
 def test_a_visit_that_nobody_ended_is_over_with_its_hour(site: Site, desk: Desk) -> None:
     site.intake.clock = clock = Clock()
     desk.begin(desk.take_in())
