@@ -57,6 +57,11 @@ def steps_of_draft(found: PermitApplication, *, missing: int, put_aside: bool) -
     ]
 
 
+def after_documents(found: PermitApplication) -> DraftStep:
+    """Where the page of the documents leads, whether or not all of them are there."""
+    return following(steps_of_draft(found, missing=0, put_aside=False))
+
+
 def following(steps: list[DraftStep]) -> DraftStep:
     """Where to go on: the first step that is not done."""
     return next(step for step in steps if step.progress != "done")

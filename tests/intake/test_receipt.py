@@ -1,4 +1,4 @@
-"""The receipt says for good who handed the application in."""
+"""The receipt: the number, the way to follow the application, and for good who handed it in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,29 @@ from uuid import uuid4
 
 import pytest
 
+from services.intake.domain import PermitApplication
 from services.intake.organisations import OWNER, Details, joining
-from tests.intake.counters import AT, BUDI, MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, pdf, submitted
+from tests.intake.counters import AT, BUDI, MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf, submitted
 from tests.intake.people import SARI
 
 pytestmark = pytest.mark.servers
+
+
+def test_the_receipt_has_number_link_and_a_code_for_the_camera(site: Site, sari: Applicant) -> None:
+    draft = sari.start("MAKAM")
+    before = sari.client.get(f"{draft}/tanda-terima")
+    application = submitted(sari)
+    page = sari.page(f"{application}/tanda-terima")
+    found = site.intake.find(PermitApplication, id_of(application))
+    token = site.intake.tracking_token(found)
+    picture = page.select_one("img")
+
+    assert before.status_code == 404
+    assert str(found.number) in page.text
+    assert page.select_one(f"a[href$='/lacak/{token}']") is not None
+    assert picture is not None
+    assert str(picture["src"]).startswith("data:image/svg+xml")
+    assert sari.page(application).select_one(f"a[href='{application}/tanda-terima']") is not None
 
 
 def shown_on_receipt(sari: Applicant, application: str) -> dict[str, str]:
