@@ -186,9 +186,12 @@ class Intake(Drafting):
         return then != self.catalogue.requirements(permit, kind, self.today())
 
     def asked_of(self, application: PermitApplication) -> list[Asked]:
-        """The documents asked for in this application, by the law of the day of its submission, or else of today."""
-        on = office_day(application.submitted_at or self.clock())
-        return self.asked(self.permit(application.permit_code), application.kind, self.answers(application), on)
+        """The documents asked for in this application: those it was handed in with, or else those of today's law."""
+        permit, kind = self.permit(application.permit_code), application.kind
+        if application.submitted_at:
+            listed = self.listed(permit, kind, office_day(application.submitted_at))
+            return [each for each in listed if each.requirement.doc in application.possible]
+        return self.asked(permit, kind, self.answers(application), self.today())
 
     def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str], on: date) -> list[Asked]:
         """The documents asked for, given the answers: what only a person can judge is possible, yet not mandatory."""

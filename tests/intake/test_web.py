@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from services.shared.contracts import verification
 from services.shared.contracts.signing import LetterSigned
 from services.shared.contracts.verification import Fault
 from services.shared.web.access import views_without_access
-from tests.intake.counters import AT, MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
+from tests.intake.counters import AT, CATALOGUE, MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
 
 pytestmark = pytest.mark.servers
 UNREADABLE = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
@@ -154,6 +155,17 @@ def test_a_wrong_answer_is_told_at_its_field_and_nothing_is_kept(site: Site, sar
     assert "govuk-error-summary" in answer.text
     assert all(f'href="#{name}"' in answer.text for name in ("alasan", "jumlah", "koordinat-latitude"))
     assert site.events(id_of(draft)) == ["Started"]
+
+
+def test_what_was_handed_in_is_corrected_by_the_list_of_its_time(site: Site, sari: Applicant) -> None:
+    application, makam = submitted(sari), CATALOGUE.permits["MAKAM"]
+    other_law = tuple(each.model_copy(update={"syarat": "hubungan == cucu"}) for each in makam.persyaratan)
+    changed = makam.model_copy(update={"persyaratan": other_law})
+
+    site.intake.catalogue = replace(CATALOGUE, permits=CATALOGUE.permits | {"MAKAM": changed})
+    sent_back(site, application, UNREADABLE)
+
+    assert sari.page(f"{application}/perbaikan").select(f"form[action='{application}/perbaikan/ktp']")
 
 
 def test_nothing_is_handed_in_without_the_declaration_or_a_document(site: Site, sari: Applicant) -> None:
