@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field as FormField
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, NumberRange, Optional
 
 from services.intake.answers import boxes_of
@@ -32,6 +32,7 @@ from services.shared.web.forms import DateField, Form, choices
 LONGEST_LINE, LONGEST_TEXT, LONGEST_NUMBER = 300, 4000, 10**15
 # The extent of the country: coordinates that were exchanged, or lie in the sea of another one, are noticed.
 LATITUDE, LONGITUDE = (-11, 6), (95, 141)
+MOST_SEEN_AT_ONCE = 3  # answers that stand open to be ticked; more of them are a list
 AT_MOST = lazy_gettext("At most %(max)d characters.")
 CHOOSE = lazy_gettext("Choose one of the answers in the list.")
 # Questions that belong together as the first and the last day.
@@ -139,9 +140,10 @@ def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField
             return MoneyField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
         case "select":
             options = [(option, choice_of(catalogue, option, language)) for option in question.pilihan]
-            return one_of(options, needed, words)
+            few = question.wajib and len(options) <= MOST_SEEN_AT_ONCE
+            return one_of(options, needed, words, RadioField if few else SelectField)
         case "region":
-            return one_of(catalogue.villages(), needed, words)
+            return one_of(catalogue.villages(), needed, words, SelectField)
         case _:
             return StringField(validators=[*needed, no_hidden_signs, within(LONGEST_LINE)], **words)
 
@@ -151,11 +153,14 @@ def within(longest: int) -> Length:
     return Length(max=longest, message=AT_MOST)
 
 
-def one_of(options: list[tuple[str, str]], needed: list[Any], words: dict[str, Any]) -> FormField:
-    """A list to choose from; what stands in no list is told in plain words."""
+def one_of(
+    options: list[tuple[str, str]], needed: list[Any], words: dict[str, Any], kind: type[SelectField]
+) -> FormField:
+    """Answers to choose from; another one is told in plain words. A list begins with none of them."""
     allowed = AnyOf([value for value, _ in options], message=CHOOSE)
-    offered = choices(("", gettext("Choose")), *options)
-    return SelectField(choices=offered, validate_choice=False, validators=[*needed, allowed], **words)
+    nothing = [] if kind is RadioField else [("", gettext("Choose"))]
+    offered = choices(*nothing, *options)
+    return kind(choices=offered, validate_choice=False, validators=[*needed, allowed], **words)
 
 
 def answers_of(form: Form, permit: Permit) -> dict[str, str]:

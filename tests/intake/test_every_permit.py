@@ -36,6 +36,8 @@ def sari(site: Site) -> Applicant:
 def sample(field: Tag) -> str:
     """A believable value for one input."""
     name, kind = str(field["name"]), str(field.get("type", "text"))
+    if kind == "radio":
+        return str(field["value"])
     if field.name == "select":
         return next(str(option["value"]) for option in field.select("option") if option["value"])
     if kind == "datetime-local":
