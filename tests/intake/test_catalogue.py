@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,34 +12,12 @@ import pytest
 import yaml
 
 from services.intake.catalogue import CatalogueError, load
-from services.intake.catalogue.loading import FOLDER, words_of
 from services.shared.settings import SettingError
+from tests.intake.catalogues import ROUTES, catalogue_of, entry, mistake
 
 CATALOGUE = load()
 TODAY = date(2026, 11, 22)
 Change = Callable[[dict[str, Any]], object]
-PERMITS = yaml.load((FOLDER / "permits.yaml").read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-ROUTES = yaml.safe_load((FOLDER / "routes.yaml").read_text())
-
-
-def entry(code: str) -> dict[str, Any]:
-    """A permit type as it stands in the file, to be changed."""
-    return copy.deepcopy(next(permit for permit in PERMITS["permits"] if permit["code"] == code))
-
-
-def catalogue_of(folder: Path, *permits: dict[str, Any], routes: dict[str, Any] = ROUTES) -> Path:
-    """A catalogue of these permit types only; the other files as they are."""
-    shutil.copytree(FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    (folder / "permits.yaml").write_text(yaml.safe_dump({"versi": "test", "permits": list(permits)}))
-    (folder / "routes.yaml").write_text(yaml.safe_dump(routes))
-    return folder
-
-
-def mistake(folder: Path, *permits: dict[str, Any], **others: Any) -> str:
-    """What is said about a wrong catalogue."""
-    with pytest.raises(CatalogueError) as wrong:
-        load(catalogue_of(folder, *permits, **others))
-    return str(wrong.value)
 
 
 def test_all_51_types_load() -> None:
@@ -107,46 +84,6 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         "KOS",
         lambda permit: permit.update(isian=[field for field in permit["isian"] if field["type"] != "region"]),
         "permit KOS: isian: KEC is consulted",
-    ),
-    "field that stands twice": (
-        "STPT",
-        lambda permit: permit["isian"].append(permit["isian"][0]),
-        "permit STPT: isian: field",
-    ),
-    "unknown type of field": (
-        "STPT",
-        lambda permit: permit["isian"][0].update(type="tebakan"),
-        "permit STPT: isian.0.type",
-    ),
-    "choices outside a select": (
-        "STPT",
-        lambda permit: permit["isian"][0].update(type="text", pilihan=["a", "b"]),
-        "pilihan belong to type select",
-    ),
-    "select without choices": (
-        "STPT",
-        lambda permit: permit["isian"][0].update(type="select", pilihan=[]),
-        "pilihan belong to type select",
-    ),
-    "condition on an unknown field": (
-        "STPT",
-        lambda permit: permit["persyaratan"][0].update(syarat="warna_rumah == biru"),
-        "permit STPT: persyaratan: the condition “warna_rumah == biru” names an unknown field",
-    ),
-    "condition on a choice that is not there": (
-        "SIP-DOKTER",
-        lambda permit: permit["persyaratan"][0].update(syarat="jenis_tempat == mandri"),
-        "permit SIP-DOKTER: persyaratan: the condition “jenis_tempat == mandri” names no choice of jenis_tempat",
-    ),
-    "condition that is no comparison": (
-        "SIP-DOKTER",
-        lambda permit: permit["persyaratan"][0].update(syarat="praktik_ke >= 1"),
-        "permit SIP-DOKTER: persyaratan.0.syarat",
-    ),
-    "condition that compares with no number": (
-        "SIP-DOKTER",
-        lambda permit: permit["persyaratan"][0].update(syarat="praktik_ke > satu"),
-        "permit SIP-DOKTER: persyaratan.0.syarat",
     ),
     "unknown route": (
         "STPT",
@@ -240,17 +177,6 @@ def test_a_mistake_in_the_routes_is_named(what: str, tmp_path: Path) -> None:
     routes = copy.deepcopy(ROUTES)
     change(routes)
     assert said in mistake(tmp_path, entry("STPT"), routes=routes)
-
-
-def test_a_choice_without_english_is_named(tmp_path: Path) -> None:
-    permit = entry("STPT")
-    permit["isian"][0]["pilihan"].append("pijat")
-    assert mistake(tmp_path, permit) == "english: nothing for “pijat”"
-
-
-def test_our_own_english_is_of_words_that_the_catalogue_says() -> None:
-    said = {words for permit in CATALOGUE.permits.values() for words in words_of(permit)}
-    assert set(CATALOGUE.english) - said == set()
 
 
 def test_a_key_that_stands_twice_in_a_file_is_named(tmp_path: Path) -> None:

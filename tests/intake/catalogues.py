@@ -1,0 +1,37 @@
+"""Catalogues with a mistake in them, and what is said about it."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.intake.catalogue import CatalogueError, load
+from services.intake.catalogue.loading import FOLDER
+
+PERMITS = yaml.load((FOLDER / "permits.yaml").read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+ROUTES = yaml.safe_load((FOLDER / "routes.yaml").read_text())
+
+
+def entry(code: str) -> dict[str, Any]:
+    """A permit type as it stands in the file, to be changed."""
+    return copy.deepcopy(next(permit for permit in PERMITS["permits"] if permit["code"] == code))
+
+
+def catalogue_of(folder: Path, *permits: dict[str, Any], routes: dict[str, Any] = ROUTES) -> Path:
+    """A catalogue of these permit types only; the other files as they are."""
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (folder / "permits.yaml").write_text(yaml.safe_dump({"versi": "test", "permits": list(permits)}))
+    (folder / "routes.yaml").write_text(yaml.safe_dump(routes))
+    return folder
+
+
+def mistake(folder: Path, *permits: dict[str, Any], **others: Any) -> str:
+    """What is said about a wrong catalogue."""
+    with pytest.raises(CatalogueError) as wrong:
+        load(catalogue_of(folder, *permits, **others))
+    return str(wrong.value)

@@ -1,0 +1,78 @@
+"""The catalogue's questions and conditions fit together, and both languages have words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake.catalogue import load
+from services.intake.catalogue.loading import words_of
+from tests.intake.catalogues import catalogue_of, entry, mistake
+
+CATALOGUE = load()
+Change = Callable[[dict[str, Any]], object]
+WRONG: dict[str, tuple[str, Change, str]] = {
+    "field that stands twice": (
+        "STPT",
+        lambda permit: permit["isian"].append(permit["isian"][0]),
+        "permit STPT: isian: field",
+    ),
+    "unknown type of field": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(type="tebakan"),
+        "permit STPT: isian.0.type",
+    ),
+    "choices outside a select": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(type="text", pilihan=["a", "b"]),
+        "pilihan belong to type select",
+    ),
+    "select without choices": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(type="select", pilihan=[]),
+        "pilihan belong to type select",
+    ),
+    "condition on an unknown field": (
+        "STPT",
+        lambda permit: permit["persyaratan"][0].update(syarat="warna_rumah == biru"),
+        "permit STPT: persyaratan: the condition “warna_rumah == biru” names an unknown field",
+    ),
+    "condition on a choice that is not there": (
+        "SIP-DOKTER",
+        lambda permit: permit["persyaratan"][0].update(syarat="jenis_tempat == mandri"),
+        "permit SIP-DOKTER: persyaratan: the condition “jenis_tempat == mandri” names no choice of jenis_tempat",
+    ),
+    "condition that is no comparison": (
+        "SIP-DOKTER",
+        lambda permit: permit["persyaratan"][0].update(syarat="praktik_ke >= 1"),
+        "permit SIP-DOKTER: persyaratan.0.syarat",
+    ),
+    "condition that compares with no number": (
+        "SIP-DOKTER",
+        lambda permit: permit["persyaratan"][0].update(syarat="praktik_ke > satu"),
+        "permit SIP-DOKTER: persyaratan.0.syarat",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_mistake_in_a_question_or_condition_is_named(what: str, tmp_path: Path) -> None:
+    code, change, said = WRONG[what]
+    permit = entry(code)
+    load(catalogue_of(tmp_path / "right", permit))
+    change(permit)
+    assert said in mistake(tmp_path / "wrong", permit)
+
+
+def test_a_choice_without_english_is_named(tmp_path: Path) -> None:
+    permit = entry("STPT")
+    permit["isian"][0]["pilihan"].append("pijat")
+    assert mistake(tmp_path, permit) == "english: nothing for “pijat”"
+
+
+def test_our_own_english_is_of_words_that_the_catalogue_says() -> None:
+    said = {words for permit in CATALOGUE.permits.values() for words in words_of(permit)}
+    assert set(CATALOGUE.english) - said == set()
