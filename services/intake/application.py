@@ -212,7 +212,7 @@ class Intake(Drafting):
                     condition=condition,
                     title=requirement.label or document.nama,
                     formats=document.formats,
-                    mandatory=requirement.wajib and (condition is None or condition.decides()),
+                    mandatory=requirement.wajib and not requirement.only_a_person_can_tell,
                     most=document.banyak,
                 )
             )

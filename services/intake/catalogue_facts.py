@@ -139,9 +139,10 @@ def change_of(catalogue: Catalogue, permit: Permit, coming: Upcoming) -> Facts:
 def question_of(catalogue: Catalogue, question: Field) -> Facts:
     """A question of the form, and what kind of answer it wants."""
     choices = ", ".join(choice_of(catalogue, choice, language()) for choice in question.pilihan)
+    label, answer = label_of(question), choices or str(ANSWERS[question.type])
     return {
-        "label": label_of(question),
-        "answer": choices or str(ANSWERS[question.type]),
+        "label": label,
+        "with_answer": f"{label} {answer}" if label.endswith("?") else f"{label}: {answer}",
         "mandatory": question.wajib,
     }
 
@@ -154,6 +155,8 @@ def when(catalogue: Catalogue, permit: Permit, condition: Condition) -> str:
     value = choice_of(catalogue, condition.value, language())
     if condition.operator == ">":
         return str(gettext("%(question)s: more than %(number)s", question=label_of(question), number=value))
+    if label_of(question).endswith("?"):
+        return str(gettext("the answer to “%(question)s” is “%(answer)s”", question=label_of(question), answer=value))
     return f"{label_of(question)}: {value}"
 
 

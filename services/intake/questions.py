@@ -39,7 +39,7 @@ def correction_url(pages: str, application: PermitApplication) -> str:
 
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
-    """What a letter says of its holder: name, address, the answers of the form, and the law behind the permit type."""
+    """What a letter says of its holder: name, address, those answers that belong in it, and the law behind the type."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     person = counter.accounts.particulars(application.applicant_id)
@@ -52,7 +52,7 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         "answers": [
             {"label": question.label, "value": readable(question, answers[question.key], intake.catalogue)}
             for question in permit.isian
-            if question.key in answers
+            if question.di_surat and question.key in answers
         ],
         "legal_basis": list(permit.dasar_hukum),
     }

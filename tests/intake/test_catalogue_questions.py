@@ -45,6 +45,13 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda permit: permit["persyaratan"][0].update(syarat="jenis_tempat == mandri"),
         "permit SIP-DOKTER: persyaratan: the condition “jenis_tempat == mandri” names no choice of jenis_tempat",
     ),
+    "mandatory document under a condition that only a person can judge": (
+        "OPTIK",
+        lambda permit: next(each for each in permit["persyaratan"] if each["doc"] == "surat_kuasa").update(
+            syarat="dikuasakan"
+        ),
+        "permit OPTIK: persyaratan: whether surat_kuasa is mandatory depends on “dikuasakan”, which no answer tells",
+    ),
     "condition that is no comparison": (
         "SIP-DOKTER",
         lambda permit: permit["persyaratan"][0].update(syarat="praktik_ke >= 1"),
@@ -65,6 +72,24 @@ def test_a_mistake_in_a_question_or_condition_is_named(what: str, tmp_path: Path
     load(catalogue_of(tmp_path / "right", permit))
     change(permit)
     assert said in mistake(tmp_path / "wrong", permit)
+
+
+def test_a_type_that_is_not_issued_any_more_may_leave_conditions_to_a_person() -> None:
+    old = CATALOGUE.permits["SIUP"]
+    assert any(each.only_a_person_can_tell for each in old.persyaratan)
+    assert not old.active
+
+
+@pytest.mark.parametrize("code", [code for code, permit in CATALOGUE.permits.items() if permit.active])
+def test_questions_that_only_decide_documents_are_mandatory_and_do_decide_some(code: str) -> None:
+    permit = CATALOGUE.permits[code]
+    deciding = {each.condition.field for each in permit.persyaratan if each.condition}
+    for question in permit.isian:
+        if not question.di_surat:
+            assert question.wajib, question.key
+            assert question.key in deciding, question.key
+            assert question.label.endswith("?"), question.key
+            assert question.label_en.endswith("?"), question.key
 
 
 def test_a_choice_without_english_is_named(tmp_path: Path) -> None:

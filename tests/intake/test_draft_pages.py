@@ -158,6 +158,7 @@ def test_an_answer_that_makes_a_document_unnecessary_says_so(site: Site, sari: A
         "praktik_ke": "1",
         "jenis_tempat": "mandiri",
         "nama_tempat": "Contoh",
+        "bekerja_purnawaktu": "tidak",
     }
     sari.answer(draft, **answers, alamat_tempat="Jalan Contoh", kelurahan_tempat=str(village))
     sari.upload(draft, "sppl", pdf())

@@ -173,6 +173,11 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
         if requirement.doc not in catalogue.documents:
             yield f"persyaratan: unknown document {requirement.doc}"
         yield from mistakes_in_condition(requirement, fields)
+        if permit.active and requirement.only_a_person_can_tell:
+            yield (
+                f"persyaratan: whether {requirement.doc} is mandatory depends on “{requirement.syarat}”, "
+                "which no answer tells: ask for it in isian"
+            )
         if unknown := set(requirement.untuk) - set(permit.jenis_permohonan):
             yield f"persyaratan: {requirement.doc} is for {', '.join(sorted(unknown))}, which the type does not know"
     for code in (*permit.opd_rekomendasi, *permit.opd_tembusan):

@@ -88,9 +88,14 @@ class Requirement(Strict):
         """When it applies; None: always."""
         return condition(self.syarat) if self.syarat else None
 
+    @property
+    def only_a_person_can_tell(self) -> bool:
+        """Whether it is mandatory under a condition that no answer of the form decides."""
+        return self.wajib and self.condition is not None and not self.condition.decides()
+
 
 class Field(Strict):
-    """A question of a permit type's form."""
+    """A question of a permit type's form; ``di_surat``: whether its answer stands in the letter."""
 
     key: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
@@ -100,6 +105,7 @@ class Field(Strict):
     ]
     wajib: bool
     pilihan: tuple[str, ...] = ()
+    di_surat: bool = True
 
     @model_validator(mode="after")
     def choices_belong_to_selects(self) -> Field:
