@@ -1,10 +1,11 @@
-"""Boxes for numbers written the Indonesian way, and what no box takes: hidden signs, years that nobody means."""
+"""Boxes for numbers written the Indonesian way, and what no box takes: hidden signs, days that nobody means."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -117,6 +118,31 @@ def no_hidden_signs_but_line_ends(form: Any, field: Any) -> None:
 
 
 def a_year_of_our_time(form: Any, field: Any) -> None:
-    """A year typed with two digits, or one too many, is noticed."""
+    """A year typed with two digits, or one too many, is noticed; it lies neither in the past nor in the future."""
     if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(gettext("Write the year with four digits, for example 2026."))
+        raise StopValidation(gettext("Write the year with four digits, for example 2026."))
+
+
+def not_after(today: date) -> Callable[[Any, Any], None]:
+    """A validator: the day has come."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is not None and day_of(field.data) > today:
+            raise ValidationError(gettext("This day has not come yet. Enter today or an earlier day."))
+
+    return check
+
+
+def not_before(today: date) -> Callable[[Any, Any], None]:
+    """A validator: the day is not over."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is not None and day_of(field.data) < today:
+            raise ValidationError(gettext("This day is over. Enter today or a later day."))
+
+    return check
+
+
+def day_of(answer: date) -> date:
+    """The day of a date or a moment."""
+    return answer.date() if isinstance(answer, datetime) else answer

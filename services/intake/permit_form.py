@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,8 @@ from services.intake.form_fields import (
     answered,
     no_hidden_signs,
     no_hidden_signs_but_line_ends,
+    not_after,
+    not_before,
 )
 from services.shared.web.fields import first_box
 from services.shared.web.forms import DateField, Form, choices
@@ -86,14 +89,14 @@ class PermitForm(Form):
         return False
 
 
-def form_for(permit: Permit, catalogue: Catalogue, language: str) -> type[Form]:
+def form_for(permit: Permit, catalogue: Catalogue, language: str, today: date) -> type[Form]:
     """A form class with one field per question, named by the question's key; a point on the map has two."""
     fields: dict[str, FormField] = {}
     for question in permit.isian:
         if question.type == "geopoint":
             fields |= fields_for_point(question, language)
         else:
-            fields[question.key] = field_for(question, catalogue, language)
+            fields[question.key] = field_for(question, catalogue, language, today)
     return type("FormOfPermit", (PermitForm,), fields)
 
 
@@ -121,7 +124,7 @@ def label_and_need(question: Field, language: str) -> tuple[str, list[Any]]:
     return label, [answered] if question.wajib else [Optional()]
 
 
-def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField:
+def field_for(question: Field, catalogue: Catalogue, language: str, today: date) -> FormField:
     """The form field for one question."""
     label, needed = label_and_need(question, language)
     words = {"label": label, "description": HINTS.get(question.type, "")}
@@ -129,9 +132,9 @@ def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField
         case "textarea" | "address":
             return TextAreaField(validators=[*needed, no_hidden_signs_but_line_ends, within(LONGEST_TEXT)], **words)
         case "date":
-            return DateField(validators=[*needed, a_year_of_our_time], **words)
+            return DateField(validators=[*needed, a_year_of_our_time, *in_its_time(question, today)], **words)
         case "datetime":
-            return MomentField(validators=[*needed, a_year_of_our_time], **words)
+            return MomentField(validators=[*needed, a_year_of_our_time, *in_its_time(question, today)], **words)
         case "integer":
             return WholeField(validators=[*needed, NOT_TOO_LARGE], **words)
         case "decimal":
@@ -146,6 +149,17 @@ def field_for(question: Field, catalogue: Catalogue, language: str) -> FormField
             return one_of(catalogue.villages(), needed, words, SelectField)
         case _:
             return StringField(validators=[*needed, no_hidden_signs, within(LONGEST_LINE)], **words)
+
+
+def in_its_time(question: Field, today: date) -> list[Callable[[Any, Any], None]]:
+    """What a date must keep that makes sense only on one side of today."""
+    match question.waktu:
+        case "lampau":
+            return [not_after(today)]
+        case "mendatang":
+            return [not_before(today)]
+        case _:
+            return []
 
 
 def within(longest: int) -> Length:

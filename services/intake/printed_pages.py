@@ -37,7 +37,7 @@ def checklist(code: str) -> str:
 @alike_for_strangers
 def example_form(code: str) -> str:
     wanted: Permit = counter().intake.permit(code)
-    form = form_for(wanted, catalogue(), language())(formdata=None, meta={"csrf": False})
+    form = form_for(wanted, catalogue(), language(), counter().intake.today())(formdata=None, meta={"csrf": False})
     return render_template("intake/example_form.html", permit=wanted, name=name_of(wanted), form=form)
 
 

@@ -33,7 +33,7 @@ def form(application_id: UUID) -> Any:
     if request.method == "GET" and is_closed(found):
         return redirect(url_for("my.application", application_id=application_id), code=303)
     permit = intake.permit(found.permit_code)
-    kind = form_for(permit, intake.catalogue, language())
+    kind = form_for(permit, intake.catalogue, language(), intake.today())
     if request.method == "GET":
         return resumed_form(found, kind)
     filled, later = kind(), "later" in request.form

@@ -35,6 +35,11 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda permit: permit["isian"][0].update(type="select", pilihan=[]),
         "pilihan belong to type select",
     ),
+    "past or future of something that is no date": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(type="text", pilihan=[], waktu="lampau"),
+        "waktu belongs to types date and datetime",
+    ),
     "condition on an unknown field": (
         "STPT",
         lambda permit: permit["persyaratan"][0].update(syarat="warna_rumah == biru"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from tests.intake.counters import CATALOGUE
 
 ROOT = Path(__file__).parents[2] / "services"
 MAKAM, TREES = CATALOGUE.permits["MAKAM"], CATALOGUE.permits["TEBANG-POHON"]
+TODAY = date(2026, 11, 22)
+WEEK = timedelta(days=7)
 TYPES = [
     "text",
     "textarea",
@@ -51,13 +54,14 @@ def app() -> Flask:
     return app
 
 
-def question(type_: str, key: str = "isian", wajib: bool = True) -> Field:
+def question(type_: str, key: str = "isian", wajib: bool = True, waktu: str = "") -> Field:
     return Field.model_validate(
         {
             "key": key,
             "label": key,
             "type": type_,
             "wajib": wajib,
+            "waktu": waktu,
             "pilihan": ("merah", "biru") if type_ == "select" else (),
         }
     )
@@ -68,7 +72,7 @@ def permit_with(*questions: Field) -> Permit:
 
 
 def filled(permit: Permit, typed: dict[str, str]) -> Any:
-    return form_for(permit, CATALOGUE, "id")(formdata=MultiDict(typed))
+    return form_for(permit, CATALOGUE, "id", TODAY)(formdata=MultiDict(typed))
 
 
 def told(permit: Permit, typed: dict[str, str]) -> dict[str, str]:
@@ -182,6 +186,29 @@ def test_nothing_ends_before_it_begins(app: Flask, type_: str) -> None:
         assert list(told(permit, {"mulai": later, "selesai": earlier})) == ["selesai"]
         assert told(permit, {"mulai": earlier, "selesai": later}) == {}
         assert told(permit, {"mulai": later, "selesai": later}) == {}
+
+
+@pytest.mark.parametrize("type_", ["date", "datetime"])
+@pytest.mark.parametrize(("waktu", "said"), [("lampau", "belum tiba"), ("mendatang", "sudah lewat"), ("", "")])
+@given(day=st.dates(date(1900, 1, 1), date(2200, 12, 31)) | st.dates(TODAY - WEEK, TODAY + WEEK), hour=st.times())
+def test_a_day_that_makes_no_sense_is_told_at_its_field(
+    app: Flask, type_: str, waktu: str, said: str, day: date, hour: time
+) -> None:
+    typed = {"isian": f"{day}" if type_ == "date" else f"{day}T{hour:%H:%M}"}
+    sensible = {"lampau": day <= TODAY, "mendatang": day >= TODAY, "": True}[waktu]
+    with app.test_request_context():
+        messages = told(permit_with(question(type_, waktu=waktu)), typed)
+
+        assert messages.keys() == (set() if sensible else {"isian"})
+        assert sensible or said in messages["isian"]
+
+
+def test_a_year_that_nobody_means_is_told_as_that_alone(app: Flask) -> None:
+    with app.test_request_context():
+        form = filled(permit_with(question("date", waktu="mendatang")), {"isian": "0027-03-12"})
+        form.validate()
+        assert len(form.errors["isian"]) == 1
+        assert "empat angka" in str(form.errors["isian"][0])
 
 
 def test_a_form_put_aside_says_what_is_missing_and_what_is_wrong(app: Flask) -> None:

@@ -96,6 +96,11 @@ def test_answers_are_checked_by_the_type_of_their_question(kind: str, good: str,
     assert answer_fault(kind, bad) == rule
 
 
+def test_what_an_earlier_permit_was_for_may_be_over() -> None:
+    assert faults(kode_izin="SIP-BIDAN", isian_str_berlaku_sd="31/12/2019") == set()
+    assert faults(kode_izin="REKLAME-INSIDENTIL", isian_no_str="", isian_selesai="31/12/2019") == set()
+
+
 def test_an_answer_must_be_one_of_its_choices() -> None:
     assert faults(kode_izin="SIP-DOKTER", isian_kategori="Dokter  Spesialis") == set()
     assert faults(kode_izin="SIP-DOKTER", isian_kategori="dukun") == {("isian_kategori", "choice")}

@@ -19,7 +19,8 @@ from services.shared.object_store import ObjectStore
 
 DOCUMENTS = 3  # at least
 PASSWORD = "empat kata untuk contoh"  # of a made-up person on a throw-away server
-SAMPLES = {"date": "2027-03-12", "datetime": "2027-03-12T09:00", "geopoint": "-6.889,109.675"}
+SAMPLES = {"date": "2099-03-12", "datetime": "2099-03-12T09:00", "geopoint": "-6.889,109.675"}
+LONG_AGO = "2026-03-12"
 
 
 def prepare(database_url: str, folder: Path, store_url: str, count: int) -> tuple[UUID, list[UUID]]:
@@ -86,4 +87,6 @@ def sample(intake: Intake, field: Field) -> str:
         return intake.catalogue.districts[0].kelurahan[0].kode
     if field.pilihan:
         return field.pilihan[0]
+    if field.waktu == "lampau":
+        return LONG_AGO
     return SAMPLES.get(field.type, "2" if field.type in ("integer", "decimal", "money") else "Contoh")

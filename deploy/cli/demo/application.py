@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from bs4 import Tag
@@ -14,6 +15,8 @@ from deploy.cli.demo.people import Applicant, mailbox_link
 from deploy.cli.demo.samples import document_for
 
 SAMPLE_TEXT = "Contoh"
+HAPPENED = "tgl_"  # so begin the names of questions for a day in the past
+A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,25 @@ def sample_answers(form: Tag) -> dict[str, str | list[str]]:
     return answers
 
 
+def sample_day(name: str) -> date:
+    """A month ago for what has happened (a death, the date of a letter), else a month ahead."""
+    return datetime.now(UTC).date() + (-A_MONTH if name.startswith(HAPPENED) else A_MONTH)
+
+
 def sample_text(name: str, element: Tag) -> str:
     """The text for one input, by what the input says it wants."""
-    kind, mode = str(element.get("type", "text")), str(element.get("inputmode", ""))
-    endings = {"day": "12", "month": "3", "year": "2027", "latitude": "-6.889", "longitude": "109.675", "time": "09:00"}
+    kind, mode, day = str(element.get("type", "text")), str(element.get("inputmode", "")), sample_day(name)
+    endings = {
+        "-day": str(day.day),
+        "-month": str(day.month),
+        "-year": str(day.year),
+        "-latitude": "-6.889",
+        "-longitude": "109.675",
+    }
     for ending, value in endings.items():
         if name.endswith(ending):
             return value
-    by_kind = {"date": "2027-03-12", "datetime-local": "2027-03-12T09:00", "time": "09:00", "number": "2"}
+    by_kind = {"date": f"{day}", "datetime-local": f"{day}T09:00", "time": "09:00", "number": "2"}
     if kind in by_kind:
         return by_kind[kind]
     return "2" if mode in {"numeric", "decimal"} else f"{SAMPLE_TEXT} {name.replace('_', ' ')}"

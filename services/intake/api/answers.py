@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from services.intake.api.form_checks import WITHOUT_TOKEN, faults_of
 from services.intake.api.problems import NotValid, pointer
 from services.intake.catalogue import Catalogue, Permit
+from services.intake.catalogue_pages import counter
 from services.intake.permit_form import answers_of, form_for
 from services.shared.web.languages import language
 
@@ -27,7 +28,7 @@ def checked(answers: dict[str, Any], permit: Permit, catalogue: Catalogue) -> di
             sent[f"{question.key}-longitude"] = longitude.strip()
         else:
             sent[question.key] = str(answer)
-    form = form_for(permit, catalogue, language())(formdata=sent, meta=WITHOUT_TOKEN)
+    form = form_for(permit, catalogue, language(), counter().intake.today())(formdata=sent, meta=WITHOUT_TOKEN)
     if not form.validate():
         wrong += faults_of(form, lambda box: ("answers", box.removesuffix("-latitude").removesuffix("-longitude")))
     if wrong:

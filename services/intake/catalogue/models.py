@@ -95,7 +95,8 @@ class Requirement(Strict):
 
 
 class Field(Strict):
-    """A question of a permit type's form; ``di_surat``: whether its answer stands in the letter."""
+    """A question of a permit type's form; ``di_surat``: whether its answer stands in the letter; ``waktu``: on which
+    side of the office's day a date must lie, that day included."""
 
     key: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
@@ -106,12 +107,20 @@ class Field(Strict):
     wajib: bool
     pilihan: tuple[str, ...] = ()
     di_surat: bool = True
+    waktu: Literal["lampau", "mendatang", ""] = ""
 
     @model_validator(mode="after")
     def choices_belong_to_selects(self) -> Field:
         """A select has choices, nothing else does."""
         if (self.type == "select") != bool(self.pilihan):
             raise ValueError(f"field “{self.key}”: pilihan belong to type select, and only there")
+        return self
+
+    @model_validator(mode="after")
+    def only_dates_lie_in_time(self) -> Field:
+        """Nothing else has a past or a future."""
+        if self.waktu and self.type not in ("date", "datetime"):
+            raise ValueError(f"field “{self.key}”: waktu belongs to types date and datetime")
         return self
 
 
