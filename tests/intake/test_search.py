@@ -62,6 +62,11 @@ EVERYDAY = {
     "tambak udang": "TPUPI",
     "konser dangdut": "KERAMAIAN",
     "tower": "MENARA",
+    "pasang wifi": "RUMIJA",
+    "pasang iklan": "REKLAME-TETAP",
+    "pasang spanduk": "REKLAME-INSIDENTIL",
+    "ternak ayam": "IUMK",
+    "ternak lele": "TPUPI",
     "BTS": "MENARA",
 }
 SLIPS = {

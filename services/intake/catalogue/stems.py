@@ -20,8 +20,9 @@ EMPTY = frozenset(
     word
     for line in (
         "izin ijin surat permohonan mau ingin pengen saya aku kami cara bagaimana gimana bikin buat membuat urus",
-        "mengurus ngurus pengurusan minta ajukan mengajukan daftar buka membuka mendirikan untuk utk di ke dari dan",
-        "atau yang yg dengan apa syarat persyaratan baru perpanjangan perpanjang tolong mohon pak bu dong",
+        "mengurus ngurus pengurusan minta ajukan mengajukan daftar buka membuka mendirikan pasang memasang pemasangan",
+        "untuk utk di ke dari dan atau yang yg dengan apa syarat persyaratan baru perpanjangan perpanjang tolong mohon",
+        "pak bu dong",
         "permit permits licence license licences letter apply application open start get want need to a an the for",
         "of how do i my in on and or new renewal please",
     )
