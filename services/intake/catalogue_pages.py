@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from services.intake.catalogue import Catalogue, Permit
 from services.intake.catalogue_facts import name_of
-from services.intake.catalogue_shelf import Choice, found, fragment, list_of, overview
+from services.intake.catalogue_shelf import Choice, found, fragment, helped_elsewhere, list_of, overview
 from services.intake.counter import Counter
 from services.intake.printed_pages import printed_pages
 from services.intake.words import KINDS
@@ -40,6 +40,7 @@ def permits() -> str:
         "intake/permits.html",
         choice=choice,
         number=len(codes),
+        elsewhere=helped_elsewhere(catalogue(), choice.words, language()),
         rows=list_of(catalogue(), codes, language(), grouped=not choice.words),
         **overview(catalogue(), language()),
     )

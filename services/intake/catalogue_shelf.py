@@ -17,6 +17,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from services.intake.catalogue import Catalogue, Permit
+from services.intake.catalogue.elsewhere import named_in, say_all
 from services.intake.catalogue.search import LONGEST_QUERY, Finder
 from services.intake.catalogue_facts import Facts, facts, in_language, name_of
 from services.intake.words import COSTS, STATUSES
@@ -49,9 +50,24 @@ class Choice:
 
 
 def found(catalogue: Catalogue, choice: Choice) -> tuple[str, ...]:
-    """The codes that a visitor looks for; the best first when there are words."""
+    """The codes that a visitor looks for; the best first when there are words. Who only names matters of other offices
+    is not shown what happens to sound alike."""
+    if say_all(named_in(catalogue.elsewhere.values(), choice.words), choice.words):
+        return ()
     codes = finder_of(catalogue).find(choice.words) if choice.words else tuple(catalogue.permits)
     return tuple(code for code in codes if choice.fits(catalogue.permits[code]))
+
+
+def helped_elsewhere(catalogue: Catalogue, words: str, language: str) -> list[Facts]:
+    """The matters of other offices that a visitor names, and where to go."""
+    return [
+        {
+            "name": in_language(matter),
+            "place": matter.place_en if language == "en" else matter.tempat,
+            "href": matter.alamat,
+        }
+        for matter in named_in(catalogue.elsewhere.values(), words)
+    ]
 
 
 @lru_cache(maxsize=512)

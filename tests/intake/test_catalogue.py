@@ -179,6 +179,27 @@ def test_a_mistake_in_the_routes_is_named(what: str, tmp_path: Path) -> None:
     assert said in mistake(tmp_path, entry("STPT"), routes=routes)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kata_kunci": ["kapal", "kos-kosan"]}, "elsewhere kapal: kata_kunci: “kos-kosan” belongs to permit KOS"),
+        ({"kata_kunci": ["kapal", "parkir"]}, "elsewhere parkir: kata_kunci: “parkir” belongs to elsewhere kapal"),
+        ({"kata_kunci": ["surat izin"]}, "elsewhere kapal: kata_kunci: Value error, kata_kunci: “surat izin” tells"),
+        ({"kata_kunci": []}, "elsewhere kapal: kata_kunci"),
+        ({"alamat": "oss.go.id"}, "elsewhere kapal: alamat"),
+        ({"place_en": None}, "elsewhere kapal: place_en"),
+    ],
+)
+def test_a_mistake_in_the_matters_of_others_is_named(changes: dict[str, Any], said: str, tmp_path: Path) -> None:
+    folder = catalogue_of(tmp_path, entry("KOS"))
+    elsewhere = yaml.safe_load((folder / "elsewhere.yaml").read_text())
+    elsewhere["kapal"] |= changes
+    (folder / "elsewhere.yaml").write_text(yaml.safe_dump(elsewhere, sort_keys=False))
+    with pytest.raises(CatalogueError) as wrong:
+        load(folder)
+    assert said in str(wrong.value)
+
+
 def test_a_key_that_stands_twice_in_a_file_is_named(tmp_path: Path) -> None:
     folder = catalogue_of(tmp_path, entry("STPT"))
     with (folder / "documents.yaml").open("a") as file:

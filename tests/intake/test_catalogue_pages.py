@@ -82,7 +82,22 @@ def test_who_finds_nothing_is_told_what_to_do(visitor: Any) -> None:
     shown = page(visitor, "/izin?cari=xyzzy&sektor=usaha")
 
     assert not shown.select("table")
-    assert {"/izin", "/izin?cari=xyzzy"} <= {str(link["href"]) for link in shown.select("main li a")}
+    links = {str(link["href"]) for link in shown.select("main li a")}
+    assert {"/izin", "/izin?cari=xyzzy", "/#sektor", "https://oss.go.id"} <= links
+    assert CATALOGUE.office.alamat in shown.text
+    assert CATALOGUE.office.telepon in shown.text
+    assert page(visitor, "/").select_one("#sektor") is not None
+
+
+def test_who_looks_for_a_matter_of_another_office_is_told_where_to_go(visitor: Any) -> None:
+    ship, hotel = (page(visitor, f"/izin?cari={word}") for word in ("kapal", "hotel"))
+    speak_english(visitor)
+    english = page(visitor, "/izin?cari=kapal")
+
+    assert "Kantor Kesyahbandaran" in ship.select("[data-elsewhere]")[0].text
+    assert "harbour master" in english.select("[data-elsewhere]")[0].text
+    assert hotel.select_one("[data-elsewhere] a[href='https://oss.go.id']") is not None
+    assert not page(visitor, "/izin?cari=apotek").select("[data-elsewhere]")
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

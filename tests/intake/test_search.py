@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as chosen
 
 from services.intake.catalogue import load
+from services.intake.catalogue.elsewhere import named_in
 from services.intake.catalogue.search import Finder
 from services.intake.catalogue.stems import stem
+from services.intake.catalogue_shelf import Choice, found
 
 CATALOGUE = load()
 FINDER = Finder(CATALOGUE)
@@ -112,6 +114,48 @@ def test_whatever_is_typed_is_answered_with_types_that_exist(query: str) -> None
 @given(chosen.sampled_from(list(EVERYDAY)), chosen.sampled_from(["saya mau ", "cara urus izin ", "PERMIT for ", "  "]))
 def test_words_said_with_every_permit_change_nothing(query: str, polite: str) -> None:
     assert FINDER.find(polite + query)[0] == EVERYDAY[query]
+
+
+OF_OTHERS = {
+    "kapal": "kapal",
+    "surat perahu nelayan": "kapal",
+    "tukang parkir": "parkir",
+    "perpanjang SIM": "sim",
+    "urus KK baru": "kependudukan",
+    "bikin paspor": "paspor",
+    "menikah": "nikah",
+    "galang dana": "donasi",
+    "sumbangan": "donasi",
+    "sertifikat tanah": "pertanahan",
+    "buka hotel": "usaha",
+    "driving licence": "sim",
+}
+
+
+@pytest.mark.parametrize("query", OF_OTHERS)
+def test_a_matter_of_another_office_is_named_and_nothing_that_sounds_alike(query: str) -> None:
+    named = named_in(CATALOGUE.elsewhere.values(), query)
+
+    assert named == (CATALOGUE.elsewhere[OF_OTHERS[query]],)
+    assert found(CATALOGUE, Choice(words=query)) == ()
+
+
+def test_words_that_say_more_than_the_matter_still_find_types() -> None:
+    assert "PKD" in found(CATALOGUE, Choice(words="sewa gedung pernikahan"))
+    assert "SIP-DRH" in found(CATALOGUE, Choice(words="rumah sakit hewan"))
+
+
+@pytest.mark.parametrize("code", CATALOGUE.permits)
+def test_no_type_of_ours_is_taken_for_a_matter_of_others(code: str) -> None:
+    permit = CATALOGUE.permits[code]
+
+    for words in (code, permit.nama, permit.name_en, *permit.kata_kunci):
+        assert code in found(CATALOGUE, Choice(words=words)), words
+
+
+@given(chosen.text(max_size=300))
+def test_whatever_is_typed_names_matters_of_others_or_none(query: str) -> None:
+    assert set(named_in(CATALOGUE.elsewhere.values(), query)) <= set(CATALOGUE.elsewhere.values())
 
 
 def test_words_that_nobody_uses_here_find_nothing() -> None:

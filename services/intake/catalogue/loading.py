@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from services.intake.catalogue.elsewhere import Matter, mistakes_elsewhere
 from services.intake.catalogue.models import (
     AGENCIES,
     Agency,
@@ -50,6 +51,7 @@ class Catalogue:
     sectors: dict[str, Sector]
     regimes: dict[str, Regime]
     office: Office
+    elsewhere: dict[str, Matter]
     english: dict[str, str]
 
     def in_english(self, words: str) -> str:
@@ -96,6 +98,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         sectors=read_mapping(Sector, folder / "sectors.yaml", "sector"),
         regimes=read_mapping(Regime, folder / "regimes.yaml", "regime"),
         office=read(Office, content(folder / "office.yaml"), "office"),
+        elsewhere=read_mapping(Matter, folder / "elsewhere.yaml", "elsewhere"),
         english=content(folder / "english.yaml"),
     )
     mistakes = [
@@ -106,6 +109,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     mistakes[:0] = mistakes_in_regimes(catalogue.regimes)
     for permit in permits:
         mistakes.extend(f"permit {permit.code}: {mistake}" for mistake in mistakes_in(catalogue, permit))
+    mistakes.extend(mistakes_elsewhere(catalogue.elsewhere, permits))
     mistakes.extend(mistakes_in_english(catalogue))
     stop_at(mistakes)
     return catalogue
