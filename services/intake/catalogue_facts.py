@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask_babel import gettext, ngettext
 
 from services.intake.catalogue import Catalogue, Field, Permit, Requirement, steps_of
@@ -12,7 +14,9 @@ from services.intake.catalogue.models import Successor
 from services.intake.catalogue.regimes import Regime, Upcoming, regimes_of, upcoming
 from services.intake.conditions import Condition
 from services.intake.permit_form import choice_of
-from services.intake.words import ANSWERS, COST_SENTENCES, COSTS, KINDS, STATUSES, step_name, validity
+from services.intake.words import AGENCY_OF_THE_PLACE, ANSWERS, COST_SENTENCES, COSTS, KINDS, STATUSES, validity
+from services.shared.contracts import Step
+from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long
 from services.shared.web.languages import language
 
@@ -48,7 +52,7 @@ def facts(catalogue: Catalogue, permit: Permit, today: date) -> Facts:
         ],
         "upcoming": [change_of(catalogue, permit, each) for each in upcoming(permit, catalogue.regimes, today)],
         "steps": [
-            {"name": step_name(step), "days": days(step.working_days), "beside": step.parallel}
+            {"name": step_name(catalogue, step), "days": days(step.working_days), "beside": step.parallel}
             for step in steps_of(catalogue, permit, None)
         ],
         "legal_basis": list(permit.dasar_hukum),
@@ -61,11 +65,22 @@ def time_limit(permit: Permit) -> str:
     return str(gettext("%(days)s working days from the day the file is declared complete", days=permit.sla_hari_kerja))
 
 
-def days(number: Any) -> str:
+def step_name(catalogue: Catalogue, step: Step) -> str:
+    """What is done at a step, and by whom: an agency by its name and the code under which later pages show it."""
+    if step.agency is None:
+        who = str(DESKS[str(step.desk)])
+    elif step.agency in catalogue.agencies:
+        who = f"{in_language(catalogue.agencies[step.agency])} ({step.agency})"
+    else:
+        who = str(AGENCY_OF_THE_PLACE)
+    return f"{STEPS[step.kind]} – {who}"
+
+
+def days(number: Decimal) -> str:
     """Half days with the comma or point of the language; nothing for a step without days of its own."""
     if not number:
         return ""
-    text = f"{number:g}" if language() == "en" else f"{number:g}".replace(".", ",")
+    text = format_decimal(number, locale=language())
     return str(ngettext("%(days)s working day", "%(days)s working days", 1 if number <= 1 else 2, days=text))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_gettext
 
 from services.intake.catalogue import Permit
-from services.shared.contracts import Step
-from services.shared.contracts.words import DESKS, STEPS
 
 KINDS = {
     "new": lazy_gettext("New"),
@@ -68,12 +66,6 @@ CHOICES = {
     "dicabut": lazy_gettext("Withdrawn"),
 }
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
-
-
-def step_name(step: Step) -> str:
-    """What is done at a step, and by whom."""
-    who = AGENCY_OF_THE_PLACE if step.agency == "KEC" else step.agency or DESKS[str(step.desk)]
-    return f"{STEPS[step.kind]} – {who}"
 
 
 def state_of(state: str) -> dict[str, str]:

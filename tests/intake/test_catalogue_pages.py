@@ -130,6 +130,17 @@ def test_every_type_says_cost_steps_questions_and_where_to_go_instead(visitor: A
         assert title.text == (permit.name_en if language == "en" else permit.nama)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_way_through_the_office_names_agencies_and_half_days_in_words(visitor: Any, language: str) -> None:
+    visitor.get(f"/?bahasa={language}")
+    ways = {code: page(visitor, f"/izin/{code}").select("[data-steps]")[0].text for code in PERMITS}
+
+    assert {"id": "Dinas Kesehatan (DINKES)", "en": "Health Office (DINKES)"}[language] in ways["SIP-DOKTER"]
+    assert {"id": "Kecamatan lokasi objek", "en": "District office of the place"}[language] in ways["KOS"]
+    assert any({"id": "(0,5 hari kerja", "en": "(0.5 working day"}[language] in way for way in ways.values())
+    assert not [code for code, way in ways.items() if ",0 " in way or ".0 " in way]
+
+
 def test_every_checklist_has_a_box_for_each_document_and_each_mandatory_question(site: Site, visitor: Any) -> None:
     for permit in ACTIVE:
         shown = page(visitor, f"/izin/{permit.code}/daftar-periksa")
