@@ -39,6 +39,7 @@ def permits() -> str:
     return render_template(
         "intake/permits.html",
         choice=choice,
+        here=sum(catalogue().permits[code].active for code in codes),
         number=len(codes),
         elsewhere=helped_elsewhere(catalogue(), choice.words, language()),
         rows=list_of(catalogue(), codes, language(), grouped=not choice.words),

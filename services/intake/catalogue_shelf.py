@@ -112,17 +112,19 @@ def fragment(catalogue: Catalogue, template: str, code: str, language: str, day:
 
 @lru_cache(maxsize=16)
 def overview(catalogue: Catalogue, language: str) -> dict[str, Any]:
-    """The sectors with their numbers, the span of the time limits, and where the office is."""
+    """The sectors with the numbers of what is issued here and no longer, the time limits, and where the office is."""
     active = [permit for permit in catalogue.permits.values() if permit.active]
-    counted = Tally(permit.sektor for permit in catalogue.permits.values())
+    here = Tally(permit.sektor for permit in active)
+    gone = Tally(permit.sektor for permit in catalogue.permits.values() if not permit.active)
     limits = [permit.sla_hari_kerja for permit in active]
     return {
         "sectors": [
-            {"key": key, "name": in_language(sector), "number": counted[key]}
+            {"key": key, "name": in_language(sector), "here": here[key], "gone": gone[key]}
             for key, sector in catalogue.sectors.items()
-            if counted[key]
+            if here[key] or gone[key]
         ],
         "active": len(active),
+        "gone": gone.total(),
         "free": sum(permit.biaya.tipe == "gratis" for permit in active),
         "shortest": min(limits),
         "longest": max(limits),

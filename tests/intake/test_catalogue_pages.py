@@ -7,7 +7,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as chosen
 
@@ -34,6 +34,11 @@ def listed(visitor: Any, path: str) -> list[str]:
     return [str(link["href"]).removeprefix("/izin/") for link in page(visitor, path).select("table a")]
 
 
+def number_in(shown: Tag) -> int:
+    """The number with which a text begins."""
+    return int(shown.text.split()[0])
+
+
 def speak_english(visitor: Any) -> None:
     visitor.get("/?bahasa=en")
 
@@ -46,8 +51,11 @@ def test_the_front_page_says_what_it_costs_how_long_it_takes_and_where_to_go(vis
     assert shown.select_one("form[role=search] input[name=cari]") is not None
     assert "gratis" in shown.text
     assert CATALOGUE.office.telepon in shown.text
-    numbers = [int(each.find(string=True)) for each in shown.select(".sakpore-sectors__number")]  # type: ignore[arg-type]
-    assert sum(numbers) == len(PERMITS)
+    here, gone = (sum(map(number_in, shown.select(f".sakpore-sectors__{kind}"))) for kind in ("number", "gone"))
+    assert here == len(ACTIVE)
+    assert here + gone == len(PERMITS)
+    assert f"{len(ACTIVE)} jenis izin" in shown.text
+    assert f"{len(PERMITS) - len(ACTIVE)} jenis izin yang tidak lagi diterbitkan" in shown.text
 
 
 def test_in_english_conditions_choices_and_documents_are_english_too(visitor: Any) -> None:
@@ -63,10 +71,10 @@ def test_in_english_conditions_choices_and_documents_are_english_too(visitor: An
 
 def test_each_sector_of_the_front_page_leads_to_as_many_types_as_it_says(visitor: Any) -> None:
     for line in page(visitor, "/").select(".sakpore-sectors li"):
-        link, number = line.select_one("a"), line.select_one(".sakpore-sectors__number")
-        assert link is not None
-        assert number is not None
-        assert len(listed(visitor, str(link["href"]))) == int(number.text.split()[0])
+        here, gone = (sum(map(number_in, line.select(f".sakpore-sectors__{kind}"))) for kind in ("number", "gone"))
+        codes = listed(visitor, str(line.select("a")[0]["href"]))
+        assert here == sum(PERMITS[code].active for code in codes)
+        assert here + gone == len(codes)
 
 
 def test_the_list_can_be_narrowed_by_words_sector_and_state(visitor: Any) -> None:
@@ -76,6 +84,17 @@ def test_the_list_can_be_narrowed_by_words_sector_and_state(visitor: Any) -> Non
     assert set(listed(visitor, "/izin?sektor=usaha&keadaan=dialihkan")) == {"SIUP", "TDP", "IUMK", "TDG"}
     assert len(listed(visitor, "/izin?keadaan=dialihkan")) == 51 - len(ACTIVE)
     assert len(listed(visitor, "/izin?sektor=ajaib&keadaan=ajaib")) == 51
+
+
+def test_the_list_says_how_many_are_issued_here_and_how_many_no_longer(visitor: Any) -> None:
+    said = {
+        path: " ".join(page(visitor, path).select("[role=status]")[0].text.split())
+        for path in ("/izin", "/izin?keadaan=aktif", "/izin?keadaan=dialihkan")
+    }
+
+    assert said["/izin"] == "44 jenis izin dapat diajukan di sini; 7 tidak lagi diterbitkan di sini"
+    assert said["/izin?keadaan=aktif"].startswith("44 jenis izin dapat diajukan di sini ·")
+    assert said["/izin?keadaan=dialihkan"].startswith("7 tidak lagi diterbitkan di sini ·")
 
 
 def test_who_finds_nothing_is_told_what_to_do(visitor: Any) -> None:
