@@ -63,6 +63,14 @@ def test_every_sentence_is_translated(name: str) -> None:
     assert not missing, "without Indonesian:\n" + "\n".join(missing)
 
 
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "shared"])
+def test_nothing_is_translated_that_nobody_says(name: str) -> None:
+    said = {message for message, _where in sentences(name)}
+    ids = [each.id if isinstance(each.id, str) else each.id[0] for each in catalogue(name) if each.id]
+
+    assert [each for each in ids if each not in said] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_translations_keep_their_gaps(name: str) -> None:
     broken = [
