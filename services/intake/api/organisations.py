@@ -12,7 +12,7 @@ from services.intake.api.form_checks import address_fields, filled
 from services.intake.api.operations import operation
 from services.intake.api.responses import given
 from services.intake.catalogue_pages import counter
-from services.intake.organisation_invitations import Invitations
+from services.intake.organisation_invitations import Invitations, InvitedOtherAddress
 from services.intake.organisations import OWNER, AlreadyYours, LastOwner, Organisations, OwnersOnly
 from services.intake.own_data_forms import InvitationForm, OrganisationForm
 from services.intake.single_use_links import LinkUsedUp
@@ -108,7 +108,7 @@ def withdraw_invitation(organisation_id: UUID, invitation_id: UUID) -> Response:
     takes=models.Acceptance,
     gives=models.OrganisationInFull,
     personal=True,
-    refusals=(LinkUsedUp,),
+    refusals=(LinkUsedUp, InvitedOtherAddress),
 )
 def accept_invitation(body: models.Acceptance) -> Response:
     return in_full(invitations().accept(body.token, applicant()))
