@@ -59,7 +59,7 @@ class Intake(Drafting):
         if application.answered and answers == self.answers(application) and not self.outdated(application):
             return
         permit = self.permit(application.permit_code)
-        sealed = self.personal_data.seal(applicant_id, PURPOSE, answers)
+        sealed = self.personal_data.seal(application.applicant_id, PURPOSE, answers)
         asked = self.asked(permit, application.kind, answers, self.today())
         application.save_answers(
             [each.requirement.doc for each in asked],
@@ -117,7 +117,7 @@ class Intake(Drafting):
         self.quarantine.require_clean(slip.documents)
         token = secrets.token_urlsafe(16)
         application.submit(slip, sha256(token.encode()).hexdigest(), self.clock())
-        sealed = self.personal_data.seal(applicant_id, PURPOSE, {"token": token})
+        sealed = self.personal_data.seal(application.applicant_id, PURPOSE, {"token": token})
         with self.datastore.transaction():
             self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
             self._keep(application, HANDED_IN_BY, vars(self._known_now(application)))
@@ -160,9 +160,12 @@ class Intake(Drafting):
 
     # What pages and other services ask
 
-    def earlier_documents(self, application: PermitApplication, requirements: Iterable[str]) -> dict[str, list[Any]]:
-        """By requirement what this applicant uploaded for it in other applications."""
-        return earlier_documents.usable(self.datastore, application.applicant_id, application.id, requirements)
+    def earlier_documents(
+        self, application: PermitApplication, account_id: UUID, requirements: Iterable[str]
+    ) -> dict[str, list[Any]]:
+        """By requirement what the person who acts now uploaded for it in other applications: nobody uses a colleague's
+        papers."""
+        return earlier_documents.usable(self.datastore, account_id, application.id, requirements)
 
     def tracking_token(self, application: PermitApplication) -> str | None:
         """The end of the tracking link; None before submission."""

@@ -50,7 +50,7 @@ def ask(intake: Intake, question_id: UUID, application_id: UUID, applicant_id: U
         intake.datastore.query("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"questions {application_id}")
         if how_many_open(intake, application_id) >= OPEN_AT_A_TIME:
             raise TooManyOpenQuestions(most=OPEN_AT_A_TIME)
-        sealed = intake.personal_data.seal(applicant_id, PURPOSE, {"text": text})
+        sealed = intake.personal_data.seal(application.applicant_id, PURPOSE, {"text": text})
         intake.datastore.execute(Row(SAVE_TEXT, (question_id, "question", sealed)))
         intake.save(Question(question_id, application_id, intake.clock()))
 

@@ -15,8 +15,8 @@ from services.shared.virus_scanner import VirusScanner
 @dataclass(frozen=True)
 class Counter:
     """``session_key`` is the private key in PEM with which sessions are signed; ``base_url`` is the public address;
-    ``organisations`` knows for whom a person may act: without it everybody acts for themselves; ``own_data_page`` is
-    where they change their own data, if anywhere; ``statuses`` asks tracking where applications are."""
+    ``own_data_page`` is where people change their own data, if anywhere; ``statuses`` asks tracking where applications
+    are."""
 
     intake: Any
     accounts: Accounts
@@ -30,7 +30,6 @@ class Counter:
     scanner: VirusScanner
     walk_ins: Any = None
     assisted: Any = None
-    organisations: Any = None
     personnel: Any = None
     statuses: Ask = nobody_answers
     own_data_page: str = ""

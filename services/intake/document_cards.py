@@ -15,6 +15,7 @@ from services.intake.catalogue_pages import counter, name_of
 from services.intake.documents import every, numbered
 from services.intake.domain import PermitApplication
 from services.intake.uploads import EVERY_FORMAT, MEGABYTE, FileInfected
+from services.intake.web import applicant
 from services.intake.words import title_among
 from services.shared.contracts import Document
 from services.shared.web.errors import sentence_of
@@ -30,7 +31,7 @@ def cards_of(
     wanted = list(asked)
     documents = found.replaced if found.number else found.documents
     states = counter().intake.quarantine.states(every(documents))
-    earlier = counter().intake.earlier_documents(found, [each.requirement.doc for each in wanted])
+    earlier = counter().intake.earlier_documents(found, applicant(), [each.requirement.doc for each in wanted])
     return [
         card(found, each, documents.get(each.requirement.doc, ()), states)
         | {

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from services.intake.catalogue_pages import counter
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
+from services.intake.standing import may_see
 from services.intake.web import own
 from services.shared.contracts import Document, RoutingSlip
 from services.shared.refusals import NotAllowed, NotFound
@@ -25,7 +26,7 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' da
 @may("applicant", *STAFF)
 def document(application_id: UUID, document_id: UUID) -> Response:
     found = counter().intake.find(PermitApplication, application_id)
-    if found.applicant_id != person().account_id and not works_on(found.slip):
+    if not is_theirs(found) and not works_on(found.slip):
         raise NotAllowed if person().has(*STAFF) else NotFound
     for each in (*every(found.documents), *every(found.replaced)):
         if each.document_id == document_id:
@@ -44,6 +45,12 @@ def letter(application_id: UUID) -> Response:
     name = found.letter["number"].replace("/", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
+
+
+def is_theirs(found: PermitApplication) -> bool:
+    """Whether it is the signed-in applicant's, or their organisation's."""
+    account_id = person().account_id
+    return account_id is not None and may_see(counter().intake.datastore, found, account_id)
 
 
 def works_on(slip: RoutingSlip | None) -> bool:

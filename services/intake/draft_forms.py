@@ -94,13 +94,14 @@ class EarlierForm(Form):
         return valid and not self.errors
 
 
-def own_data_form(organisations: list[Any], chosen: UUID | None) -> Any:
-    """With a choice for who may act for organisations."""
+def own_data_form(organisations: list[Any], chosen: UUID | None, *, myself: bool = True) -> Any:
+    """With a choice for who may act for organisations; ``myself``: whether the own name will do as well."""
     if not organisations:
         return OwnDataForm()
-    form = CapacityForm(capacity=str(chosen or MYSELF))
+    own_name = [(MYSELF, gettext("For myself"))] if myself else []
     pairs = [(str(each.id), gettext("For %(organisation)s", organisation=each.name)) for each in organisations]
-    form.capacity.choices = choices((MYSELF, gettext("For myself")), *pairs)
+    form = CapacityForm(capacity=str(chosen) if chosen else (MYSELF if myself else pairs[0][0]))
+    form.capacity.choices = choices(*own_name, *pairs)
     return form
 
 

@@ -14,7 +14,7 @@ from services.intake.catalogue_pages import counter
 from services.intake.documents import grouped
 from services.intake.domain import PermitApplication
 from services.intake.draft_forms import MYSELF, DeliveryForm, own_data_form
-from services.intake.review import organisations, review_of
+from services.intake.review import capacities, review_of
 from services.intake.steps_of_draft import following, steps_of_draft
 from services.intake.web import about, applicant, asked_of, document_title, is_closed, own
 from services.intake.words import title_with_number
@@ -42,8 +42,8 @@ def own_data(application_id: UUID) -> Any:
     found = own(application_id)
     if is_closed(found):
         return back_to_the_application(found)
-    offered = organisations(counter(), found)
-    form = own_data_form(offered, found.organisation_id if found.confirmed else None)
+    offered, myself = capacities(counter(), found, applicant())
+    form = own_data_form(offered, found.organisation_id if found.confirmed else None, myself=myself)
     if form.validate_on_submit():
         chosen = form.capacity.data if offered else MYSELF
         organisation = None if chosen == MYSELF else UUID(chosen)

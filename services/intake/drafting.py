@@ -16,8 +16,9 @@ from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.quarantine import Quarantine
-from services.intake.rules import EarlierPermitMissing, NotOffered
+from services.intake.rules import EarlierPermitMissing, NotInThatName, NotOffered
 from services.intake.seen import check_seen
+from services.intake.standing import VISIBLE, acts_for, may_see, visible_to
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
@@ -33,8 +34,8 @@ ON CONFLICT (application_id, part) DO UPDATE SET sealed = excluded.sealed
 """
 FORGET = "DELETE FROM draft_parts WHERE application_id = %s AND part = %s"
 KEPT = "SELECT sealed FROM draft_parts WHERE application_id = %s AND part = %s"
-ISSUED = """
-SELECT application_id FROM my_applications WHERE applicant_id = %s AND permit_code = %s AND state = 'issued'
+ISSUED = f"""
+SELECT application_id FROM my_applications WHERE {VISIBLE} AND permit_code = %(permit)s AND state = 'issued'
 ORDER BY changed_at DESC LIMIT 50
 """
 
@@ -89,8 +90,14 @@ class Drafting(EventSourcedApplication):
 
     @decided_again
     def confirm_own_data(self, application_id: UUID, applicant_id: UUID, organisation_id: UUID | None = None) -> None:
-        """The account's data is right; ``organisation_id``: in whose name, when not in the applicant's own."""
+        """The account's data is right; ``organisation_id``: in whose name, when not in the applicant's own.
+
+        Raises :class:`NotInThatName` for an organisation that the person does not act for, for a colleague's own name,
+        and for another name than that of the permit which is renewed, changed or given back.
+        """
         application = self.own(application_id, applicant_id)
+        if not self._may_be_in_the_name_of(application, applicant_id, organisation_id):
+            raise NotInThatName
         application.confirm_own_data(organisation_id, self.clock())
         self.save(application)
 
@@ -122,9 +129,10 @@ class Drafting(EventSourcedApplication):
     # What pages and other services ask
 
     def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
-        """The applicant's own application; for anybody else it does not exist."""
+        """An application of this person, or of an organisation that the person acts for; for anybody else it does not
+        exist."""
         application = self.find(PermitApplication, application_id)
-        if application.applicant_id != applicant_id:
+        if not may_see(self.datastore, application, applicant_id):
             raise NotFound
         check_seen(application)
         return application
@@ -163,12 +171,29 @@ class Drafting(EventSourcedApplication):
         """The applicant's permits of a type that this system issued; the source of earlier permits that is always
         there. What can no longer be opened, because it was erased, is no permit to start from."""
         found = []
-        for row in self.datastore.query(ISSUED, applicant_id, permit_code):
+        for row in self.datastore.execute(Row(ISSUED, visible_to(applicant_id) | {"permit": permit_code})):
             application = self.find(PermitApplication, row.application_id)
             with suppress(PersonalDataErased):
                 if application.kind != "surrender" and application.letter and application.slip:
                     found.append(self._earlier_of(application, application.letter["number"], application.slip))
         return found
+
+    def earlier_holder(self, application: PermitApplication) -> tuple[UUID | None] | None:
+        """Who holds the earlier permit: an organisation, or (None,) for a person; None where this system did not issue
+        it and so does not know."""
+        if application.earlier_id is None or not self.exists(application.earlier_id):
+            return None
+        earlier: Any = self.find(PermitApplication, application.earlier_id)
+        return (earlier.organisation_id,) if isinstance(earlier, PermitApplication) else None
+
+    def _may_be_in_the_name_of(
+        self, application: PermitApplication, account_id: UUID, organisation_id: UUID | None
+    ) -> bool:
+        if self.earlier_holder(application) not in (None, (organisation_id,)):
+            return False
+        if organisation_id is None:
+            return application.applicant_id == account_id
+        return acts_for(self.datastore, organisation_id, account_id)
 
     def _earlier_of(self, application: PermitApplication, number: str, slip: Any) -> EarlierPermit:
         received = next(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.intake.standing import VISIBLE, visible_to
 from services.shared.datastore import Datastore, Row
 
 PER_PAGE = 10
@@ -18,8 +19,8 @@ SELECTIONS = {
     "selesai": ("issued", "refused"),
     "dicabut": ("withdrawn",),
 }
-COLUMNS = "SELECT application_id, permit_code, number, state, changed_at FROM my_applications"
-HANDED_IN = "applicant_id = %(applicant)s AND number IS NOT NULL"
+COLUMNS = "SELECT application_id, organisation_id, permit_code, number, state, changed_at FROM my_applications"
+HANDED_IN = f"{VISIBLE} AND number IS NOT NULL"
 
 
 class Page(NamedTuple):
@@ -38,17 +39,21 @@ class Page(NamedTuple):
 
 def drafts_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
     """What was begun and not handed in, the latest change first."""
-    return datastore.query(
-        f"{COLUMNS} WHERE applicant_id = %s AND state = 'draft' ORDER BY changed_at DESC, application_id LIMIT %s",
-        applicant_id,
-        DRAFTS_SHOWN,
+    return datastore.execute(
+        Row(
+            f"{COLUMNS} WHERE {VISIBLE} AND state = 'draft' ORDER BY changed_at DESC, application_id LIMIT %(limit)s",
+            visible_to(applicant_id) | {"limit": DRAFTS_SHOWN},
+        )
     )
 
 
 def all_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
-    """Drafts and applications of a person, the latest change first."""
-    return datastore.query(
-        f"{COLUMNS} WHERE applicant_id = %s ORDER BY changed_at DESC, application_id LIMIT 1000", applicant_id
+    """Drafts and applications that a person may see, the latest change first."""
+    return datastore.execute(
+        Row(
+            f"{COLUMNS} WHERE {VISIBLE} ORDER BY changed_at DESC, application_id LIMIT 1000",
+            visible_to(applicant_id),
+        )
     )
 
 
@@ -59,8 +64,7 @@ def handed_in(
 
     ``words`` are looked for in the number; ``permit_codes`` are those whose name the words occur in.
     """
-    parameters = {
-        "applicant": applicant_id,
+    parameters = visible_to(applicant_id) | {
         "states": list(SELECTIONS.get(selection, ())),
         "number": f"%{like(words)}%",
         "words": bool(words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -39,10 +40,11 @@ def mine() -> str:
     )
     statuses = counter().statuses([row.application_id for row in page.rows])
     judged = surveying.answered_among(intake, [row.application_id for row in page.rows])
+    names = {each.id: each.name for each in counter().people.organisations.of_account(applicant())}
     return render_template(
         "intake/mine.html",
         drafts=my_applications.drafts_of(intake.datastore, applicant()),
-        applications=[line(row, statuses, row.application_id in judged) for row in page.rows],
+        applications=[line(row, statuses, names, row.application_id in judged) for row in page.rows],
         page=page,
         pagination=pagination(page),
         tracking_answers=statuses is not None,
@@ -108,11 +110,14 @@ def withdraw(application_id: UUID) -> Response:
     return redirect(url_for(".application", application_id=application_id), code=303)
 
 
-def line(row: Any, statuses: dict[str, dict[str, Any]] | None, judged: bool) -> dict[str, Any]:
-    """One application of the list."""
+def line(
+    row: Any, statuses: dict[str, dict[str, Any]] | None, names: Mapping[UUID, str], judged: bool
+) -> dict[str, Any]:
+    """One application of the list; ``names`` are those of the organisations that the person acts for."""
     status = (statuses or {}).get(str(row.application_id))
     return {
         "row": row,
+        "organisation": names.get(row.organisation_id, ""),
         "state": state_of(row.state),
         "whereabouts": lines(status),
         "expected_by": expected_by(status),

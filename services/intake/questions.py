@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
+from services.intake.organisations import OWNER
 from services.intake.permit_form import readable
 
 TO_REACH = "name", "email", "phone", "language"
@@ -18,7 +19,7 @@ def contact(counter: Counter, application_id: str) -> dict[str, Any]:
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     pages = f"{counter.base_url}/permohonan/{application.id}"
-    person = counter.accounts.particulars(application.applicant_id)
+    person = counter.accounts.particulars(to_be_reached(counter, application))
     return {
         **{name: person[name] for name in TO_REACH},
         "number": application.number,
@@ -31,6 +32,15 @@ def contact(counter: Counter, application_id: str) -> dict[str, Any]:
     }
 
 
+def to_be_reached(counter: Counter, application: PermitApplication) -> UUID:
+    """Who made the application; once they no longer act for the organisation it is made for, its first owner."""
+    organisations, organisation_id = counter.people.organisations, application.organisation_id
+    if organisation_id is None or organisations.is_member(organisation_id, application.applicant_id):
+        return application.applicant_id
+    owners = [each.account_id for each in organisations.members(organisation_id) if each.role == OWNER]
+    return owners[0] if owners else application.applicant_id
+
+
 def correction_url(pages: str, application: PermitApplication) -> str:
     """Where to send again what was asked for: the very upload when it is a single one."""
     if len(application.faults) == 1:
@@ -39,14 +49,19 @@ def correction_url(pages: str, application: PermitApplication) -> str:
 
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
-    """What a letter says of its holder: name, address, those answers that belong in it, and the law behind the type."""
+    """What a letter says of its holder (a person, or the organisation that it is made for): name, address, those
+    answers that belong in it, and the law behind the type."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
-    person = counter.accounts.particulars(application.applicant_id)
+    holder = (
+        counter.people.organisations.particulars(application.organisation_id)
+        if application.organisation_id
+        else counter.accounts.particulars(application.applicant_id)
+    )
     permit, answers = intake.permit(application.permit_code), intake.answers(application)
     return {
-        "name": person["name"],
-        "address": person["address"],
+        "name": holder["name"],
+        "address": holder["address"],
         "permit_name": permit.nama,
         "permit_name_en": permit.name_en,
         "answers": [

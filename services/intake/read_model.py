@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.intake import assisted_read_model, earlier_documents, staff_read_model
+from services.intake import assisted_read_model, earlier_documents, staff_read_model, standing
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
+from services.intake.standing import VISIBLE, visible_to
 from services.intake.survey import SurveyResponse
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
@@ -32,6 +33,7 @@ STATE = "UPDATE my_applications SET state = %s, changed_at = %s WHERE applicatio
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
     yield from earlier_documents.rows(happened)
+    yield from standing.rows(happened)
     application = happened.originator_id
     match happened:
         case PermitApplication.Started(applicant_id=applicant_id, permit_code=permit_code, at=at):
@@ -73,11 +75,11 @@ def page_of(
     return datastore.execute(
         Row(
             "SELECT application_id, permit_code, number, state, changed_at FROM my_applications"
-            " WHERE applicant_id = %(applicant)s AND (%(state)s::text IS NULL OR state = %(state)s)"
+            f" WHERE {VISIBLE} AND (%(state)s::text IS NULL OR state = %(state)s)"
             " AND (%(changed)s::timestamptz IS NULL OR (changed_at, application_id) < (%(changed)s, %(id)s::uuid))"
             " ORDER BY changed_at DESC, application_id DESC LIMIT %(limit)s",
-            {
-                "applicant": applicant_id,
+            visible_to(applicant_id)
+            | {
                 "state": state,
                 "changed": changed_at,
                 "id": application_id,

@@ -14,7 +14,7 @@ from services.intake.domain import PermitApplication
 from services.intake.photos import one_pdf
 from services.intake.rules import TooManyDocuments
 from services.intake.uploads import DECODERS, FileInfected, FileMissing, FileRefused, FormatNotAllowed, Stored, checked
-from services.intake.web import asked_of
+from services.intake.web import applicant, asked_of, own
 from services.shared.offload import offload, ready
 from services.shared.refusals import NotFound, Unavailable
 from services.shared.virus_scanner import Verdict
@@ -33,8 +33,8 @@ class Chosen:
 def receive(found: PermitApplication, requirement: str, files: Sequence[Chosen], *, together: bool = False) -> None:
     """Take the files in; ``together`` makes one PDF of photos. Raises a named refusal."""
     if counter().intake.outdated(found):
-        counter().intake.follow_the_law(found.id, found.applicant_id)
-        found = counter().intake.own(found.id, found.applicant_id)
+        counter().intake.follow_the_law(found.id, applicant())
+        found = own(found.id)
     asked = {each.requirement.doc: each for each in asked_of(found)}.get(requirement)
     if asked is None:
         raise NotFound
@@ -50,18 +50,18 @@ def receive(found: PermitApplication, requirement: str, files: Sequence[Chosen],
         file.stream.seek(0)
         counter().store.put(file.stream, stored.size, stored.sha256, stored.media_type)
         document = new_document(requirement, asked.title, stored.sha256, stored.media_type, stored.size)
-        counter().intake.upload(found.id, found.applicant_id, document, clean=clean)
+        counter().intake.upload(found.id, applicant(), document, clean=clean)
 
 
 def reuse(found: PermitApplication, requirement: str, document_id: UUID) -> None:
     """Take a document of an earlier application; raises :class:`NotFound` for somebody else's."""
     asked = {each.requirement.doc: each for each in asked_of(found)}.get(requirement)
-    earlier = counter().intake.earlier_documents(found, [requirement]).get(requirement, [])
+    earlier = counter().intake.earlier_documents(found, applicant(), [requirement]).get(requirement, [])
     known = next((each for each in earlier if each.document_id == document_id), None)
     if asked is None or known is None:
         raise NotFound
     document = new_document(requirement, asked.title, known.sha256, known.media_type, known.size)
-    counter().intake.upload(found.id, found.applicant_id, document, clean=True)
+    counter().intake.upload(found.id, applicant(), document, clean=True)
 
 
 def examined(file: Chosen, asked: Asked) -> tuple[Stored, bool]:

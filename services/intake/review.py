@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -68,12 +69,20 @@ def earlier_number(counter: Counter, found: PermitApplication) -> str:
 
 def organisation_name(counter: Counter, found: PermitApplication) -> str:
     """In whose name it is made, when not in the applicant's own."""
-    return next((each.name for each in organisations(counter, found) if each.id == found.organisation_id), "")
+    if found.organisation_id is None:
+        return ""
+    return str(counter.people.organisations.particulars(found.organisation_id)["name"])
 
 
-def organisations(counter: Counter, found: PermitApplication) -> list[Any]:
-    """For whom the applicant may act."""
-    return list(counter.organisations.of_account(found.applicant_id)) if counter.organisations else []
+def capacities(counter: Counter, found: PermitApplication, account_id: UUID) -> tuple[list[Any], bool]:
+    """The organisations in whose name somebody may make this application, and whether their own name will do: only that
+    of the earlier permit's holder where this system issued it, and never that of a colleague."""
+    theirs = counter.people.organisations.of_account(account_id)
+    myself = found.applicant_id == account_id
+    holder = counter.intake.earlier_holder(found)
+    if holder is None:
+        return theirs, myself
+    return [each for each in theirs if each.id in holder], myself and None in holder
 
 
 def fallen_away(counter: Counter, before: PermitApplication, after: PermitApplication) -> list[str]:

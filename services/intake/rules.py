@@ -47,6 +47,12 @@ class OwnDataUnconfirmed(Refused):
     sentence = "Confirm your own data first."
 
 
+class NotInThatName(Refused):
+    """Nobody applies in a name that they do not act for, and a permit stays with its holder."""
+
+    sentence = "You cannot apply in this name: you do not act for it, or the earlier permit has another holder."
+
+
 class DeliveryMissing(Refused):
     """The letter has to go somewhere."""
 

@@ -1,15 +1,19 @@
 -- The counter's own tables, beside the event store. Idempotent: run at every start.
 
--- One line per application, for its owner's list.
+-- One line per application, for the lists of who made it, or of those who act for the organisation it is made for.
 CREATE TABLE IF NOT EXISTS my_applications (
     application_id uuid PRIMARY KEY,
     applicant_id uuid NOT NULL,
+    organisation_id uuid,
     permit_code text NOT NULL,
     number text,
     state text NOT NULL,
     changed_at timestamptz NOT NULL
 );
+ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS organisation_id uuid;
 CREATE INDEX IF NOT EXISTS my_applications_of ON my_applications (applicant_id, changed_at DESC);
+CREATE INDEX IF NOT EXISTS my_applications_of_organisation ON my_applications (organisation_id)
+    WHERE organisation_id IS NOT NULL;
 
 -- The answers of the form, sealed with the person's key.
 CREATE TABLE IF NOT EXISTS application_answers (

@@ -75,7 +75,6 @@ def wire(settings: IntakeSettings) -> type:
         form_secret=settings.form_secret,
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
-        organisations=people.organisations,
         personnel=personnel,
         statuses=tracking_at(settings.amqp_url),
         own_data_page="/akun",

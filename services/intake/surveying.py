@@ -65,7 +65,7 @@ def answer_survey(
     with intake.datastore.transaction():
         intake.save(SurveyResponse(application_id, {code: scores[code] for code in codes}, intake.clock()))
         if remark:
-            sealed = intake.personal_data.seal(applicant_id, PURPOSE, {"text": remark})
+            sealed = intake.personal_data.seal(application.applicant_id, PURPOSE, {"text": remark})
             intake.datastore.execute(Row(SAVE_REMARK, (application_id, sealed)))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,32 +11,15 @@ from bs4 import BeautifulSoup
 from services.intake import questions
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit
+from services.intake.organisations import Details
 from services.shared.web import Person
 from tests.intake.counters import BUDI, MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf, submitted
+from tests.intake.people import SARI
 from tests.shared.web_site import sign_in
 
 pytestmark = pytest.mark.servers
 PAPER = {"number": "503/7/IV/2021", "signed_on-day": "12", "signed_on-month": "4", "signed_on-year": "2021"}
 LETTER = {"letter": "permit", "number": "503/MAKAM/001/XI/2026", "code": "ABC", "sha256": "e" * 64}
-
-
-@dataclass(frozen=True)
-class Firm:
-    """An organisation that Sari acts for."""
-
-    id: UUID
-    name: str
-
-
-class Firms:
-    """Knows one organisation, and one person who acts for it."""
-
-    def __init__(self, account_id: UUID) -> None:
-        self.account_id = account_id
-        self.firm = Firm(uuid4(), "CV Contoh Jaya")
-
-    def of_account(self, account_id: UUID) -> list[Firm]:
-        return [self.firm] if account_id == self.account_id else []
 
 
 def find(site: Site, draft: str) -> PermitApplication:
@@ -241,16 +224,17 @@ def test_permits_of_other_sources_can_be_renewed_too(site: Site, sari: Applicant
 
 
 def test_who_acts_for_an_organisation_says_in_whose_name(site: Site, sari: Applicant) -> None:
-    firms = Firms(sari.account_id)
-    site.app.extensions["sakpore_application"] = replace(site.counter, organisations=firms)
-    draft = sari.start("MAKAM")
+    firm, draft = uuid4(), sari.start("MAKAM")
+    site.people.organisations.create(
+        firm, sari.account_id, Details("CV Contoh Jaya", "0013000666091000", "", SARI.address)
+    )
 
-    answer = sari.submit(f"{draft}/data-diri", "/data-diri", capacity=str(firms.firm.id))
+    answer = sari.submit(f"{draft}/data-diri", "/data-diri", capacity=str(firm))
     foreign = sari.submit(f"{draft}/data-diri", "/data-diri", capacity=str(uuid4()))
 
     assert answer.status_code == 303
     assert foreign.status_code == 422
-    assert find(site, draft).organisation_id == firms.firm.id
+    assert find(site, draft).organisation_id == firm
 
 
 def test_own_data_is_changed_in_the_account(site: Site, sari: Applicant) -> None:

@@ -21,6 +21,7 @@ from services.intake.domain import PermitApplication
 from services.intake.earlier import PaperPermit
 from services.intake.quarantine import InfectedDocument, StillBeingChecked
 from services.intake.seen import ChangedMeanwhile, only_at
+from services.intake.standing import acting_only_for
 from services.intake.web import applicant, own
 from services.shared.refusals import NotFound
 
@@ -69,7 +70,11 @@ def start_application(body: models.Start) -> Response:
     application_id = g.sakpore_request_id
     on_paper = PaperPermit(**body.earlier_permit.model_dump()) if body.earlier_permit else None
     earlier = body.earlier_permit_id or on_paper
-    counter().intake.start(application_id, applicant(), body.permit_code, body.kind, earlier)
+    organisation_id, intake = g.sakpore_api_key.organisation_id, counter().intake
+    with acting_only_for(None):  # a new draft is nobody's but the person's until it is made in a name
+        intake.start(application_id, applicant(), body.permit_code, body.kind, earlier)
+        if organisation_id:
+            intake.confirm_own_data(application_id, applicant(), organisation_id)
     response = changed(application_id)
     response.status_code = 201
     response.headers["Location"] = url_for(".read_application", application_id=application_id)

@@ -30,7 +30,7 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "description": "Act only when this is still the ETag of the application.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
 }
 CONTENT_DIGEST = {
     "name": "Content-Digest",

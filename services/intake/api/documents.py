@@ -96,7 +96,7 @@ def remove_document(application_id: UUID, document: str) -> Response:
 )
 def list_earlier_documents(application_id: UUID) -> Response:
     found = own(application_id)
-    fitting = counter().intake.earlier_documents(found, [each.requirement.doc for each in asked_of(found)])
+    fitting = counter().intake.earlier_documents(found, applicant(), [each.requirement.doc for each in asked_of(found)])
     lines = [
         models.EarlierDocument(**{name: getattr(row, name) for name in models.EarlierDocument.model_fields})
         for rows in fitting.values()

@@ -18,6 +18,7 @@ from services.intake.api.bodies import Body, received
 from services.intake.api.idempotency import once
 from services.intake.api.keys import ApiKey, ApiKeys
 from services.intake.catalogue_pages import counter
+from services.intake.standing import acting_only_for
 from services.shared.refusals import Refused
 from services.shared.web import Person
 from services.shared.web.languages import speak_as_asked
@@ -114,12 +115,13 @@ def answered(described: Operation, view: View, places: dict[str, Any]) -> Respon
     given = dict(places)
     if described.query:
         given["query"] = queried(described.query)
-    if not described.repeatable or key is None:
-        return view(**given)
-    with received(described.takes, counter().upload_limit_mb) as body:
-        if described.takes:
-            given["body"] = body.content
-        return carried_out(view, given, key, body)
+    with acting_only_for(key.organisation_id if key else None):
+        if not described.repeatable or key is None:
+            return view(**given)
+        with received(described.takes, counter().upload_limit_mb) as body:
+            if described.takes:
+                given["body"] = body.content
+            return carried_out(view, given, key, body)
 
 
 def carried_out(view: View, given: dict[str, Any], key: ApiKey, body: Body) -> Response:

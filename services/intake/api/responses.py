@@ -26,7 +26,7 @@ def given(model: BaseModel, status: int = 200) -> Response:
 def versioned(response: Response, application: PermitApplication) -> Response:
     """With the ETag of the application; 304 when the program has this version already."""
     response.set_etag(str(application.version))
-    if request.method == "GET" and request.if_none_match.contains(str(application.version)):
+    if request.method == "GET" and request.if_none_match.contains_weak(str(application.version)):
         unchanged = Response(status=304)
         unchanged.set_etag(str(application.version))
         return unchanged
@@ -34,10 +34,14 @@ def versioned(response: Response, application: PermitApplication) -> Response:
 
 
 def as_seen(application: PermitApplication) -> AbstractContextManager[None]:
-    """Inside, only the version named by ``If-Match`` is acted on; any version without that header."""
+    """Inside, only the version named by ``If-Match`` is acted on; any version without that header.
+
+    A weak tag counts: whoever compresses an answer on its way weakens its ETag (RFC 9110, section 8.8.1), and programs
+    send back what they got.
+    """
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return nullcontext()
-    if not request.if_match.contains(str(application.version)):
+    if not request.if_match.contains_weak(str(application.version)):
         raise ChangedMeanwhile
     return only_at(application.version)
 
