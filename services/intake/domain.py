@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class PermitApplication(Preparation):
         at: datetime
         earlier_id: UUID | None = None
         earlier_number: str | None = None
+        earlier_signed_on: date | None = None
 
     class AnswersSaved(Aggregate.Event):
         """The form is filled in; which documents that makes possible and mandatory. ``digest``: the sealed form's."""
@@ -134,12 +135,14 @@ class PermitApplication(Preparation):
         at: datetime,
         earlier_id: UUID | None = None,
         earlier_number: str | None = None,
+        earlier_signed_on: date | None = None,
     ) -> None:
         self.applicant_id = applicant_id
         self.permit_code = permit_code
         self.kind: ApplicationKind = kind
         self.earlier_id = earlier_id
         self.earlier_number = earlier_number
+        self.earlier_signed_on = earlier_signed_on
         self.confirmed = False
         self.organisation_id: UUID | None = None
         self.answered_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext, lazy_gettext
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from services.intake.earlier import EarlierPermit
+from services.intake.earlier import EarlierPermit, PaperPermit
 from services.intake.form_fields import (
     a_year_of_our_time,
     no_hidden_signs,
@@ -105,19 +105,27 @@ def own_data_form(organisations: list[Any], chosen: UUID | None, *, myself: bool
     return form
 
 
-def earlier_form(permits: list[EarlierPermit]) -> EarlierForm:
-    """The applicant's own permits of the type, and the one on paper."""
-    form = EarlierForm(earlier=None if permits else ON_PAPER)
+def earlier_form(permits: list[EarlierPermit], chosen: UUID | PaperPermit | None = None) -> EarlierForm:
+    """The applicant's own permits of the type, and the one on paper; with what a draft says already."""
+    if isinstance(chosen, PaperPermit):
+        form = EarlierForm(earlier=ON_PAPER, number=chosen.number, signed_on=chosen.signed_on)
+    else:
+        form = EarlierForm(earlier=chosen or (None if permits else ON_PAPER))
     on_paper = gettext("Another one, issued on paper or before this system")
     form.earlier.choices = choices(*[(str(each.source_id), described(each)) for each in permits], (ON_PAPER, on_paper))
     return form
 
 
+def number_and_date(number: str, signed_on: date) -> str:
+    """A permit as its letter names it."""
+    return str(gettext("%(number)s of %(date)s", number=number, date=format_date(signed_on, "d MMMM y")))
+
+
 def described(permit: EarlierPermit) -> str:
     """A permit in one line."""
-    signed_on = format_date(permit.signed_on, "d MMMM y")
     if permit.valid_until is None:
-        return str(gettext("%(number)s of %(date)s", number=permit.number, date=signed_on))
+        return number_and_date(permit.number, permit.signed_on)
+    signed_on = format_date(permit.signed_on, "d MMMM y")
     until = format_date(permit.valid_until, "d MMMM y")
     return str(
         gettext("%(number)s of %(date)s, valid until %(until)s", number=permit.number, date=signed_on, until=until)

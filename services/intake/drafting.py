@@ -67,25 +67,28 @@ class Drafting(EventSourcedApplication):
         kind: ApplicationKind,
         earlier: UUID | PaperPermit | None = None,
     ) -> None:
-        """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing.
+        """Begin a draft; the page that offers it has chosen the id, so that a second click changes nothing, and who
+        went back in the browser may name another earlier permit.
 
         ``earlier`` names the permit that is renewed, changed or given back: the ``source_id`` of one of
         :attr:`earlier_permits`, whose answers the draft starts with, or one issued on paper.
         """
         permit = self.offered(permit_code, kind)
-        if self.exists(application_id):
-            self.own(application_id, applicant_id)
-            return
         if (kind == "new") != (earlier is None):
             raise EarlierPermitMissing
+        if self.exists(application_id):
+            application = self.own(application_id, applicant_id)
+            if earlier and (application.permit_code, application.kind) == (permit_code, kind):
+                self._choose_earlier(application, earlier)
+            return
         known = self._earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
-        source, number = (known.source_id, known.number) if known else (None, None)
-        application = PermitApplication(application_id, applicant_id, permit_code, kind, self.clock(), source, number)
+        named = (known.source_id, known.number, known.signed_on) if known else (None, None, None)
+        application = PermitApplication(application_id, applicant_id, permit_code, kind, self.clock(), *named)
         with self.datastore.transaction():
             if known:
                 self._keep(application, FORM, as_typed(known.answers, permit))
             if isinstance(earlier, PaperPermit):
-                self._keep(application, PAPER, {"number": earlier.number, "signed_on": earlier.signed_on.isoformat()})
+                self._keep(application, PAPER, earlier.kept())
             self.save(application)
 
     @decided_again
@@ -167,6 +170,10 @@ class Drafting(EventSourcedApplication):
         kept = self._kept(application, PAPER)
         return PaperPermit(kept["number"], date.fromisoformat(kept["signed_on"])) if kept else None
 
+    def earlier_chosen(self, application: PermitApplication) -> UUID | PaperPermit | None:
+        """The earlier permit as :meth:`start` takes it; None for a new application."""
+        return application.earlier_id or self.paper_permit(application)
+
     def issued_here(self, applicant_id: UUID, permit_code: str) -> list[EarlierPermit]:
         """The applicant's permits of a type that this system issued; the source of earlier permits that is always
         there. What can no longer be opened, because it was erased, is no permit to start from."""
@@ -194,6 +201,29 @@ class Drafting(EventSourcedApplication):
         if organisation_id is None:
             return application.applicant_id == account_id
         return acts_for(self.datastore, organisation_id, account_id)
+
+    def _choose_earlier(self, application: PermitApplication, earlier: UUID | PaperPermit) -> None:
+        """Another earlier permit than before; what the applicant wrote into the form meanwhile stays."""
+        before = self.earlier_chosen(application)
+        if earlier == before:
+            return
+        applicant_id, permit_code = application.applicant_id, application.permit_code
+        known = self._earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
+        sealed = self._sealed(application, earlier.kept()) if isinstance(earlier, PaperPermit) else None
+        untouched = not application.answered and self.put_aside(application) == self._copied(application, before)
+        application.choose_earlier_permit(known, sha256(sealed).hexdigest() if sealed else None, self.clock())
+        kept = Row(KEEP, (application.id, PAPER, sealed)) if sealed else Row(FORGET, (application.id, PAPER))
+        with self.datastore.transaction():
+            self.datastore.execute(kept)
+            if untouched:
+                self._keep(application, FORM, self._copied(application, earlier))
+            self.save(application)
+
+    def _copied(self, application: PermitApplication, earlier: UUID | PaperPermit | None) -> dict[str, str]:
+        """What the form begins with: the answers of a permit that we know."""
+        known = self.earlier_permits(application.applicant_id, application.permit_code)
+        answers = next((each.answers for each in known if each.source_id == earlier), {})
+        return as_typed(answers, self.permit(application.permit_code))
 
     def _earlier_of(self, application: PermitApplication, number: str, slip: Any) -> EarlierPermit:
         received = next(

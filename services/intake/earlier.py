@@ -26,6 +26,10 @@ class PaperPermit:
     number: str
     signed_on: date
 
+    def kept(self) -> dict[str, str]:
+        """As it is sealed."""
+        return {"number": self.number, "signed_on": self.signed_on.isoformat()}
+
 
 Source = Callable[[UUID, str], list[EarlierPermit]]
 

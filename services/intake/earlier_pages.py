@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter, uuid_of
 from services.intake.draft_forms import ON_PAPER, EarlierForm, earlier_form
+from services.intake.draft_pages import back_to_the_application, go_on
 from services.intake.earlier import PaperPermit
-from services.intake.web import applicant
+from services.intake.web import applicant, is_closed, own
 from services.intake.words import KINDS
 from services.shared.web import may
 
@@ -25,13 +26,21 @@ def choose(code: str, kind: str) -> Any:
     intake = counter().intake
     permit = intake.offered(code, kind)
     draft = request.args.get("draft", type=uuid_of) or uuid4()
-    form = earlier_form(intake.earlier_permits(applicant(), code))
+    begun = own(draft) if intake.exists(draft) else None
+    if begun and is_closed(begun):
+        return back_to_the_application(begun)
+    form = earlier_form(intake.earlier_permits(applicant(), code), intake.earlier_chosen(begun) if begun else None)
     if form.validate_on_submit():
         intake.start(draft, applicant(), code, kind, chosen(form))
-        return redirect(url_for("draft.tasks", application_id=draft), code=303)
-    address = url_for(".choose", code=code, kind=kind, draft=draft)
+        return go_on(own(draft), "draft.tasks")
     shown = render_template(
-        "intake/earlier.html", form=form, permit_name=name_of(permit), kind=KINDS[kind], code=code, address=address
+        "intake/earlier.html",
+        form=form,
+        permit_name=name_of(permit),
+        kind=KINDS[kind],
+        code=code,
+        address=url_for(".choose", code=code, kind=kind, draft=draft),
+        begun=begun,
     )
     return shown, 422 if form.is_submitted() else 200
 

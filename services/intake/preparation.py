@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
 from services.intake.documents import Papers
+from services.intake.earlier import EarlierPermit
 from services.intake.rules import check
 from services.shared.contracts.intake import Delivery
 
@@ -19,9 +20,22 @@ class Preparation(Papers):
     answered_at: datetime | None
     confirmed: bool
     organisation_id: UUID | None
+    earlier_id: UUID | None
+    earlier_number: str | None
+    earlier_signed_on: date | None
     delivery: Delivery | None
     address_digest: str | None
     assistance_id: UUID | None
+
+    class EarlierPermitChosen(Aggregate.Event):
+        """Another earlier permit than at the start; for one on paper, which lies sealed, ``digest`` is that of the
+        sealed text."""
+
+        earlier_id: UUID | None
+        earlier_number: str | None
+        earlier_signed_on: date | None
+        digest: str | None
+        at: datetime
 
     class OwnDataConfirmed(Aggregate.Event):
         """The applicant's data is right, and in whose name the application is made; none: in the applicant's own."""
@@ -55,6 +69,17 @@ class Preparation(Papers):
         if self.assistance_id != assistance_id:
             self._be_assisted(assistance_id=assistance_id, queue_number=queue_number, by=by, at=at)
 
+    def choose_earlier_permit(self, known: EarlierPermit | None, digest: str | None, at: datetime) -> None:
+        """It is about another permit: one that we know, or one on paper."""
+        check(self, rules.CHANGING)
+        self._choose_earlier_permit(
+            earlier_id=known.source_id if known else None,
+            earlier_number=known.number if known else None,
+            earlier_signed_on=known.signed_on if known else None,
+            digest=digest,
+            at=at,
+        )
+
     def confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:
         """The same confirmation again changes nothing."""
         check(self, rules.CHANGING)
@@ -71,6 +96,19 @@ class Preparation(Papers):
         check(self, rules.CHANGING)
         if (self.delivery, self.address_digest) != (delivery, digest):
             self._choose_delivery(delivery=delivery, digest=digest, at=at)
+
+    @event(EarlierPermitChosen)
+    def _choose_earlier_permit(
+        self,
+        earlier_id: UUID | None,
+        earlier_number: str | None,
+        earlier_signed_on: date | None,
+        digest: str | None,
+        at: datetime,
+    ) -> None:
+        self.earlier_id = earlier_id
+        self.earlier_number = earlier_number
+        self.earlier_signed_on = earlier_signed_on
 
     @event(OwnDataConfirmed)
     def _confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
+from services.intake.draft_forms import number_and_date
 from services.intake.permit_form import readable
 from services.intake.words import DELIVERIES
 from services.shared.web.languages import language
@@ -20,7 +21,7 @@ def review_of(counter: Counter, found: PermitApplication) -> dict[str, Any]:
     return {
         "particulars": counter.accounts.particulars(found.applicant_id),
         "organisation": organisation_name(counter, found),
-        "earlier": earlier_number(counter, found),
+        "earlier": earlier_permit(counter, found),
         "answers": shown_answers(counter, found),
         "delivery": DELIVERIES[found.delivery] if found.delivery else "",
         "address": counter.intake.delivery_address(found),
@@ -59,12 +60,15 @@ def shown_answers(counter: Counter, found: PermitApplication) -> list[dict[str, 
     ]
 
 
-def earlier_number(counter: Counter, found: PermitApplication) -> str:
-    """The number of the permit that is renewed, changed or given back; empty for a new one."""
+def earlier_permit(counter: Counter, found: PermitApplication) -> str:
+    """The permit that is renewed, changed or given back, by number and date; empty for a new one."""
     if found.kind == "new":
         return ""
-    on_paper = counter.intake.paper_permit(found)
-    return on_paper.number if on_paper else found.earlier_number or ""
+    if on_paper := counter.intake.paper_permit(found):
+        return number_and_date(on_paper.number, on_paper.signed_on)
+    if found.earlier_number and found.earlier_signed_on:
+        return number_and_date(found.earlier_number, found.earlier_signed_on)
+    return found.earlier_number or ""
 
 
 def organisation_name(counter: Counter, found: PermitApplication) -> str:

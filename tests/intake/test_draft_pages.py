@@ -6,11 +6,9 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup
 
 from services.intake import questions
 from services.intake.domain import PermitApplication
-from services.intake.earlier import EarlierPermit
 from services.intake.organisations import Details
 from services.shared.web import Person
 from tests.intake.counters import BUDI, MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf, submitted
@@ -18,8 +16,6 @@ from tests.intake.people import SARI
 from tests.shared.web_site import sign_in
 
 pytestmark = pytest.mark.servers
-PAPER = {"number": "503/7/IV/2021", "signed_on-day": "12", "signed_on-month": "4", "signed_on-year": "2021"}
-LETTER = {"letter": "permit", "number": "503/MAKAM/001/XI/2026", "code": "ABC", "sha256": "e" * 64}
 
 
 def find(site: Site, draft: str) -> PermitApplication:
@@ -30,21 +26,6 @@ def find(site: Site, draft: str) -> PermitApplication:
 def states(sari: Applicant, draft: str) -> list[str]:
     """How far each step is, as the list of steps says."""
     return [each.get_text(strip=True) for each in sari.page(f"{draft}/langkah").select(".govuk-task-list__status")]
-
-
-def issued(site: Site, applicant: Applicant) -> str:
-    """A permit of the applicant's; the address of its application."""
-    application = submitted(applicant)
-    site.intake.receive_letter(id_of(application), **LETTER)
-    return application
-
-
-def renew(applicant: Applicant, **values: str) -> str:
-    """Start a renewal by way of the page of the permit type; the draft's address."""
-    chosen = applicant.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
-    answer = applicant.submit(chosen, "", **values)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["Location"]).removesuffix("/langkah")
 
 
 def test_the_list_of_steps_follows_the_draft(sari: Applicant) -> None:
@@ -152,75 +133,6 @@ def test_an_answer_that_makes_a_document_unnecessary_says_so(site: Site, sari: A
     assert banner is not None
     assert "tidak diperlukan lagi" in banner.text
     assert "sppl" not in find(site, draft).documents
-
-
-def test_a_renewal_starts_with_the_answers_of_the_permit_it_renews(site: Site, sari: Applicant) -> None:
-    earlier = issued(site, sari)
-
-    draft = renew(sari, earlier=str(id_of(earlier)))
-    _, boxes = sari.form(f"{draft}/isian", "/isian")
-    found = find(site, draft)
-
-    assert (found.kind, found.earlier_id, found.earlier_number) == ("renewal", id_of(earlier), LETTER["number"])
-    assert boxes["nama_almarhum"] == MAKAM_ANSWERS["nama_almarhum"]
-    assert boxes["tgl_wafat-year"] == "2026"
-    assert sari.answer(draft).status_code == 303
-    sari.prepare(draft)
-    assert LETTER["number"] in sari.page(f"{draft}/periksa").text
-
-
-def test_a_permit_on_paper_is_named_by_number_and_date_which_lie_sealed(site: Site, sari: Applicant) -> None:
-    draft = renew(sari, earlier="paper", **PAPER)
-    sari.answer(draft, **MAKAM_ANSWERS)
-    sari.prepare(draft)
-
-    (stored,) = site.datastore.query("SELECT string_agg(encode(state, 'escape'), ' ') AS words FROM events")
-
-    assert PAPER["number"] in sari.page(f"{draft}/periksa").text
-    assert PAPER["number"] not in stored.words
-
-
-@pytest.mark.parametrize(
-    ("values", "box"),
-    [
-        ({"earlier": ""}, "#earlier"),
-        ({"earlier": "paper", **PAPER, "number": " "}, "#number"),
-        ({"earlier": "paper", **PAPER, "signed_on-month": "13"}, "#signed_on-day"),
-        ({"earlier": "paper", **PAPER, "signed_on-year": "2190"}, "#signed_on-day"),
-    ],
-)
-def test_what_is_missing_of_the_earlier_permit_is_told_at_its_field(
-    sari: Applicant, values: dict[str, str], box: str
-) -> None:
-    page = sari.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
-    answer = sari.submit(page, "", **values)
-    errors = BeautifulSoup(answer.text, "html.parser").select(".govuk-error-summary a")
-
-    assert answer.status_code == 422
-    assert [str(each["href"]).removesuffix("-0") for each in errors] == [box]
-
-
-def test_nobody_starts_from_the_permit_of_somebody_else(site: Site, sari: Applicant) -> None:
-    earlier = issued(site, sari)
-    budi = site.applicant(BUDI)
-    page = budi.submit("/izin/MAKAM", "/mulai", kind="renewal").headers["Location"]
-
-    answer = budi.submit(page, "", earlier=str(id_of(earlier)))
-
-    assert answer.status_code == 422
-    assert LETTER["number"] not in answer.text
-
-
-def test_permits_of_other_sources_can_be_renewed_too(site: Site, sari: Applicant) -> None:
-    old = EarlierPermit(
-        uuid4(), "503/OLD/1/2019", find(site, sari.start("MAKAM")).created_on.date(), None, {"tpu": "A"}
-    )
-    site.intake.earlier_permits.register(lambda account, code: [old] if account == sari.account_id else [])
-
-    draft = renew(sari, earlier=str(old.source_id))
-
-    assert find(site, draft).earlier_id == old.source_id
-    assert sari.form(f"{draft}/isian", "/isian")[1]["tpu"] == "A"
 
 
 def test_who_acts_for_an_organisation_says_in_whose_name(site: Site, sari: Applicant) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.intake.announcements import announce
 from services.intake.domain import PermitApplication
+from services.intake.earlier import EarlierPermit
 from services.intake.rules import AlreadySubmitted, AnswersMissing, DeliveryMissing, OwnDataUnconfirmed
 from services.shared.contracts.intake import ApplicationSubmitted
 from tests.intake.drafts import (
@@ -28,6 +30,9 @@ from tests.intake.drafts import (
 )
 
 ORGANISATION = UUID("33333333-3333-4333-8333-333333333333")
+EARLIER = EarlierPermit(
+    UUID("44444444-4444-4444-8444-444444444444"), "503/MAKAM/1/XI/2023", date(2023, 11, 2), None, {}
+)
 
 
 def test_own_data_is_confirmed_once() -> None:
@@ -109,8 +114,16 @@ def test_a_renewal_remembers_which_permit_it_is_about() -> None:
     assert (application.earlier_id, application.earlier_number) == (earlier, "503/MAKAM/1/XI/2023")
 
 
+def test_what_was_handed_in_stays_about_the_permit_that_it_named() -> None:
+    application = given(submitted())
+    with pytest.raises(AlreadySubmitted):
+        application.choose_earlier_permit(EARLIER, None, AT)
+    assert recorded(application) == []
+
+
 def test_history_read_again_gives_the_same_draft() -> None:
     application = complete()
+    application.choose_earlier_permit(EARLIER, None, AT)
     application.put_answers_aside("2" * 64, AT)
     application.confirm_own_data(ORGANISATION, AT)
     application.choose_delivery("post", "a" * 64, AT)
@@ -119,5 +132,7 @@ def test_history_read_again_gives_the_same_draft() -> None:
     for happened in application.pending_events:
         again = happened.mutate(again)
     assert again is not None
+    assert (again.earlier_id, again.earlier_number) == (EARLIER.source_id, EARLIER.number)
+    assert again.earlier_signed_on == EARLIER.signed_on
     for name in ("answered", "confirmed", "organisation_id", "delivery", "address_digest"):
         assert getattr(again, name) == getattr(application, name), name
