@@ -93,6 +93,13 @@ class EarlierForm(Form):
             self.refuse("signed_on", gettext("The date cannot be in the future."))
         return valid and not self.errors
 
+    @property
+    def chosen(self) -> UUID | PaperPermit:
+        """One of the permits we know, or what was read from the paper."""
+        if self.earlier.data == ON_PAPER:
+            return PaperPermit(self.number.data.strip(), self.signed_on.data)
+        return UUID(self.earlier.data)
+
 
 def own_data_form(organisations: list[Any], chosen: UUID | None, *, myself: bool = True) -> Any:
     """With a choice for who may act for organisations; ``myself``: whether the own name will do as well."""
@@ -105,12 +112,12 @@ def own_data_form(organisations: list[Any], chosen: UUID | None, *, myself: bool
     return form
 
 
-def earlier_form(permits: list[EarlierPermit], chosen: UUID | PaperPermit | None = None) -> EarlierForm:
+def earlier_form(permits: list[EarlierPermit], chosen: UUID | PaperPermit | None = None, **sent: Any) -> EarlierForm:
     """The applicant's own permits of the type, and the one on paper; with what a draft says already."""
     if isinstance(chosen, PaperPermit):
-        form = EarlierForm(earlier=ON_PAPER, number=chosen.number, signed_on=chosen.signed_on)
+        form = EarlierForm(earlier=ON_PAPER, number=chosen.number, signed_on=chosen.signed_on, **sent)
     else:
-        form = EarlierForm(earlier=chosen or (None if permits else ON_PAPER))
+        form = EarlierForm(earlier=chosen or (None if permits else ON_PAPER), **sent)
     on_paper = gettext("Another one, issued on paper or before this system")
     form.earlier.choices = choices(*[(str(each.source_id), described(each)) for each in permits], (ON_PAPER, on_paper))
     return form

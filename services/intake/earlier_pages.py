@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, render_template, request, url_for
 
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter, uuid_of
-from services.intake.draft_forms import ON_PAPER, EarlierForm, earlier_form
+from services.intake.draft_forms import earlier_form
 from services.intake.draft_pages import back_to_the_application, go_on
-from services.intake.earlier import PaperPermit
 from services.intake.web import applicant, is_closed, own
 from services.intake.words import KINDS
 from services.shared.web import may
@@ -31,7 +30,7 @@ def choose(code: str, kind: str) -> Any:
         return back_to_the_application(begun)
     form = earlier_form(intake.earlier_permits(applicant(), code), intake.earlier_chosen(begun) if begun else None)
     if form.validate_on_submit():
-        intake.start(draft, applicant(), code, kind, chosen(form))
+        intake.start(draft, applicant(), code, kind, form.chosen)
         return go_on(own(draft), "draft.tasks")
     shown = render_template(
         "intake/earlier.html",
@@ -43,10 +42,3 @@ def choose(code: str, kind: str) -> Any:
         begun=begun,
     )
     return shown, 422 if form.is_submitted() else 200
-
-
-def chosen(form: EarlierForm) -> UUID | PaperPermit:
-    """One of the permits we know, or what was read from the paper."""
-    if form.earlier.data == ON_PAPER:
-        return PaperPermit(form.number.data.strip(), form.signed_on.data)
-    return UUID(form.earlier.data)

@@ -104,7 +104,28 @@ def test_nobody_renews_somebody_elses_permit_nor_two_at_once(site: Site, program
     assert budi.get("permit-types/MAKAM/earlier-permits").get_json() == {"permits": []}
     assert budi.post("applications", renewal).status_code == 404
     both = program.post("applications", renewal | {"earlier_permit": {"number": "503/1", "signed_on": "2024-01-02"}})
-    assert both.status_code == 422
+    assert [each["pointer"] for each in problem(both)["errors"]] == ["/earlier_permit_id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "because"),
+    [
+        ("number", "   ", "Tulis nomor"),
+        ("signed_on", "2099-01-01", "masa depan"),
+        ("signed_on", "0001-01-01", "empat angka"),
+    ],
+)
+def test_a_permit_on_paper_is_read_as_strictly_as_on_the_page(
+    program: Program, name: str, value: str, because: str
+) -> None:
+    paper = {"number": " 503/7/IV/2021 ", "signed_on": "2021-04-12"}
+    renewal = {"permit_code": "MAKAM", "kind": "renewal"}
+
+    (error,) = problem(program.post("applications", renewal | {"earlier_permit": paper | {name: value}}))["errors"]
+
+    assert error["pointer"] == f"/earlier_permit/{name}"
+    assert because in error["detail"]
+    assert program.post("applications", renewal | {"earlier_permit": paper}).status_code == 201
 
 
 def test_a_document_of_another_application_is_used_again(site: Site, program: Program) -> None:

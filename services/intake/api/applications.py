@@ -7,17 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Response, g, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from services.intake import read_model, rules
 from services.intake.api import models
 from services.intake.api.answers import checked
+from services.intake.api.form_checks import PAPER_PLACES, filled
 from services.intake.api.operations import operation
 from services.intake.api.problems import NotValid
 from services.intake.api.representation import application_in_full, status_of
 from services.intake.api.responses import as_seen, cursor_of, given, position_of, versioned, with_next
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
+from services.intake.draft_forms import ON_PAPER, earlier_form
 from services.intake.earlier import PaperPermit
 from services.intake.quarantine import InfectedDocument, StillBeingChecked
 from services.intake.seen import ChangedMeanwhile, only_at
@@ -68,9 +70,8 @@ def list_applications(query: models.ApplicationsQuery) -> Response:
 def start_application(body: models.Start) -> Response:
     # Carried out again after a process died, it finds its own draft instead of making a second one.
     application_id = g.sakpore_request_id
-    on_paper = PaperPermit(**body.earlier_permit.model_dump()) if body.earlier_permit else None
-    earlier = body.earlier_permit_id or on_paper
     organisation_id, intake = g.sakpore_api_key.organisation_id, counter().intake
+    earlier = earlier_of(body)
     with acting_only_for(None):  # a new draft is nobody's but the person's until it is made in a name
         intake.start(application_id, applicant(), body.permit_code, body.kind, earlier)
         if organisation_id:
@@ -79,6 +80,17 @@ def start_application(body: models.Start) -> Response:
     response.status_code = 201
     response.headers["Location"] = url_for(".read_application", application_id=application_id)
     return response
+
+
+def earlier_of(body: models.Start) -> UUID | PaperPermit | None:
+    """Which earlier permit it is about; raises :class:`NotValid` where the page would say so."""
+    if body.earlier_permit is None:
+        return body.earlier_permit_id
+    if body.earlier_permit_id:
+        sentence = str(gettext("Name the earlier permit once: earlier_permit or earlier_permit_id."))
+        raise NotValid([{"pointer": "/earlier_permit_id", "detail": sentence}])
+    on_paper = {"earlier": ON_PAPER, **body.earlier_permit.model_dump()}
+    return filled(lambda **sent: earlier_form([], **sent), on_paper, PAPER_PLACES).chosen
 
 
 @operation(

@@ -13,6 +13,7 @@ from services.intake.api.problems import NotValid, pointer
 from services.intake.catalogue import Catalogue
 from services.shared.web import Form
 
+Places = Mapping[str, tuple[str, ...]]
 Checked = TypeVar("Checked", bound=Form)
 
 WITHOUT_TOKEN = {"csrf": False}  # no cookie counts here
@@ -26,13 +27,14 @@ ADDRESS_PLACES = {
     "outside_district": ("address", "district"),
     "outside_village": ("address", "village"),
 }
+PAPER_PLACES = {name: ("earlier_permit", name) for name in ("number", "signed_on")}
 
 
-def filled(form: Callable[..., Checked], values: Mapping[str, Any]) -> Checked:
-    """A valid form with these values; raises :class:`NotValid`."""
+def filled(form: Callable[..., Checked], values: Mapping[str, Any], places: Places = ADDRESS_PLACES) -> Checked:
+    """A valid form with these values; raises :class:`NotValid`, where ``places`` names fields that stand deeper."""
     found = form(formdata=MultiDict({name: str(value) for name, value in values.items()}), meta=WITHOUT_TOKEN)
     if not found.validate():
-        raise NotValid(faults_of(found, lambda field: ADDRESS_PLACES.get(field, (field,))))
+        raise NotValid(faults_of(found, lambda field: places.get(field, (field,))))
     return found
 
 

@@ -43,13 +43,6 @@ class Start(Sent):
     )
     earlier_permit_id: UUID | None = Field(default=None, description="The same, of `/permit-types/…/earlier-permits`.")
 
-    @model_validator(mode="after")
-    def names_one_permit(self) -> Start:
-        """Nobody could say which of two counts."""
-        if self.earlier_permit and self.earlier_permit_id:
-            raise ValueError("earlier_permit or earlier_permit_id, not both")
-        return self
-
 
 class EarlierPermit(Given):
     """A permit that one holds, issued here or imported; its answers may be sent again, changed or not."""
