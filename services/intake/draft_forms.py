@@ -50,9 +50,10 @@ class DeliveryForm(Form):
         description=lazy_gettext("Only for the post: street, number, RT/RW, city and postcode"),
     )
 
-    def without_email(self) -> None:
-        """Who has no e-mail address cannot choose it."""
-        self.delivery.choices = [choice for choice in self.delivery.choices if choice.value != "email"]
+    @property
+    def postal_address(self) -> str:
+        """Empty for other ways than the post."""
+        return self.address.data.strip() if self.delivery.data == "post" else ""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The post needs an address."""
@@ -109,6 +110,14 @@ def own_data_form(organisations: list[Any], chosen: UUID | None, *, myself: bool
     pairs = [(str(each.id), gettext("For %(organisation)s", organisation=each.name)) for each in organisations]
     form = CapacityForm(capacity=str(chosen) if chosen else (MYSELF if myself else pairs[0][0]))
     form.capacity.choices = choices(*own_name, *pairs)
+    return form
+
+
+def delivery_form(email: str, **values: Any) -> DeliveryForm:
+    """Who has no e-mail address cannot choose it."""
+    form = DeliveryForm(**values)
+    if not email:
+        form.delivery.choices = [choice for choice in form.delivery.choices if choice.value != "email"]
     return form
 
 

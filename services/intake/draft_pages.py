@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from services.intake.catalogue_pages import counter
 from services.intake.documents import grouped
 from services.intake.domain import PermitApplication
-from services.intake.draft_forms import MYSELF, DeliveryForm, own_data_form
+from services.intake.draft_forms import MYSELF, delivery_form, own_data_form
 from services.intake.review import capacities, review_of
 from services.intake.steps_of_draft import following, steps_of_draft
 from services.intake.web import about, applicant, asked_of, document_title, is_closed, own
@@ -66,12 +66,10 @@ def delivery(application_id: UUID) -> Any:
     if is_closed(found):
         return back_to_the_application(found)
     known = counter().accounts.particulars(applicant())
-    form = DeliveryForm(delivery=found.delivery, address=intake.delivery_address(found) or known["address"])
-    if not known["email"]:
-        form.without_email()
+    address = intake.delivery_address(found) or known["address"]
+    form = delivery_form(known["email"], delivery=found.delivery, address=address)
     if form.validate_on_submit():
-        address = form.address.data.strip() if form.delivery.data == "post" else ""
-        intake.choose_delivery(application_id, applicant(), form.delivery.data, address)
+        intake.choose_delivery(application_id, applicant(), form.delivery.data, form.postal_address)
         return go_on(found, "applications.check")
     shown = render_template("intake/delivery.html", **about(found), form=form, email=known["email"])
     return shown, 422 if form.is_submitted() else 200

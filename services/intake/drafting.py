@@ -16,7 +16,7 @@ from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.quarantine import Quarantine
-from services.intake.rules import EarlierPermitMissing, NotInThatName, NotOffered
+from services.intake.rules import EarlierPermitMissing, NotAboutAnEarlierPermit, NotInThatName, NotOffered
 from services.intake.seen import check_seen
 from services.intake.standing import VISIBLE, acts_for, may_see, visible_to
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
@@ -74,8 +74,10 @@ class Drafting(EventSourcedApplication):
         :attr:`earlier_permits`, whose answers the draft starts with, or one issued on paper.
         """
         permit = self.offered(permit_code, kind)
-        if (kind == "new") != (earlier is None):
+        if kind != "new" and earlier is None:
             raise EarlierPermitMissing
+        if kind == "new" and earlier is not None:
+            raise NotAboutAnEarlierPermit
         if self.exists(application_id):
             application = self.own(application_id, applicant_id)
             if earlier and (application.permit_code, application.kind) == (permit_code, kind):

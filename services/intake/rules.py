@@ -41,6 +41,12 @@ class EarlierPermitMissing(Refused):
     sentence = "Say which permit this is about."
 
 
+class NotAboutAnEarlierPermit(Refused):
+    """Only a renewal, a change or a closure names one."""
+
+    sentence = "A new application is about no earlier permit."
+
+
 class OwnDataUnconfirmed(Refused):
     """The office writes to whom the account names."""
 

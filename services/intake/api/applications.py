@@ -19,7 +19,7 @@ from services.intake.api.representation import application_in_full, status_of
 from services.intake.api.responses import as_seen, cursor_of, given, position_of, versioned, with_next
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
-from services.intake.draft_forms import ON_PAPER, earlier_form
+from services.intake.draft_forms import ON_PAPER, delivery_form, earlier_form
 from services.intake.earlier import PaperPermit
 from services.intake.quarantine import InfectedDocument, StillBeingChecked
 from services.intake.seen import ChangedMeanwhile, only_at
@@ -65,7 +65,7 @@ def list_applications(query: models.ApplicationsQuery) -> Response:
     gives=models.Application,
     status=201,
     versioned=True,
-    refusals=(NotFound, rules.NotOffered, rules.EarlierPermitMissing),
+    refusals=(NotFound, rules.NotOffered, rules.EarlierPermitMissing, rules.NotAboutAnEarlierPermit),
 )
 def start_application(body: models.Start) -> Response:
     # Carried out again after a process died, it finds its own draft instead of making a second one.
@@ -144,13 +144,16 @@ def put_answers(application_id: UUID, body: models.Answers) -> Response:
 )
 def submit_application(application_id: UUID, body: models.Submission) -> Response:
     found, intake = own(application_id), counter().intake
+    email = counter().accounts.particulars(applicant())["email"]
+    wanted = {"delivery": body.delivery, "address": body.address}
+    delivery = filled(lambda **sent: delivery_form(email, **sent), wanted, {})
     if found.number is None:
         with as_seen(found):
             on_behalf = g.sakpore_api_key.organisation_id or found.organisation_id
             intake.confirm_own_data(application_id, applicant(), on_behalf)
         found = seen_to_move_by_us(found)
         with as_seen_now(found):
-            intake.choose_delivery(application_id, applicant(), body.delivery, body.address.strip())
+            intake.choose_delivery(application_id, applicant(), delivery.delivery.data, delivery.postal_address)
         found = seen_to_move_by_us(found)
         with as_seen_now(found):
             intake.submit(application_id, applicant())

@@ -94,7 +94,7 @@ def parsed(model: type[BaseModel], text: bytes) -> BaseModel:
     try:
         return model.model_validate(content)
     except ValidationError as failure:
-        raise invalid(failure) from None
+        raise invalid(failure, content) from None
 
 
 def leaves(content: Any) -> Iterator[tuple[str, Any]]:

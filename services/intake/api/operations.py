@@ -162,7 +162,7 @@ def queried(model: type[BaseModel]) -> BaseModel:
     try:
         return model.model_validate(known)
     except ValidationError as failure:
-        raise problems.invalid(failure, "query") from None
+        raise problems.invalid(failure, known, "query") from None
 
 
 def begins_here() -> bool:

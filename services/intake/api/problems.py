@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -142,6 +142,7 @@ TITLES = {
     500: lazy_gettext("Something went wrong on our side"),
     503: lazy_gettext("This service is not available right now"),
 }
+JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
 REASONS = {
     "missing": lazy_gettext("This is required."),
     "extra_forbidden": lazy_gettext("This field is not known here."),
@@ -218,16 +219,37 @@ def accident(error: Exception) -> Response:
     return response
 
 
-def invalid(failure: ValidationError, place: str = "") -> NotValid:
-    """What a model says of its input, each sentence translated."""
-    return NotValid([{"pointer": pointer(place, *each["loc"]), "detail": reason(each)} for each in failure.errors()])
+def invalid(failure: ValidationError, content: Any, place: str = "") -> NotValid:
+    """What a model says of this content: one translated sentence for each place."""
+    wrong: dict[str, list[Any]] = {}
+    for each in failure.errors():
+        wrong.setdefault(pointer(place, *standing_in(content, each)), []).append(each)
+    return NotValid([{"pointer": where, "detail": reason(some)} for where, some in wrong.items()])
 
 
-def reason(wrong: Any) -> str:
-    """One sentence for one mistake."""
-    if expected := wrong.get("ctx", {}).get("expected"):
-        return str(gettext("Allowed here: %(allowed)s.", allowed=expected))
-    return str(REASONS.get(wrong["type"], gettext("This value is not valid here.")))
+def standing_in(content: Any, wrong: Any) -> Iterator[str | int]:
+    """Where a mistake stands, without the names of the types that were tried there."""
+    for part in wrong["loc"]:
+        if part in content if isinstance(content, Mapping) else isinstance(content, list) and isinstance(part, int):
+            content = content[part]
+            yield part
+    if wrong["type"] == "missing":
+        yield wrong["loc"][-1]
+
+
+def reason(wrong: Sequence[Any]) -> str:
+    """One sentence for all that is wrong at one place; where several types were tried, text and numbers are taken."""
+    telling = [each for each in wrong if not each["type"].endswith("_type")] or wrong
+    if len(telling) > 1:
+        return str(gettext("This must be text or a number."))
+    if expected := telling[0].get("ctx", {}).get("expected"):
+        return str(gettext("Allowed here: %(allowed)s.", allowed=listed(expected)))
+    return str(REASONS.get(telling[0]["type"], gettext("This value is not valid here.")))
+
+
+def listed(expected: str) -> str:
+    """``true``, or ``new, renewal``: the values that pydantic lists as Python and English have them."""
+    return ", ".join(JSON_WORDS.get(each, each.strip("'")) for each in re.split(", | or ", expected))
 
 
 def pointer(*places: str | int) -> str:

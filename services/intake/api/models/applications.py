@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import BaseModel, Field, StrictFloat, StrictInt, StrictStr
 
 from services.intake.api.models.common import Cursor, Given, Sent
 from services.intake.words import STATES
@@ -72,13 +72,6 @@ class Submission(Sent):
     declaration: Literal[True] = Field(description="I declare that my statements and my account's data are true.")
     delivery: Delivery = Field(default="email", description="How the letter shall come.")
     address: str = Field(default="", max_length=500, description="For the post.")
-
-    @model_validator(mode="after")
-    def post_needs_an_address(self) -> Submission:
-        """The post has to find the person."""
-        if self.delivery == "post" and not self.address.strip():
-            raise ValueError("the post needs an address")
-        return self
 
 
 class Document(Given):
