@@ -22,7 +22,7 @@ from services.intake.imports.importing import LOCK, ImportRunning
 from services.shared.datastore import Row
 from services.shared.notification_log import NotificationLog
 from tests.intake.counters import BUDI, Site
-from tests.intake.imports import Archive, saris, written
+from tests.intake.imports import SARIS, Archive, saris, written
 from tests.intake.people import MASTER_KEY, PASSWORD, SARI
 from tests.intake.test_canary import everything_in_the_database
 
@@ -75,7 +75,11 @@ def test_a_dry_run_tells_what_an_import_would_do_and_writes_nothing(archive: Arc
     before = everything_in_the_database(archive)
 
     totals = archive.take(
-        saris(), BUDIS | {"nama": "Budi Contoh"}, saris(nomor_register="19/2019"), saris(nik="1"), dry=True
+        saris(),
+        BUDIS | {"nama": "Budi Contoh"},
+        saris(nomor_register="19/2019", nomor_sk="503/2"),
+        saris(nik="1"),
+        dry=True,
     )
 
     assert totals == {"known": 1, "changed": 1, "accepted": 1, "refused": 1}
@@ -97,6 +101,18 @@ def test_the_report_names_each_row_and_why_it_was_refused(archive: Archive) -> N
     }
     assert third["alasan"] == "nomor_register: sudah ada di baris 2 berkas ini"
     assert [row["row"] for row in archive.reported()] == ["2", "3", "4", "5"]
+
+
+def test_a_permit_that_stands_again_under_another_register_number_is_refused(archive: Archive) -> None:
+    again = saris(nomor_register="19/2019", nomor_sk=SARIS["nomor_sk"].lower())
+
+    totals = archive.take(saris(), BUDIS, again, saris(nomor_register="20/2019", tanggal_terbit="13/03/2019"))
+
+    assert totals == {"accepted": 3, "refused": 1}
+    assert (
+        archive.reported()[2]["alasan"]
+        == "nomor_sk: izin yang sama (jenis, NIK, nomor dan tanggal) sudah ada di baris 2 berkas ini"
+    )
 
 
 def test_killed_in_the_middle_it_goes_on_when_run_again(archive: Archive) -> None:

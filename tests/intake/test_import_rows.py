@@ -42,6 +42,8 @@ def test_a_row_becomes_a_record() -> None:
         ({"nomor_register": "=1+1"}, "nomor_register", "register"),
         ({"kode_izin": "SIP-PENYIHIR"}, "kode_izin", "permit"),
         ({"jenis_permohonan": "coba"}, "jenis_permohonan", "kind"),
+        ({"jenis_permohonan": "pencabutan"}, "jenis_permohonan", "closed"),
+        ({"jenis_permohonan": "perubahan"}, "jenis_permohonan", "kind"),
         ({"nik": ""}, "nik", "missing"),
         ({"nik": "3375015203900"}, "nik", "nik"),
         ({"nik": "9975015203900001"}, "nik", "nik"),

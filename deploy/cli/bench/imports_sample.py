@@ -19,6 +19,8 @@ PERMITS = {
     "IMB": {},
     "SIUP Kecil": {},
 }
+NEVER_RENEWED = {"IMB"}
+KINDS = "baru", "", "perpanjangan"
 NAMES = "Siti", "Budi", "Ratna", "Agus", "Dewi", "Bayu", "Wulan", "Hadi"
 PERMITS_PER_PERSON = 3
 ANSWERS = sorted({column for answers in PERMITS.values() for column in answers})
@@ -35,7 +37,7 @@ def rows(number: int) -> Iterator[dict[str, str]]:
         yield {
             "nomor_register": f"{place}/{signed.year}",
             "kode_izin": name,
-            "jenis_permohonan": chance.choice(("baru", "perpanjangan", "")),
+            "jenis_permohonan": chance.choice(KINDS[:2] if name in NEVER_RENEWED else KINDS),
             "nik": nik(person),
             "nama": f"{NAMES[person % len(NAMES)]} Contoh {person}",
             "alamat": f"Jalan Contoh Nomor {person}, RT 01 RW 02",

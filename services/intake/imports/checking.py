@@ -21,7 +21,7 @@ LEGACY_NAMES = Path(__file__).parent / "legacy_names.yaml"
 LONGEST = {"nomor_register": 60, "nama": 120, "alamat": 400, "lokasi": 400, "keterangan": 2000, "nomor_sk": 120}
 LONGEST_ANSWER, LONGEST_ELSE = 4000, 120
 LINES_ALLOWED = {"alamat", "lokasi", "keterangan"}
-USUAL_KIND = "baru"
+USUAL_KIND, CLOSED = "baru", "surrender"
 KEPT_AS_WRITTEN = ("kelurahan", "kecamatan", "nama_badan_usaha", "lokasi", "keterangan")
 READERS: dict[str, Callable[[str], str]] = {
     "nik": values.nik,
@@ -54,6 +54,11 @@ class Record:
     valid_until: date | None
     person: dict[str, str]
     answers: dict[str, str]
+
+    @property
+    def letter(self) -> tuple[str, ...]:
+        """What names the permit itself, whatever the register calls it."""
+        return self.permit_code, self.person["nik"], folded(self.number), self.signed_on.isoformat()
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class Checker:
             return Refused(line.row, register, (line.fault,))
         reading.faults.extend(shape_faults(line.cells))
         permit = reading.read("kode_izin", self._permit)
-        kind = reading.read("jenis_permohonan", kind_of) or KINDS[USUAL_KIND]
+        kind = reading.read("jenis_permohonan", lambda text: kind_of(text, permit)) or KINDS[USUAL_KIND]
         days = self._days(reading)
         person = {name: value for name, reader in READERS.items() if (value := reading.read(name, reader))}
         answers = self._answers(reading, permit) if permit else {}
@@ -186,10 +191,14 @@ def may_have_lines(name: str, text: str) -> bool:
     return (name in LINES_ALLOWED or name.startswith(ANSWER)) and "".join(text.split()).isprintable()
 
 
-def kind_of(text: str) -> str:
+def kind_of(text: str, permit: Permit | None) -> str:
+    """By what kind of application the permit came to be; it is judged by its type where that is known."""
     kind = KINDS.get(folded(text))
-    if kind is None:
-        raise Wrong("kind", choices=", ".join(KINDS))
+    if kind == CLOSED:
+        raise Wrong("closed")
+    kinds = [name for name, each in KINDS.items() if each != CLOSED and (permit is None or each in permit.kinds)]
+    if kind is None or folded(text) not in kinds:
+        raise Wrong("kind", choices=", ".join(kinds))
     return kind
 
 

@@ -13,8 +13,16 @@ SENTENCES = {
         "begin with a letter or digit; then only letters, digits, blanks and . / _ -",
     ),
     "twice": ("sudah ada di baris {row} berkas ini", "already stands in row {row} of this file"),
+    "same_permit": (
+        "izin yang sama (jenis, NIK, nomor dan tanggal) sudah ada di baris {row} berkas ini",
+        "the same permit (type, NIK, number and date) already stands in row {row} of this file",
+    ),
     "permit": ("tidak dikenal sebagai kode atau nama izin", "is no known permit code or name"),
     "kind": ("harus salah satu dari: {choices}", "must be one of: {choices}"),
+    "closed": (
+        "izin yang sudah dicabut tidak diimpor sebagai izin yang berlaku",
+        "a closed permit is not imported as valid",
+    ),
     "nik": ("bukan NIK yang sah (16 angka)", "is no valid identity number (16 digits)"),
     "npwp": ("bukan NPWP yang sah (15 atau 16 angka)", "is no valid tax number (15 or 16 digits)"),
     "nib": ("bukan NIB yang sah (13 angka)", "is no valid business number (13 digits)"),

@@ -45,23 +45,24 @@ class Checked(NamedTuple):
 
 
 class Seen:
-    """In which row a register number stood first; in a temporary file, so that memory does not grow with the import."""
+    """In which row a register number or a permit stood first; in a temporary file, so that memory does not grow with
+    the import."""
 
     def __init__(self) -> None:
-        self._numbers = sqlite3.connect("", isolation_level=None)
-        self._numbers.execute("CREATE TABLE seen (number BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID")
-        self._numbers.execute("BEGIN")
+        self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.execute("CREATE TABLE seen (name BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID")
+        self._rows.execute("BEGIN")
 
-    def first_row(self, register: str, row: int) -> int:
-        """The row itself, unless the number stood in an earlier one."""
-        number = blake2b(register.casefold().encode(), digest_size=12).digest()
-        if self._numbers.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (number, row)).rowcount:
+    def first_row(self, row: int, *names: str) -> int:
+        """The row itself, unless what is so named stood in an earlier one."""
+        name = blake2b("\n".join(names).casefold().encode(), digest_size=12).digest()
+        if self._rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (name, row)).rowcount:
             return row
-        (first,) = self._numbers.execute("SELECT row FROM seen WHERE number = ?", (number,)).fetchone()
+        (first,) = self._rows.execute("SELECT row FROM seen WHERE name = ?", (name,)).fetchone()
         return int(first)
 
     def close(self) -> None:
-        self._numbers.close()
+        self._rows.close()
 
 
 class Import:
@@ -152,11 +153,14 @@ def checked_batches(source: Source, checker: Checker, size: int) -> Iterator[Che
 
 
 def checked_once(found: Record | Refused, seen: Seen) -> Record | Refused:
-    """The same, unless its register number stood in an earlier row: nobody knows which of the two is right."""
-    if not found.register or (first := seen.first_row(found.register, found.row)) == found.row:
-        return found
-    others = found.faults if isinstance(found, Refused) else ()
-    return Refused(found.row, found.register, (fault("nomor_register", "twice", row=first), *others))
+    """The same, unless its register number or the permit stood in an earlier row: nobody knows which of the two is
+    right."""
+    if found.register and (first := seen.first_row(found.row, found.register)) != found.row:
+        others = found.faults if isinstance(found, Refused) else ()
+        return Refused(found.row, found.register, (fault("nomor_register", "twice", row=first), *others))
+    if isinstance(found, Record) and (first := seen.first_row(found.row, *found.letter)) != found.row:
+        return Refused(found.row, found.register, (fault("nomor_sk", "same_permit", row=first),))
+    return found
 
 
 def outcomes(checked: Checked, found: Sorted) -> list[Outcome]:
