@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,17 @@ from wtforms.validators import StopValidation, ValidationError
 
 # Points part the thousands and a comma the fraction: 1.500.000,50. A single point that parts no thousands (1.5, typed
 # on a phone) is read as what was meant.
-INDONESIAN = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,(?P<fraction>[0-9]+))?")
-WITH_POINT = re.compile(r"(?P<whole>[0-9]+)\.(?P<fraction>[0-9]+)")
+INDONESIAN = re.compile(r"(?P<minus>-?)(?P<whole>[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,(?P<fraction>[0-9]+))?")
+WITH_POINT = re.compile(r"(?P<minus>-?)(?P<whole>[0-9]+)\.(?P<fraction>[0-9]+)")
 COORDINATE = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,10})?")
 RUPIAH = re.compile(r"^rp\.?", re.IGNORECASE)
 LONGEST_NUMBER, LONGEST_FRACTION, LONGEST_CENTS = 40, 6, 2
+SMALLEST = Decimal(1).scaleb(-LONGEST_FRACTION)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+YEAR = timedelta(days=366)
+HIDDEN = "Cc", "Cf", "Cs", "Zl", "Zp"
+BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+JOINERS = "\u200c\u200d\u00ad"
 
 
 def number(text: str, longest_fraction: int = LONGEST_FRACTION) -> Decimal:
@@ -32,7 +37,8 @@ def number(text: str, longest_fraction: int = LONGEST_FRACTION) -> Decimal:
     fraction = (read and read["fraction"]) or ""
     if read is None or len(fraction) > longest_fraction or len(compact) > LONGEST_NUMBER:
         raise ValueError(f"“{text}” is no number")
-    return Decimal(read["whole"].replace(".", "") + ("." + fraction if fraction else ""))
+    value = Decimal(read["whole"].replace(".", "") + ("." + fraction if fraction else ""))
+    return value.copy_negate() if read["minus"] and value else value
 
 
 class FractionField(DecimalField):  # type: ignore[misc]
@@ -96,10 +102,26 @@ def answered(form: Any, field: Any) -> None:
         raise StopValidation(gettext("Answer this question."))
 
 
+def in_range(least: Any, most: Any, otherwise: Any) -> Callable[[Any, Any], None]:
+    """A validator of numbers; what is no number was told as that already."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise StopValidation(str(otherwise))
+
+    return check
+
+
 def no_hidden_signs(form: Any, field: Any, allowed: str = "") -> None:
-    """Control characters come in with bad copies, and stop letters and exports later on."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in field.data or ""):
+    """Control characters come in with bad copies, and stop letters and exports later on; signs that turn the direction
+    of writing, or take no place, make a text another one than is read. Marks on letters are none of these."""
+    if any(is_hidden(sign) and sign not in allowed for sign in field.data or ""):
         raise ValidationError(gettext("This text contains signs that cannot be shown. Type it again."))
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether nobody sees this sign, or only what it does to others."""
+    return sign in BLANK_LETTERS or unicodedata.category(sign) in HIDDEN
 
 
 def something_to_read(missing: Any) -> Callable[[Any, Any], None]:
@@ -113,8 +135,8 @@ def something_to_read(missing: Any) -> Callable[[Any, Any], None]:
 
 
 def no_hidden_signs_but_line_ends(form: Any, field: Any) -> None:
-    """For texts of several lines."""
-    no_hidden_signs(form, field, allowed="\r\n\t")
+    """For texts of several lines, in which some scripts and pictures join signs, and copies part long words."""
+    no_hidden_signs(form, field, allowed="\r\n\t" + JOINERS)
 
 
 def a_year_of_our_time(form: Any, field: Any) -> None:
@@ -139,6 +161,16 @@ def not_before(today: date) -> Callable[[Any, Any], None]:
     def check(form: Any, field: Any) -> None:
         if field.data is not None and day_of(field.data) < today:
             raise ValidationError(gettext("This day is over. Enter today or a later day."))
+
+    return check
+
+
+def not_long_before(today: date) -> Callable[[Any, Any], None]:
+    """A validator: the day is new, a year old at most."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data is not None and day_of(field.data) < today - YEAR:
+            raise ValidationError(gettext("This day is more than a year ago. Check the year."))
 
     return check
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -12,11 +13,12 @@ from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field as FormField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, Length, Optional
 
 from services.intake.answers import boxes_of
 from services.intake.catalogue import Catalogue, Field, Permit
 from services.intake.form_fields import (
+    SMALLEST,
     CoordinateField,
     FractionField,
     MomentField,
@@ -24,10 +26,12 @@ from services.intake.form_fields import (
     WholeField,
     a_year_of_our_time,
     answered,
+    in_range,
     no_hidden_signs,
     no_hidden_signs_but_line_ends,
     not_after,
     not_before,
+    not_long_before,
 )
 from services.shared.web.fields import first_box
 from services.shared.web.forms import DateField, Form, choices
@@ -40,7 +44,7 @@ AT_MOST = lazy_gettext("At most %(max)d characters.")
 CHOOSE = lazy_gettext("Choose one of the answers in the list.")
 # Questions that belong together as the first and the last day.
 FIRST, LAST = "mulai", "selesai"
-NOT_TOO_LARGE = NumberRange(0, LONGEST_NUMBER, message=lazy_gettext("This number is too large."))
+NOT_TOO_LARGE = in_range(-inf, LONGEST_NUMBER, lazy_gettext("This number is too large."))
 OUTSIDE = {
     "latitude": lazy_gettext("This latitude lies outside Indonesia. Are latitude and longitude exchanged?"),
     "longitude": lazy_gettext("This longitude lies outside Indonesia. Are latitude and longitude exchanged?"),
@@ -111,7 +115,7 @@ def fields_for_point(question: Field, language: str) -> dict[str, FormField]:
         f"{question.key}-{part}": CoordinateField(
             words,
             description=gettext("In decimal degrees, for example %(example)s", example=example),
-            validators=[*needed, NumberRange(*limits, message=OUTSIDE[part])],
+            validators=[*needed, in_range(*limits, OUTSIDE[part])],
             places=None,
         )
         for part, (words, example, limits) in parts.items()
@@ -136,11 +140,11 @@ def field_for(question: Field, catalogue: Catalogue, language: str, today: date)
         case "datetime":
             return MomentField(validators=[*needed, a_year_of_our_time, *in_its_time(question, today)], **words)
         case "integer":
-            return WholeField(validators=[*needed, NOT_TOO_LARGE], **words)
+            return WholeField(validators=[*needed, enough(question), NOT_TOO_LARGE], **words)
         case "decimal":
-            return FractionField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
+            return FractionField(validators=[*needed, enough(question), NOT_TOO_LARGE], places=None, **words)
         case "money":
-            return MoneyField(validators=[*needed, NOT_TOO_LARGE], places=None, **words)
+            return MoneyField(validators=[*needed, enough(question), NOT_TOO_LARGE], places=None, **words)
         case "select":
             options = [(option, choice_of(catalogue, option, language)) for option in question.pilihan]
             few = question.wajib and len(options) <= MOST_SEEN_AT_ONCE
@@ -158,8 +162,23 @@ def in_its_time(question: Field, today: date) -> list[Callable[[Any, Any], None]
             return [not_after(today)]
         case "mendatang":
             return [not_before(today)]
+        case "baru":
+            return [not_long_before(today)]
         case _:
             return []
+
+
+def enough(question: Field) -> Callable[[Any, Any], None]:
+    """What is counted or measured is more than nothing, unless the catalogue calls zero an answer."""
+    match question.type, question.boleh_nol:
+        case "integer", False:
+            return in_range(1, inf, gettext("Enter a whole number of at least 1."))
+        case "integer", True:
+            return in_range(0, inf, gettext("Enter a whole number of at least 0."))
+        case "decimal", False:
+            return in_range(SMALLEST, inf, gettext("Enter a number greater than 0."))
+        case _:
+            return in_range(0, inf, gettext("Enter a number of at least 0."))
 
 
 def within(longest: int) -> Length:

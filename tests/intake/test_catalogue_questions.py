@@ -40,6 +40,11 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda permit: permit["isian"][0].update(type="text", pilihan=[], waktu="lampau"),
         "waktu belongs to types date and datetime",
     ),
+    "zero as an answer that is no number": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(type="text", pilihan=[], boleh_nol=True),
+        "boleh_nol belongs to types integer and decimal",
+    ),
     "condition on an unknown field": (
         "STPT",
         lambda permit: permit["persyaratan"][0].update(syarat="warna_rumah == biru"),

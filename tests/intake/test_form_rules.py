@@ -171,6 +171,54 @@ def test_a_wrong_answer_is_told_in_plain_indonesian(app: Flask, type_: str, type
         assert message.lower() in told(permit_with(question(type_)), {"isian": typed})["isian"].lower()
 
 
+@pytest.mark.parametrize(
+    ("type_", "typed", "message"),
+    [
+        ("integer", "-1", "paling sedikit 1"),
+        ("integer", "0", "paling sedikit 1"),
+        ("decimal", "-0,5", "lebih besar dari 0"),
+        ("decimal", "0,0", "lebih besar dari 0"),
+        ("money", "-1.500", "paling sedikit 0"),
+        ("decimal", "dua", "koma"),
+    ],
+)
+def test_a_number_that_measures_nothing_is_told_once(app: Flask, type_: str, typed: str, message: str) -> None:
+    with app.test_request_context():
+        form = filled(permit_with(question(type_)), {"isian": typed})
+        form.validate()
+        (said,) = form.errors["isian"]
+        assert message in str(said)
+
+
+@pytest.mark.parametrize("type_", ["integer", "decimal"])
+def test_zero_is_an_answer_where_the_catalogue_says_so(app: Flask, type_: str) -> None:
+    permit = permit_with(question(type_).model_copy(update={"boleh_nol": True}))
+    with app.test_request_context():
+        assert kept(permit, {"isian": "0"}) == {"isian": "0"}
+        assert list(told(permit, {"isian": "-1"})) == ["isian"]
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u200b", "\u200d", "\ufeff", "\u2028", "\u3164"])
+def test_a_sign_that_turns_or_hides_text_is_refused_in_one_line(app: Flask, sign: str) -> None:
+    with app.test_request_context():
+        assert (
+            "tidak dapat ditampilkan" in told(permit_with(question("text")), {"isian": f"PT Contoh{sign}Jaya"})["isian"]
+        )
+
+
+@pytest.mark.parametrize("name", ["Nguye\u0302\u0303n", "Ma‘ruf", "O’Brien", "ꦱꦫꦶ", "محمّد", "Ayu ❤️"])
+def test_the_letters_of_real_names_stay(app: Flask, name: str) -> None:
+    with app.test_request_context():
+        assert kept(permit_with(question("text")), {"isian": name}) == {"isian": name}
+
+
+def test_a_picture_of_several_signs_stays_in_a_longer_text(app: Flask) -> None:
+    with app.test_request_context():
+        typed = {"isian": "Untuk keluarga 👨\u200d👩\u200d👧"}
+        assert kept(permit_with(question("textarea")), typed) == typed
+        assert list(told(permit_with(question("textarea")), {"isian": "Jalan\u202eContoh"})) == ["isian"]
+
+
 def test_what_need_not_be_answered_may_stay_empty(app: Flask) -> None:
     permit = permit_with(*(question(type_, f"isian_{type_}", wajib=False) for type_ in TYPES))
     with app.test_request_context():
@@ -189,18 +237,29 @@ def test_nothing_ends_before_it_begins(app: Flask, type_: str) -> None:
 
 
 @pytest.mark.parametrize("type_", ["date", "datetime"])
-@pytest.mark.parametrize(("waktu", "said"), [("lampau", "belum tiba"), ("mendatang", "sudah lewat"), ("", "")])
+@pytest.mark.parametrize(
+    ("waktu", "said"),
+    [("lampau", "belum tiba"), ("mendatang", "sudah lewat"), ("baru", "lebih dari satu tahun"), ("", "")],
+)
 @given(day=st.dates(date(1900, 1, 1), date(2200, 12, 31)) | st.dates(TODAY - WEEK, TODAY + WEEK), hour=st.times())
 def test_a_day_that_makes_no_sense_is_told_at_its_field(
     app: Flask, type_: str, waktu: str, said: str, day: date, hour: time
 ) -> None:
     typed = {"isian": f"{day}" if type_ == "date" else f"{day}T{hour:%H:%M}"}
-    sensible = {"lampau": day <= TODAY, "mendatang": day >= TODAY, "": True}[waktu]
+    year_ago = TODAY - timedelta(days=366)
+    sensible = {"lampau": day <= TODAY, "mendatang": day >= TODAY, "baru": day >= year_ago, "": True}[waktu]
     with app.test_request_context():
         messages = told(permit_with(question(type_, waktu=waktu)), typed)
 
         assert messages.keys() == (set() if sensible else {"isian"})
         assert sensible or said in messages["isian"]
+
+
+def test_works_in_the_road_are_neither_long_ago_nor_nothing_long(app: Flask) -> None:
+    typed = {"mulai": "1990-05-01", "panjang": "0", "pelaksana": "CV\u202eContoh"}
+    with app.test_request_context():
+        assert typed.keys() <= told(CATALOGUE.permits["RUMIJA"], typed).keys()
+        assert "panjang" not in told(CATALOGUE.permits["RUMIJA"], typed | {"panjang": "12,5"})
 
 
 def test_a_year_that_nobody_means_is_told_as_that_alone(app: Flask) -> None:

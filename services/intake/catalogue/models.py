@@ -96,7 +96,8 @@ class Requirement(Strict):
 
 class Field(Strict):
     """A question of a permit type's form; ``di_surat``: whether its answer stands in the letter; ``waktu``: on which
-    side of the office's day a date must lie, that day included."""
+    side of the office's day a date must lie, that day included, or ``baru``: at most a year before it; ``boleh_nol``:
+    whether a number may be zero."""
 
     key: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
@@ -107,7 +108,8 @@ class Field(Strict):
     wajib: bool
     pilihan: tuple[str, ...] = ()
     di_surat: bool = True
-    waktu: Literal["lampau", "mendatang", ""] = ""
+    waktu: Literal["lampau", "mendatang", "baru", ""] = ""
+    boleh_nol: bool = False
 
     @model_validator(mode="after")
     def choices_belong_to_selects(self) -> Field:
@@ -121,6 +123,13 @@ class Field(Strict):
         """Nothing else has a past or a future."""
         if self.waktu and self.type not in ("date", "datetime"):
             raise ValueError(f"field “{self.key}”: waktu belongs to types date and datetime")
+        return self
+
+    @model_validator(mode="after")
+    def only_numbers_are_zero(self) -> Field:
+        """Nothing else is counted or measured."""
+        if self.boleh_nol and self.type not in ("integer", "decimal"):
+            raise ValueError(f"field “{self.key}”: boleh_nol belongs to types integer and decimal")
         return self
 
 
