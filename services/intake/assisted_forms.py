@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, EmailField, HiddenField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from services.intake.account_fields import AT_MOST, EmailForm, NewPasswordForm, ReachForm, by_rule, trimmed
 from services.intake.address_form import PARTS, AddressForm
-from services.intake.identity_rules import nik_of
+from services.intake.identity_rules import nik_of, phone_of
 from services.intake.registrations import Registration
 from services.shared.web import Form
 
@@ -35,11 +35,12 @@ class NikForm(Form):
 
 
 class WalkInForm(ReachForm, AddressForm):
-    """A person who was never here; many have no e-mail address."""
+    """A person who was never here; many have no e-mail address, some no mobile phone."""
 
     order = ("nik", "name", *PARTS, "email", "phone")
     nik = nik_field()
-    email = EmailField(lazy_gettext("E-mail address (may be left empty)"), filters=[trimmed], validators=[Optional()])
+    email = EmailField(lazy_gettext("E-mail address"), filters=[trimmed], validators=[Optional()])
+    phone = TelField(lazy_gettext("Mobile phone number"), filters=[trimmed], validators=[Optional(), by_rule(phone_of)])
 
     def validate_email(self, field: Any) -> None:
         """As at registration, when there is one."""
@@ -47,7 +48,8 @@ class WalkInForm(ReachForm, AddressForm):
 
     def registration(self) -> Registration:
         """What was entered, once it is valid."""
-        return Registration(self.nik.data, self.name.data, self.address, self.email.data or "", self.phone.data)
+        email, phone = self.email.data or "", self.phone.data or ""
+        return Registration(self.nik.data, self.name.data, self.address, email, phone)
 
 
 class ConsentForm(Form):

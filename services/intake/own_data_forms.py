@@ -18,7 +18,8 @@ from services.intake.account_fields import (
     trimmed,
 )
 from services.intake.address_form import PARTS, AddressForm
-from services.intake.identity_rules import name_of, nib_of, npwp_of
+from services.intake.catalogue import Catalogue
+from services.intake.identity_rules import name_of, nib_of, npwp_of, phone_of
 from services.intake.organisations import MEMBER, OWNER, Details
 from services.shared.web.languages import LANGUAGES
 
@@ -29,10 +30,16 @@ ROLES = [
 
 
 class OwnDataForm(ReachForm, AddressForm):
-    """What people change of their own data without a proof."""
+    """What people change of their own data without a proof. A phone number is asked of those who had one."""
 
     order = ("name", *PARTS, "phone", "language")
     language = RadioField(lazy_gettext("Language of our messages to you"), choices=list(LANGUAGES.items()))
+
+    def __init__(self, catalogue: Catalogue, *, known_phone: str, **given: Any) -> None:
+        super().__init__(catalogue, **given)
+        if not known_phone:
+            self.phone.validators = [Optional(), by_rule(phone_of)]
+            self.phone.flags.optional = True
 
 
 class NewEmailForm(PresentPasswordForm, EmailForm):

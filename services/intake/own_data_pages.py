@@ -62,13 +62,13 @@ def mine() -> str:
 def change() -> Answer:
     known, catalogue = counter().accounts.registration(applicant()), counter().intake.catalogue
     data = {"name": known.name, "phone": known.phone, "language": known.language}
-    form = OwnDataForm(catalogue, data={**data, **address_data(known.address, catalogue)})
+    form = OwnDataForm(catalogue, known_phone=known.phone, data={**data, **address_data(known.address, catalogue)})
     if form.validate_on_submit():
         people().own_data.change(
             applicant(),
             name=form.name.data,
             address=form.address,
-            phone=form.phone.data,
+            phone=form.phone.data or "",
             language=form.language.data,
         )
         flash(gettext("Your data were saved."), "success")

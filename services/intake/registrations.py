@@ -13,7 +13,8 @@ from services.intake.personal_data import PersonalData
 
 @dataclass(frozen=True)
 class Registration:
-    """What a person registers with; ``phone`` in E.164."""
+    """What a person registers with; ``phone`` in E.164. ``email`` and ``phone`` are empty for who came to the counter
+    without them."""
 
     nik: str
     name: str

@@ -30,15 +30,16 @@ def review_of(counter: Counter, found: PermitApplication) -> dict[str, Any]:
 
 def own_data_rows(particulars: Mapping[str, str], *, alone: bool) -> list[dict[str, str]]:
     """What the account says of the applicant: ``alone`` at the screen they compare the identity number with the card;
-    whoever acts for them only recognises it."""
+    whoever acts for them only recognises it. What there is none of is left out."""
     nik = particulars["nik"]
-    return [
+    rows = [
         {"key": gettext("Name"), "value": particulars["name"]},
         {"key": gettext("NIK"), "value": in_fours(nik if alone else "•" * 12 + nik[-4:])},
         {"key": gettext("Address"), "value": particulars["address"]},
         {"key": gettext("E-mail"), "value": particulars["email"]},
         {"key": gettext("Phone"), "value": particulars["phone"]},
     ]
+    return [row for row in rows if row["value"]]
 
 
 def in_fours(number: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 
+from services.intake import questions
 from services.intake.assistance import Assistance
 from services.intake.domain import PermitApplication
 from tests.intake.counters import MAKAM_ANSWERS, MAKAM_DOCUMENTS, Site, fields, pdf
@@ -188,6 +189,21 @@ def test_who_has_no_address_is_not_offered_mail(desk: Desk) -> None:
 
     assert [str(each["value"]) for each in page.select("[name=delivery]")] == ["post", "pickup"]
     assert desk.submit(f"{draft}/pengiriman", "/pengiriman", delivery="email").status_code == 422
+
+
+def test_who_has_neither_phone_nor_mail_is_served_all_the_same(site: Site, desk: Desk) -> None:
+    consent = desk.take_in(phone="")
+    said = desk.page(consent).text
+    desk.begin(consent)
+    draft = desk.start("MAKAM")
+
+    shown = [each.text.strip() for each in desk.page(f"{draft}/data-diri").select(".govuk-summary-list__key")]
+    application_id = desk.hand_in_burial_plot()
+
+    assert said.count("tidak ada") == 2
+    assert shown == ["Nama", "NIK", "Alamat"]
+    known = questions.contact(site.counter, str(application_id))
+    assert (known["email"], known["phone"]) == ("", "")
 
 
 def test_only_the_front_office_serves(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,17 @@ def test_changes_are_kept_and_shown_with_old_and_new_values(site: Site, sari: Ap
     (row,) = site.datastore.query("SELECT account_changes::text AS all FROM account_changes")
     assert "Contoh" not in row.all
     assert b"Contoh".hex() not in row.all
+
+
+def test_who_never_gave_a_phone_number_may_go_on_without(site: Site, sari: Applicant) -> None:
+    budi = site.applicant(replace(BUDI, phone=""))
+
+    (shown,) = budi.page("/akun").select("dt:-soup-contains('Nomor ponsel') + dd")
+    changed = budi.submit("/akun/ubah", "/ubah", name="Contoh Budi Santoso")
+
+    assert shown.text.strip() == "–"
+    assert changed.status_code == 303
+    assert sari.submit("/akun/ubah", "/ubah", phone="").status_code == 422
 
 
 def test_saving_without_a_change_leaves_no_trace(site: Site, sari: Applicant) -> None:

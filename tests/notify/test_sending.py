@@ -16,6 +16,7 @@ from services.notify.reactions import react
 from services.notify.read_model import SEND
 from services.notify.rules import TRIES, message_id
 from services.notify.sending import NobodyKnown, Senders
+from services.notify.words import REASONS
 from services.shared.outside import Declined, Done, Outcome, Retry, Work
 from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import Unavailable
@@ -155,6 +156,23 @@ def test_a_letter_is_dispatched_though_one_channel_refuses(
     assert notify.find(Delivery, application_id).dispatched
     assert [row.channel for row in read_model.failed(notify.datastore)] == ["email"]
     assert len(mailbox.messages(contact["phone"])) == 1
+
+
+def test_who_has_no_phone_gets_the_letter_by_mail_and_the_page_says_why_not_by_chat(
+    senders: Senders, notify: Notify, mailbox: Mailbox, contact: Contact
+) -> None:
+    application_id = uuid4()
+    contact["phone"] = ""
+    react(letter_signed(application_id), notify)
+
+    work_all(senders)
+
+    assert notify.find(Delivery, application_id).dispatched
+    [failed] = read_model.failed(notify.datastore)
+    assert (failed.channel, str(REASONS[failed.reason])) == (
+        "whatsapp",
+        "The applicant gave no address for this channel.",
+    )
 
 
 def test_a_failed_message_is_sent_by_the_officer_s_button(

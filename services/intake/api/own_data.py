@@ -55,9 +55,17 @@ def read_my_data() -> Response:
 def put_my_data(body: models.OwnData) -> Response:
     catalogue = counter().intake.catalogue
     values = {"name": body.name, "phone": body.phone, "language": body.language}
-    form = filled(lambda **sent: OwnDataForm(catalogue, **sent), values | address_fields(body.address, catalogue))
+    known = counter().accounts.registration(applicant())
+    form = filled(
+        lambda **sent: OwnDataForm(catalogue, known_phone=known.phone, **sent),
+        values | address_fields(body.address, catalogue),
+    )
     counter().people.own_data.change(
-        applicant(), name=form.name.data, address=form.address, phone=form.phone.data, language=form.language.data
+        applicant(),
+        name=form.name.data,
+        address=form.address,
+        phone=form.phone.data or "",
+        language=form.language.data,
     )
     return my_data()
 

@@ -47,7 +47,9 @@ class OwnData(Sent):
     """What people change of their own data without a proof; all of it is written."""
 
     name: str = Field(max_length=120)
-    phone: str = Field(max_length=30, description="A mobile phone number of Indonesia.")
+    phone: str = Field(
+        max_length=30, description="A mobile phone number of Indonesia; may be empty only for who never gave one."
+    )
     language: Literal["id", "en"]
     address: Address
 
