@@ -14,7 +14,7 @@ from services.intake.single_use_links import LinkUsedUp
 from services.intake.throttling import Throttle
 from services.shared.datastore import Row
 from services.shared.outside import intent
-from services.shared.refusals import NotAllowed
+from services.shared.refusals import NotAllowed, Refused
 
 INVITATION_MAIL = "invitation-mail"
 INVITED_FOR = timedelta(days=7)
@@ -44,6 +44,12 @@ class InvitedOtherAddress(NotAllowed):
     sentence = "This invitation was sent to %(address)s and counts only for the account with that e-mail address."
 
 
+class InvitedOneself(Refused):
+    """Who invites acts for the organisation already."""
+
+    sentence = "This is your own address: you act for the organisation already."
+
+
 class Invitations:
     """The use cases around the link; who may invite, the organisation knows."""
 
@@ -54,10 +60,15 @@ class Invitations:
         self._throttle = Throttle(organisations.datastore)
 
     def invite(self, organisation_id: UUID, owner: UUID, email: str, role: str) -> None:
-        """Send a link, whether or not the address has an account; raises ``TooManyAttempts`` for too many mails."""
+        """Send a link, whether or not the address has an account.
+
+        Raises :class:`InvitedOneself`, or ``TooManyAttempts`` for too many mails.
+        """
         token, invitation_id, moment = secrets.token_urlsafe(16), uuid4(), self._organisations.clock()
         with self._datastore.transaction():
             self._organisations.expect_owner(organisation_id, owner)
+            if self._is_address_of(owner, email):
+                raise InvitedOneself
             self._throttle.count(self._personal_data.lookup(f"invitations {owner}"), moment)
             self._throttle.count(self._personal_data.lookup(f"mail {email.casefold()}"), moment)
             sealed = self._personal_data.seal(organisation_id, PURPOSE, {"email": email, "token": token})
@@ -151,13 +162,19 @@ class Invitations:
         """The organisation, for the account whose confirmed address is the invited one."""
         organisation_id: UUID = invitation.organisation_id
         email = self._personal_data.open(organisation_id, PURPOSE, invitation.sealed)["email"]
-        if not self._datastore.query(
-            "SELECT 1 FROM accounts WHERE id = %s AND email_lookup = %s AND confirmed_at IS NOT NULL",
-            account_id,
-            email_lookup(self._personal_data, email),
-        ):
+        if not self._is_address_of(account_id, email):
             raise InvitedOtherAddress(address=masked(email))
         return organisation_id
+
+    def _is_address_of(self, account_id: UUID, email: str) -> bool:
+        """Whether the account's confirmed address is this one."""
+        return bool(
+            self._datastore.query(
+                "SELECT 1 FROM accounts WHERE id = %s AND email_lookup = %s AND confirmed_at IS NOT NULL",
+                account_id,
+                email_lookup(self._personal_data, email),
+            )
+        )
 
 
 def masked(email: str) -> str:

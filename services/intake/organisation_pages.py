@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue_pages import counter
-from services.intake.organisation_invitations import Invitations, InvitedOtherAddress
+from services.intake.organisation_invitations import Invitations, InvitedOneself, InvitedOtherAddress
 from services.intake.organisations import MEMBER, OWNER, AlreadyYours, LastOwner, Organisations
 from services.intake.own_data_forms import InvitationForm, OrganisationForm
 from services.intake.password_pages import status
@@ -68,7 +68,7 @@ def invite(organisation_id: UUID) -> Answer:
     if form.validate():
         try:
             invitations().invite(organisation_id, applicant(), form.email.data, form.role.data)
-        except TooManyAttempts as refusal:
+        except (InvitedOneself, TooManyAttempts) as refusal:
             form.refuse("email", sentence_of(refusal))
         else:
             flash(gettext("The invitation is on its way. The link in it works for seven days."), "success")

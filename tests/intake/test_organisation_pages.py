@@ -12,6 +12,7 @@ import pytest
 from services.intake.single_use_links import LinkUsedUp
 from services.intake.throttling import FREE_FAILURES
 from tests.intake.counters import BUDI, Applicant, Site
+from tests.intake.people import SARI
 from tests.intake.test_account_pages import errors, submit
 from tests.intake.test_own_data import mailed
 
@@ -107,6 +108,16 @@ def test_who_is_invited_joins_by_the_link_once(site: Site, sari: Applicant) -> N
 def token_of(person: Applicant) -> dict[str, Any]:
     """The CSRF token of the person's browser."""
     return {"csrf_token": person.form("/badan-usaha/baru", "/baru")[1]["csrf_token"]}
+
+
+def test_nobody_invites_the_own_address(site: Site, sari: Applicant) -> None:
+    organisation = created(sari)
+
+    answer = sari.submit(organisation, "/undang", email=SARI.email.upper(), role="member")
+
+    assert answer.status_code == 422
+    assert "alamat Anda sendiri" in errors(answer)
+    assert site.datastore.query("SELECT 1 FROM organisation_invitations") == []
 
 
 def test_two_who_use_one_invitation_at_once_do_not_both_join(site: Site, sari: Applicant) -> None:

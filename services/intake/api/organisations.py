@@ -12,7 +12,7 @@ from services.intake.api.form_checks import address_fields, filled
 from services.intake.api.operations import operation
 from services.intake.api.responses import given
 from services.intake.catalogue_pages import counter
-from services.intake.organisation_invitations import Invitations, InvitedOtherAddress
+from services.intake.organisation_invitations import Invitations, InvitedOneself, InvitedOtherAddress
 from services.intake.organisations import OWNER, AlreadyYours, LastOwner, Organisations, OwnersOnly
 from services.intake.own_data_forms import InvitationForm, OrganisationForm
 from services.intake.single_use_links import LinkUsedUp
@@ -77,7 +77,7 @@ def read_organisation(organisation_id: UUID) -> Response:
     takes=models.NewInvitation,
     gives=models.OrganisationInFull,
     personal=True,
-    refusals=(NotFound, OwnersOnly, TooManyAttempts),
+    refusals=(NotFound, OwnersOnly, InvitedOneself, TooManyAttempts),
 )
 def invite(organisation_id: UUID, body: models.NewInvitation) -> Response:
     form = filled(InvitationForm, {"email": body.email, "role": body.role})
