@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from services.intake.catalogue import Field, Permit
+from services.intake.catalogue import Field
 
 DATE_PARTS = "day", "month", "year"
 POINT_PARTS = "latitude", "longitude"
@@ -22,16 +22,16 @@ def boxes_of(question: Field) -> tuple[str, ...]:
             return (question.key,)
 
 
-def typed_in(boxes: Mapping[str, str], permit: Permit) -> dict[str, str]:
+def typed_in(boxes: Mapping[str, str], questions: Iterable[Field]) -> dict[str, str]:
     """What stands in the boxes of the form, as it was typed; nothing for empty ones."""
-    names = [name for question in permit.isian for name in boxes_of(question)]
+    names = [name for question in questions for name in boxes_of(question)]
     return {name: boxes[name] for name in names if boxes.get(name)}
 
 
-def as_typed(answers: Mapping[str, str], permit: Permit) -> dict[str, str]:
+def as_typed(answers: Mapping[str, str], questions: Iterable[Field]) -> dict[str, str]:
     """Kept answers back into their boxes, as a person would type them; what the form no longer asks falls away."""
     typed: dict[str, str] = {}
-    for question in permit.isian:
+    for question in questions:
         answer = answers.get(question.key)
         if answer is None:
             continue

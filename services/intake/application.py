@@ -64,7 +64,7 @@ class Intake(Drafting):
         application.save_answers(
             [each.requirement.doc for each in asked],
             [each.requirement.doc for each in asked if each.mandatory],
-            self.district(permit, answers),
+            self.district(application, answers),
             sha256(sealed).hexdigest(),
             self.clock(),
         )
@@ -221,9 +221,9 @@ class Intake(Drafting):
             )
         return found
 
-    def district(self, permit: Permit, answers: Mapping[str, str]) -> str | None:
+    def district(self, application: PermitApplication, answers: Mapping[str, str]) -> str | None:
         """The code of the district where the object lies: that of the first village named in the answers."""
-        villages = [answers.get(field.key, "") for field in permit.isian if field.type == "region"]
+        villages = [answers.get(field.key, "") for field in self.questions_of(application) if field.type == "region"]
         return next((self.catalogue.district_of(village) for village in villages if village), None)
 
     def slip_for(self, application: PermitApplication) -> RoutingSlip:

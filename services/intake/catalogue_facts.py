@@ -159,7 +159,14 @@ def question_of(catalogue: Catalogue, question: Field) -> Facts:
         "label": label,
         "with_answer": f"{label} {answer}" if label.endswith("?") else f"{label}: {answer}",
         "mandatory": question.wajib,
+        "only_for": only_for(question),
     }
+
+
+def only_for(question: Field) -> str:
+    """In which kinds of application it is asked; nothing for all."""
+    kinds = ", ".join(str(KINDS[kind]) for kind in question.kinds)
+    return str(gettext("only for: %(kinds)s", kinds=kinds)) if kinds else ""
 
 
 def when(catalogue: Catalogue, permit: Permit, condition: Condition) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.intake.answers import as_typed
-from services.intake.catalogue import Catalogue, Permit
+from services.intake.catalogue import Catalogue, Field, Permit
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
 from services.intake.personal_data import PersonalData, PersonalDataErased
@@ -71,7 +71,7 @@ class Drafting(EventSourcedApplication):
         went back in the browser may name another earlier permit.
 
         ``earlier`` names the permit that is renewed, changed or given back: the ``source_id`` of one of
-        :attr:`earlier_permits`, whose answers the draft starts with, or one issued on paper.
+        :attr:`earlier_permits`, whose lasting answers the draft starts with, or one issued on paper.
         """
         permit = self.offered(permit_code, kind)
         if kind != "new" and earlier is None:
@@ -88,7 +88,7 @@ class Drafting(EventSourcedApplication):
         application = PermitApplication(application_id, applicant_id, permit_code, kind, self.clock(), *named)
         with self.datastore.transaction():
             if known:
-                self._keep(application, FORM, as_typed(known.answers, permit))
+                self._keep(application, FORM, as_typed(known.answers, permit.lasting_questions(kind)))
             if isinstance(earlier, PaperPermit):
                 self._keep(application, PAPER, earlier.kept())
             self.save(application)
@@ -154,6 +154,10 @@ class Drafting(EventSourcedApplication):
         if permit.status != "aktif" or kind not in permit.kinds:
             raise NotOffered
         return permit
+
+    def questions_of(self, application: PermitApplication) -> tuple[Field, ...]:
+        """What the form of this application asks."""
+        return self.permit(application.permit_code).questions(application.kind)
 
     def answers(self, application: PermitApplication) -> dict[str, str]:
         """The answers so far; empty before the form was filled in."""

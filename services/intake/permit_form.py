@@ -1,8 +1,8 @@
-"""The form of a permit type, built from the catalogue's questions, and its answers as plain text."""
+"""The form of an application, built from the catalogue's questions, and its answers as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from math import inf
@@ -16,7 +16,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional
 
 from services.intake.answers import boxes_of
-from services.intake.catalogue import Catalogue, Field, Permit
+from services.intake.catalogue import Catalogue, Field
 from services.intake.form_fields import (
     SMALLEST,
     CoordinateField,
@@ -93,10 +93,10 @@ class PermitForm(Form):
         return False
 
 
-def form_for(permit: Permit, catalogue: Catalogue, language: str, today: date) -> type[Form]:
+def form_for(questions: Iterable[Field], catalogue: Catalogue, language: str, today: date) -> type[Form]:
     """A form class with one field per question, named by the question's key; a point on the map has two."""
     fields: dict[str, FormField] = {}
-    for question in permit.isian:
+    for question in questions:
         if question.type == "geopoint":
             fields |= fields_for_point(question, language)
         else:
@@ -196,9 +196,9 @@ def one_of(
     return kind(choices=offered, validate_choice=False, validators=[*needed, allowed], **words)
 
 
-def answers_of(form: Form, permit: Permit) -> dict[str, str]:
+def answers_of(form: Form, questions: Iterable[Field]) -> dict[str, str]:
     """What was answered, as text: dates in ISO 8601, numbers with a decimal point; nothing for what was left out."""
-    values = {question.key: value_of(form, question) for question in permit.isian}
+    values = {question.key: value_of(form, question) for question in questions}
     return {key: as_text(value) for key, value in values.items() if value is not None and as_text(value)}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
-from services.intake.catalogue import Catalogue, Permit
-from services.intake.catalogue_facts import name_of
+from services.intake.catalogue import Catalogue, Field, Permit
+from services.intake.catalogue_facts import label_of, name_of, only_for
 from services.intake.catalogue_shelf import facts_of, office_of
 from services.intake.counter import Counter
 from services.intake.guide import guide_of
@@ -37,8 +37,17 @@ def checklist(code: str) -> str:
 @alike_for_strangers
 def example_form(code: str) -> str:
     wanted: Permit = counter().intake.permit(code)
-    form = form_for(wanted, catalogue(), language(), counter().intake.today())(formdata=None, meta={"csrf": False})
+    questions = [with_its_kinds(question) for question in wanted.isian]
+    form = form_for(questions, catalogue(), language(), counter().intake.today())(formdata=None, meta={"csrf": False})
     return render_template("intake/example_form.html", permit=wanted, name=name_of(wanted), form=form)
+
+
+def with_its_kinds(question: Field) -> Field:
+    """The form is shown for all kinds of application at once: what only some of them ask says so."""
+    if not question.untuk:
+        return question
+    label = f"{label_of(question)} ({only_for(question)})"
+    return question.model_copy(update={"label": label, "label_en": label})
 
 
 @printed_pages.get("/panduan.pdf")

@@ -66,7 +66,7 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         "permit_name_en": permit.name_en,
         "answers": [
             {"label": question.label, "value": readable(question, answers[question.key], intake.catalogue)}
-            for question in permit.isian
+            for question in permit.questions(application.kind)
             if question.di_surat and question.key in answers
         ],
         "legal_basis": list(permit.dasar_hukum),

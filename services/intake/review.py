@@ -56,7 +56,7 @@ def shown_answers(counter: Counter, found: PermitApplication) -> list[dict[str, 
             "question": question.label_en if words == "en" and question.label_en else question.label,
             "answer": readable(question, answers[question.key], intake.catalogue, words),
         }
-        for question in intake.permit(found.permit_code).isian
+        for question in intake.questions_of(found)
         if question.key in answers
     ]
 

@@ -32,17 +32,17 @@ def form(application_id: UUID) -> Any:
     found, intake = own(application_id), counter().intake
     if request.method == "GET" and is_closed(found):
         return redirect(url_for("my.application", application_id=application_id), code=303)
-    permit = intake.permit(found.permit_code)
-    kind = form_for(permit, intake.catalogue, language(), intake.today())
+    questions = intake.questions_of(found)
+    kind = form_for(questions, intake.catalogue, language(), intake.today())
     if request.method == "GET":
         return resumed_form(found, kind)
     filled, later = kind(), "later" in request.form
     if filled.validate():
-        intake.save_answers(application_id, applicant(), answers_of(filled, permit))
+        intake.save_answers(application_id, applicant(), answers_of(filled, questions))
         if gone := fallen_away(counter(), found, own(application_id)):
             flash(gettext("No longer needed with these answers, and removed: %(documents)s", documents="; ".join(gone)))
     elif later:
-        intake.put_answers_aside(application_id, applicant(), typed_in(request.form, permit))
+        intake.put_answers_aside(application_id, applicant(), typed_in(request.form, questions))
     else:
         return render_template("intake/form.html", **about(found), form=filled, unanswered=[]), 422
     if not later:
@@ -84,7 +84,7 @@ def resumed_form(found: PermitApplication, kind: type[Form]) -> str:
     """The form as it was left: the answers, or what was put aside, and then also what is missing or wrong."""
     intake = counter().intake
     put_aside = {} if found.answered else intake.put_aside(found)
-    typed = put_aside or as_typed(intake.answers(found), intake.permit(found.permit_code))
+    typed = put_aside or as_typed(intake.answers(found), intake.questions_of(found))
     filled = kind(formdata=MultiDict(typed))
     return render_template(
         "intake/form.html", **about(found), form=filled, unanswered=unanswered(filled) if put_aside else []

@@ -45,6 +45,16 @@ WRONG: dict[str, tuple[str, Change, str]] = {
         lambda permit: permit["isian"][0].update(type="text", pilihan=[], boleh_nol=True),
         "boleh_nol belongs to types integer and decimal",
     ),
+    "question of a kind that the type does not know": (
+        "STPT",
+        lambda permit: permit["isian"][0].update(untuk=["pencabutan"]),
+        "permit STPT: isian: jenis_layanan is for pencabutan, which the type does not know",
+    ),
+    "condition on a question that another kind asks": (
+        "OPTIK",
+        lambda permit: permit["persyaratan"][0].update(syarat="perubahan == nama"),
+        "the condition “perubahan == nama” names perubahan, not asked for baru, perpanjangan",
+    ),
     "condition on an unknown field": (
         "STPT",
         lambda permit: permit["persyaratan"][0].update(syarat="warna_rumah == biru"),
@@ -100,6 +110,30 @@ def test_questions_that_only_decide_documents_are_mandatory_and_do_decide_some(c
             assert question.key in deciding, question.key
             assert question.label.endswith("?"), question.key
             assert question.label_en.endswith("?"), question.key
+
+
+@pytest.mark.parametrize("code", [code for code, permit in CATALOGUE.permits.items() if "amendment" in permit.kinds])
+def test_every_change_says_what_changes_and_no_other_kind_does(code: str) -> None:
+    permit = CATALOGUE.permits[code]
+    asked = {kind: {question.key for question in permit.questions(kind)} for kind in permit.kinds}
+    (question,) = (each for each in permit.isian if each.key == "perubahan")
+
+    assert question.wajib
+    assert [kind for kind, keys in asked.items() if "perubahan" in keys] == ["amendment"]
+    assert asked["amendment"] - {"perubahan"} == asked["new"]
+
+
+def test_a_school_is_closed_with_reason_and_day_and_a_word_about_the_pupils() -> None:
+    school = CATALOGUE.permits["SATDIK-DASAR"]
+
+    closure = [(question.key, question.type, question.wajib) for question in school.questions("surrender")]
+
+    assert closure == [
+        ("alasan_penutupan", "textarea", True),
+        ("tutup_mulai", "date", True),
+        ("penyaluran_peserta_didik", "textarea", True),
+    ]
+    assert not {key for key, *_ in closure} & {question.key for question in school.questions("new")}
 
 
 def test_a_choice_without_english_is_named(tmp_path: Path) -> None:

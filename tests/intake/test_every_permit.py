@@ -68,7 +68,7 @@ def fill_in(site: Site, sari: Applicant, permit: Permit, kind: Any) -> UUID:
     answer = sari.client.post(f"/permohonan/{draft}/isian", data=filled(form))
     assert answer.status_code == 303, (permit.code, kind, answer.text)
     application = site.intake.own(draft, sari.account_id)
-    assert len(site.intake.answers(application)) == len(permit.isian), permit.code
+    assert len(site.intake.answers(application)) == len(permit.questions(kind)), permit.code
     site.intake.confirm_own_data(draft, sari.account_id)
     site.intake.choose_delivery(draft, sari.account_id, "pickup")
     cards_and_check_page(sari, draft, application.possible)

@@ -72,7 +72,7 @@ def permit_with(*questions: Field) -> Permit:
 
 
 def filled(permit: Permit, typed: dict[str, str]) -> Any:
-    return form_for(permit, CATALOGUE, "id", TODAY)(formdata=MultiDict(typed))
+    return form_for(permit.isian, CATALOGUE, "id", TODAY)(formdata=MultiDict(typed))
 
 
 def told(permit: Permit, typed: dict[str, str]) -> dict[str, str]:
@@ -85,7 +85,7 @@ def told(permit: Permit, typed: dict[str, str]) -> dict[str, str]:
 def kept(permit: Permit, typed: dict[str, str]) -> dict[str, str]:
     form = filled(permit, typed)
     assert form.validate(), form.errors
-    return answers_of(form, permit)
+    return answers_of(form, permit.isian)
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -98,11 +98,11 @@ def test_any_text_is_refused_at_its_field_or_kept_and_shown_again(app: Flask, ty
         if not form.validate():
             assert set(form.errors) <= set(boxes_of(permit.isian[0]))
             return
-        answers = answers_of(form, permit)
+        answers = answers_of(form, permit.isian)
 
         assert list(answers) == ["isian"]
         assert readable(permit.isian[0], answers["isian"], CATALOGUE)
-        assert kept(permit, as_typed(answers, permit)) == answers
+        assert kept(permit, as_typed(answers, permit.isian)) == answers
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -112,7 +112,7 @@ def test_what_was_put_aside_stands_in_the_form_as_it_was_typed(app: Flask, type_
     boxes = [box for box in boxes_of(permit.isian[0]) if type_ != "date" or "-" in box]
     typed = {box: data.draw(NEARLY | st.text(max_size=30)) for box in boxes}
     with app.test_request_context():
-        form = filled(permit, typed_in(MultiDict(typed), permit))
+        form = filled(permit, typed_in(MultiDict(typed), permit.isian))
         unanswered(form)
 
         field = next(iter(form))
@@ -125,7 +125,7 @@ def test_what_was_put_aside_stands_in_the_form_as_it_was_typed(app: Flask, type_
 @given(value=st.decimals(min_value=0, max_value=10**12, places=2))
 def test_an_amount_is_read_as_it_is_shown(value: Decimal) -> None:
     permit = permit_with(question("money"))
-    assert number(as_typed({"isian": f"{value:f}"}, permit)["isian"], 2) == value
+    assert number(as_typed({"isian": f"{value:f}"}, permit.isian)["isian"], 2) == value
 
 
 @pytest.mark.parametrize(
@@ -282,5 +282,5 @@ def test_a_form_put_aside_says_what_is_missing_and_what_is_wrong(app: Flask) -> 
 
 
 def test_a_point_of_an_earlier_permit_fills_both_boxes(app: Flask) -> None:
-    typed = as_typed({"koordinat": "-6.889, 109.675", "diameter": "42.125", "fallen_away": "x"}, TREES)
+    typed = as_typed({"koordinat": "-6.889, 109.675", "diameter": "42.125", "fallen_away": "x"}, TREES.isian)
     assert typed == {"koordinat-latitude": "-6.889", "koordinat-longitude": "109.675", "diameter": "42,125"}

@@ -53,7 +53,8 @@ def draft(intake: Intake, account_id: UUID, stored: str, size: int) -> UUID:
     permit = suitable(intake)
     application_id = uuid4()
     intake.start(application_id, account_id, permit.code, "new")
-    intake.save_answers(application_id, account_id, {field.key: sample(intake, field) for field in permit.isian})
+    answers = {field.key: sample(intake, field) for field in permit.questions("new")}
+    intake.save_answers(application_id, account_id, answers)
     for requirement in mandatory(permit):
         document = new_document(requirement, requirement, stored, "application/pdf", size)
         intake.upload(application_id, account_id, document, clean=True)

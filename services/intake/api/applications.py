@@ -118,7 +118,7 @@ def read_application(application_id: UUID) -> Response:
 )
 def put_answers(application_id: UUID, body: models.Answers) -> Response:
     found, intake = own(application_id), counter().intake
-    answers = checked(body.answers, intake.permit(found.permit_code), intake.catalogue)
+    answers = checked(body.answers, intake.questions_of(found), intake.catalogue)
     with as_seen(found):
         intake.save_answers(application_id, applicant(), answers)
     return changed(application_id)

@@ -69,6 +69,7 @@ def read_permit_type(code: str) -> Response:
                     type=question.type,
                     mandatory=question.wajib,
                     options=list(question.pilihan),
+                    kinds=[kind for kind in permit.kinds if question.asked_in(kind)],
                 )
                 for question in permit.isian
             ],

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.intake.catalogue.elsewhere import Matter, mistakes_elsewhere
 from services.intake.catalogue.models import (
-    AGENCIES,
+    KINDS,
     Agency,
     District,
     DocumentType,
@@ -22,10 +22,10 @@ from services.intake.catalogue.models import (
     Office,
     Permit,
     Requirement,
-    Routes,
     Sector,
 )
 from services.intake.catalogue.regimes import Regime, in_force, mistakes_in_regimes, requirements, turning_days
+from services.intake.catalogue.routes import AGENCIES, Routes
 from services.intake.catalogue.routing import DISTRICT_AGENCY, fitting_profiles, steps_of
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.settings import SettingError
@@ -173,6 +173,7 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
         yield f"isian: field {key} stands twice"
     yield from mistakes_in_place(catalogue, permit)
     yield from mistakes_in_lists(catalogue, permit)
+    yield from mistakes_in_kinds(permit)
     for requirement in permit.persyaratan:
         if requirement.doc not in catalogue.documents:
             yield f"persyaratan: unknown document {requirement.doc}"
@@ -182,16 +183,25 @@ def mistakes_in(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
                 f"persyaratan: whether {requirement.doc} is mandatory depends on “{requirement.syarat}”, "
                 "which no answer tells: ask for it in isian"
             )
-        if unknown := set(requirement.untuk) - set(permit.jenis_permohonan):
-            yield f"persyaratan: {requirement.doc} is for {', '.join(sorted(unknown))}, which the type does not know"
     for code in (*permit.opd_rekomendasi, *permit.opd_tembusan):
         if code != DISTRICT_AGENCY and code not in catalogue.agencies:
             yield f"opd: unknown agency {code}"
-    if DISTRICT_AGENCY in permit.opd_rekomendasi and not any(
-        field.type == "region" and field.wajib for field in permit.isian
+    if DISTRICT_AGENCY in permit.opd_rekomendasi and not all(
+        any(field.type == "region" and field.wajib for field in permit.questions(kind)) for kind in permit.kinds
     ):
         yield f"isian: {DISTRICT_AGENCY} is consulted, so a mandatory field of type region must say where"
     yield from mistakes_in_route(catalogue, permit)
+
+
+def mistakes_in_kinds(permit: Permit) -> Iterator[str]:
+    """Documents and questions for a kind of application that nobody can choose."""
+    for part, entries in (
+        ("persyaratan", [(each.doc, each.untuk) for each in permit.persyaratan]),
+        ("isian", [(each.key, each.untuk) for each in permit.isian]),
+    ):
+        for name, kinds in entries:
+            if unknown := set(kinds) - set(permit.jenis_permohonan):
+                yield f"{part}: {name} is for {', '.join(sorted(unknown))}, which the type does not know"
 
 
 def mistakes_in_place(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
@@ -229,6 +239,8 @@ def mistakes_in_condition(requirement: Requirement, fields: Mapping[str, Field])
     field = fields.get(condition.field)
     if field is None:
         yield f"persyaratan: the condition “{requirement.syarat}” names an unknown field"
+    elif silent := [kind for kind in requirement.untuk if not field.asked_in(KINDS[kind])]:
+        yield f"persyaratan: the condition “{requirement.syarat}” names {field.key}, not asked for {', '.join(silent)}"
     elif condition.operator == "==" and field.pilihan and condition.value not in field.pilihan:
         yield f"persyaratan: the condition “{requirement.syarat}” names no choice of {field.key}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, field_validator, model_validator
@@ -18,9 +17,6 @@ KINDS: dict[str, ApplicationKind] = {
     "pencabutan": "surrender",
 }
 DAYS_PER_YEAR = 365
-LAST_STEP = "delivery"
-AGENCIES = "{agencies}"  # in a route: the steps of the agencies that the permit type consults
-DESK_STEPS = {"completeness", "substance", "review", "draft", "initial", "signature", "delivery"}
 IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
 SHORTEST_LIST = 3  # of the everyday words by which a permit type is found
 
@@ -95,9 +91,9 @@ class Requirement(Strict):
 
 
 class Field(Strict):
-    """A question of a permit type's form; ``di_surat``: whether its answer stands in the letter; ``waktu``: on which
-    side of the office's day a date must lie, that day included, or ``baru``: at most a year before it; ``boleh_nol``:
-    whether a number may be zero."""
+    """A question of a permit type's form; ``untuk``: in which kinds of application it is asked, in all when none is
+    named; ``di_surat``: whether its answer stands in the letter; ``waktu``: on which side of the office's day a date
+    must lie, that day included, or ``baru``: at most a year before it; ``boleh_nol``: whether a number may be zero."""
 
     key: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
@@ -107,9 +103,19 @@ class Field(Strict):
     ]
     wajib: bool
     pilihan: tuple[str, ...] = ()
+    untuk: tuple[IndonesianKind, ...] = ()
     di_surat: bool = True
     waktu: Literal["lampau", "mendatang", "baru", ""] = ""
     boleh_nol: bool = False
+
+    @property
+    def kinds(self) -> tuple[ApplicationKind, ...]:
+        """The kinds of application it is kept for; empty: it is asked in all."""
+        return tuple(KINDS[kind] for kind in self.untuk)
+
+    def asked_in(self, kind: ApplicationKind) -> bool:
+        """Whether it is asked in this kind of application."""
+        return not self.untuk or kind in self.kinds
 
     @model_validator(mode="after")
     def choices_belong_to_selects(self) -> Field:
@@ -224,6 +230,15 @@ class Permit(Strict):
         """The kinds of application it knows."""
         return tuple(KINDS[kind] for kind in self.jenis_permohonan)
 
+    def questions(self, kind: ApplicationKind) -> tuple[Field, ...]:
+        """What the form of this kind of application asks."""
+        return tuple(field for field in self.isian if field.asked_in(kind))
+
+    def lasting_questions(self, kind: ApplicationKind) -> tuple[Field, ...]:
+        """Those of them that a new permit is asked as well: the answers describe the permit and outlive it, while what
+        only this kind asks is about the application."""
+        return tuple(field for field in self.questions(kind) if field.asked_in("new"))
+
     @property
     def active(self) -> bool:
         """Whether it can be applied for here."""
@@ -239,55 +254,4 @@ class Permit(Strict):
             raise ValueError(f"kata_kunci: at least {SHORTEST_LIST} everyday words")
         if self.active != (self.pengganti is None):
             raise ValueError("pengganti: every type that is not issued here names where to go, and no other")
-        return self
-
-
-class StepOwner(Strict):
-    """Which service owns a kind of step, and which desk does it (else the step's key names it)."""
-
-    service: Literal["verification", "signing", "notify"]
-    desk: str | None = None
-
-
-class Profile(Strict):
-    """How a time limit is shared out: working days per desk, halves allowed."""
-
-    total: Decimal
-    front_office: Decimal
-    back_office: Decimal
-    agencies: Decimal
-    sub_coordinator: Decimal
-    coordinator: Decimal
-    head: Decimal
-
-    @model_validator(mode="after")
-    def adds_up(self) -> Profile:
-        """The shares are the total."""
-        shares = sum((value for name, value in self if name != "total"), Decimal(0))
-        if shares != self.total:
-            raise ValueError(f"profile {self.total}: the shares add up to {shares}")
-        return self
-
-
-class Routes(Strict):
-    """The routes' file."""
-
-    routes: dict[str, tuple[str, ...]]
-    steps: dict[str, StepOwner]
-    profiles: tuple[Profile, ...]
-
-    @model_validator(mode="after")
-    def desks_are_known(self) -> Routes:
-        """Every step is one we know, at a desk that the profiles give time to."""
-        if unknown := set(self.steps) - DESK_STEPS:
-            raise ValueError(f"steps: {', '.join(sorted(unknown))} is nothing that a desk does")
-        for name, route in self.routes.items():
-            for key in route:
-                kind, _, named = key.partition(":")
-                if key != AGENCIES and kind not in self.steps:
-                    raise ValueError(f"route {name}: unknown step {key}")
-                if key != AGENCIES and (self.steps[kind].desk or named) not in Profile.model_fields:
-                    raise ValueError(f"route {name}: step {key} has no desk")
-            if route[-1:] != (LAST_STEP,):  # the applicant hears of the letter there
-                raise ValueError(f"route {name}: does not end with the {LAST_STEP}")
         return self

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
-from services.intake.catalogue.models import AGENCIES, Permit, Profile
+from services.intake.catalogue.models import Permit
+from services.intake.catalogue.routes import AGENCIES, Profile
 from services.shared.contracts.routing import Step
 
 if TYPE_CHECKING:

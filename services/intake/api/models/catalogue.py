@@ -41,6 +41,7 @@ class Question(Given):
     type: str
     mandatory: bool
     options: list[str]
+    kinds: list[ApplicationKind] = Field(description="The kinds of application that ask it.")
 
 
 class RouteStep(Given):
