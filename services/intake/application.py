@@ -17,6 +17,7 @@ from services.intake.conditions import Condition
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE, Drafting
+from services.intake.follow_ups import require_no_other
 from services.intake.handed_in_by import HandedInBy, known_now
 from services.intake.quarantine import admission
 from services.shared.application import decided_again
@@ -119,6 +120,7 @@ class Intake(Drafting):
         application.submit(slip, sha256(token.encode()).hexdigest(), self.clock())
         sealed = self.personal_data.seal(application.applicant_id, PURPOSE, {"token": token})
         with self.datastore.transaction():
+            require_no_other(self.datastore, application)
             self.datastore.execute(Row(SAVE_LINK, (application_id, sealed)))
             self._keep(application, HANDED_IN_BY, vars(self._known_now(application)))
             self.save(application)

@@ -128,13 +128,21 @@ def earlier_form(permits: list[EarlierPermit], chosen: UUID | PaperPermit | None
     else:
         form = EarlierForm(earlier=chosen or (None if permits else ON_PAPER), **sent)
     on_paper = gettext("Another one, issued on paper or before this system")
-    form.earlier.choices = choices(*[(str(each.source_id), described(each)) for each in permits], (ON_PAPER, on_paper))
+    form.earlier.choices = choices(*[(str(each.source_id), offered(each)) for each in permits], (ON_PAPER, on_paper))
     return form
 
 
 def number_and_date(number: str, signed_on: date) -> str:
     """A permit as its letter names it."""
     return str(gettext("%(number)s of %(date)s", number=number, date=format_date(signed_on, "d MMMM y")))
+
+
+def offered(permit: EarlierPermit) -> str:
+    """A permit in one line, with the application about it that is under way."""
+    if permit.under_way is None:
+        return described(permit)
+    about = {"permit": described(permit), "number": permit.under_way}
+    return str(gettext("%(permit)s – being processed: number %(number)s", **about))
 
 
 def described(permit: EarlierPermit) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,16 @@ from services.intake.answers import as_typed
 from services.intake.catalogue import Catalogue, Field, Permit
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
+from services.intake.follow_ups import in_force
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.quarantine import Quarantine
-from services.intake.rules import EarlierPermitMissing, NotAboutAnEarlierPermit, NotInThatName, NotOffered
+from services.intake.rules import (
+    AlreadyUnderWay,
+    EarlierPermitMissing,
+    NotAboutAnEarlierPermit,
+    NotInThatName,
+    NotOffered,
+)
 from services.intake.seen import check_seen
 from services.intake.standing import VISIBLE, acts_for, may_see, visible_to
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
@@ -56,7 +64,7 @@ class Drafting(EventSourcedApplication):
         self.catalogue = catalogue
         self.personal_data = personal_data
         self.quarantine = Quarantine(datastore)
-        self.earlier_permits = EarlierPermits(self.issued_here)
+        self.earlier_permits = EarlierPermits(partial(in_force, datastore), self.issued_here)
 
     @decided_again
     def start(
@@ -83,7 +91,7 @@ class Drafting(EventSourcedApplication):
             if earlier and (application.permit_code, application.kind) == (permit_code, kind):
                 self._choose_earlier(application, earlier)
             return
-        known = self._earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
+        known = self._free_earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
         named = (known.source_id, known.number, known.signed_on) if known else (None, None, None)
         application = PermitApplication(application_id, applicant_id, permit_code, kind, self.clock(), *named)
         with self.datastore.transaction():
@@ -214,7 +222,7 @@ class Drafting(EventSourcedApplication):
         if earlier == before:
             return
         applicant_id, permit_code = application.applicant_id, application.permit_code
-        known = self._earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
+        known = self._free_earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
         sealed = self._sealed(application, earlier.kept()) if isinstance(earlier, PaperPermit) else None
         untouched = not application.answered and self.put_aside(application) == self._copied(application, before)
         application.choose_earlier_permit(known, sha256(sealed).hexdigest() if sealed else None, self.clock())
@@ -240,6 +248,13 @@ class Drafting(EventSourcedApplication):
         signed_on = received.astimezone(OFFICE_TIME).date()
         valid_until = signed_on + timedelta(days=slip.validity_days) if slip.validity_days else None
         return EarlierPermit(application.id, number, signed_on, valid_until, self.answers(application))
+
+    def _free_earlier(self, applicant_id: UUID, permit_code: str, source_id: UUID) -> EarlierPermit:
+        """One of the applicant's own permits that no application is about; raises :class:`AlreadyUnderWay`."""
+        known = self._earlier(applicant_id, permit_code, source_id)
+        if known.under_way:
+            raise AlreadyUnderWay(number=known.under_way)
+        return known
 
     def _earlier(self, applicant_id: UUID, permit_code: str, source_id: UUID) -> EarlierPermit:
         """One of the applicant's own permits; anybody else's does not exist."""

@@ -10,13 +10,15 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class EarlierPermit:
-    """A permit of the applicant; ``source_id`` is its application's id, or that of the record it was imported from."""
+    """A permit of the applicant; ``source_id`` is its application's id, or that of the record it was imported from,
+    ``under_way`` the number of the application about it that nobody has decided yet."""
 
     source_id: UUID
     number: str
     signed_on: date
     valid_until: date | None
     answers: Mapping[str, str]
+    under_way: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,15 @@ class PaperPermit:
 
 
 Source = Callable[[UUID, str], list[EarlierPermit]]
+Sieve = Callable[[list[EarlierPermit]], list[EarlierPermit]]
 
 
 class EarlierPermits:
-    """The permits of a type that an applicant holds, out of every registered source, the latest first."""
+    """The permits of a type that an applicant holds, out of every registered source, the latest first; ``in_force``
+    leaves out those that count no more."""
 
-    def __init__(self, *sources: Source) -> None:
+    def __init__(self, in_force: Sieve, *sources: Source) -> None:
+        self._in_force = in_force
         self._sources = list(sources)
 
     def register(self, source: Source) -> None:
@@ -46,4 +51,4 @@ class EarlierPermits:
 
     def __call__(self, applicant_id: UUID, permit_code: str) -> list[EarlierPermit]:
         found = [permit for source in self._sources for permit in source(applicant_id, permit_code)]
-        return sorted(found, key=lambda permit: (permit.signed_on, permit.number), reverse=True)
+        return sorted(self._in_force(found), key=lambda permit: (permit.signed_on, permit.number), reverse=True)

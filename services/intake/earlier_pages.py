@@ -11,9 +11,11 @@ from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter, uuid_of
 from services.intake.draft_forms import earlier_form
 from services.intake.draft_pages import back_to_the_application, go_on
+from services.intake.rules import AlreadyUnderWay
 from services.intake.web import applicant, is_closed, own
 from services.intake.words import KINDS
 from services.shared.web import may
+from services.shared.web.errors import sentence_of
 
 earlier_pages = Blueprint("earlier", __name__)
 
@@ -30,8 +32,12 @@ def choose(code: str, kind: str) -> Any:
         return back_to_the_application(begun)
     form = earlier_form(intake.earlier_permits(applicant(), code), intake.earlier_chosen(begun) if begun else None)
     if form.validate_on_submit():
-        intake.start(draft, applicant(), code, kind, form.chosen)
-        return go_on(own(draft), "draft.tasks")
+        try:
+            intake.start(draft, applicant(), code, kind, form.chosen)
+        except AlreadyUnderWay as refusal:
+            form.refuse("earlier", sentence_of(refusal))
+        else:
+            return go_on(own(draft), "draft.tasks")
     shown = render_template(
         "intake/earlier.html",
         form=form,

@@ -15,8 +15,8 @@ from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 
 STARTED = """
-INSERT INTO my_applications (application_id, applicant_id, permit_code, state, changed_at)
-VALUES (%s, %s, %s, 'draft', %s) ON CONFLICT (application_id) DO NOTHING
+INSERT INTO my_applications (application_id, applicant_id, permit_code, kind, earlier_id, state, changed_at)
+VALUES (%s, %s, %s, %s, %s, 'draft', %s) ON CONFLICT (application_id) DO NOTHING
 """
 SUBMITTED = "UPDATE my_applications SET number = %s, state = 'submitted', changed_at = %s WHERE application_id = %s"
 ASKED = """
@@ -36,8 +36,10 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from standing.rows(happened)
     application = happened.originator_id
     match happened:
-        case PermitApplication.Started(applicant_id=applicant_id, permit_code=permit_code, at=at):
-            yield Row(STARTED, (application, applicant_id, permit_code, at))
+        case PermitApplication.Started(
+            applicant_id=applicant, permit_code=permit, kind=kind, earlier_id=earlier, at=at
+        ):
+            yield Row(STARTED, (application, applicant, permit, kind, earlier, at))
         case PermitApplication.Submitted(slip=slip, at=at):
             yield Row(SUBMITTED, (slip["application_number"], at, application))
         case PermitApplication.CorrectionRequested(at=at):

@@ -47,6 +47,18 @@ class NotAboutAnEarlierPermit(Refused):
     sentence = "A new application is about no earlier permit."
 
 
+class AlreadyUnderWay(Refused):
+    """A permit is renewed, changed or given back by one application at a time."""
+
+    sentence = "Another application about this permit is being processed: number %(number)s."
+
+
+class NoLongerInForce(Refused):
+    """What a later decision ended or replaced is not renewed, changed or given back any more."""
+
+    sentence = "This permit was closed, or a later one has taken its place."
+
+
 class OwnDataUnconfirmed(Refused):
     """The office writes to whom the account names."""
 

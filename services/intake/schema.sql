@@ -14,6 +14,13 @@ ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS organisation_id uuid;
 CREATE INDEX IF NOT EXISTS my_applications_of ON my_applications (applicant_id, changed_at DESC);
 CREATE INDEX IF NOT EXISTS my_applications_of_organisation ON my_applications (organisation_id)
     WHERE organisation_id IS NOT NULL;
+-- The kind of application, and which earlier permit it is about; a line without a kind takes both from its first event.
+ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS kind text;
+ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS earlier_id uuid;
+UPDATE my_applications SET kind = said ->> 'kind', earlier_id = (said -> 'earlier_id' ->> '_data_')::uuid
+FROM (SELECT originator_id, convert_from(state, 'UTF8')::jsonb AS said FROM events WHERE originator_version = 1) started
+WHERE my_applications.kind IS NULL AND originator_id = application_id;
+CREATE INDEX IF NOT EXISTS my_applications_after ON my_applications (earlier_id) WHERE earlier_id IS NOT NULL;
 
 -- The answers of the form, sealed with the person's key.
 CREATE TABLE IF NOT EXISTS application_answers (

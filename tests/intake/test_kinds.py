@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
 from services.intake import questions
-from services.intake.earlier import PaperPermit
 from tests.intake.counters import CATALOGUE, Applicant, Site, id_of
+from tests.intake.permits import ON_PAPER, begun
 
 pytestmark = pytest.mark.servers
-ON_PAPER = PaperPermit("503/1/IV/2021", date(2021, 4, 12))
 SCHOOL = CATALOGUE.permits["SATDIK-DASAR"]
 CLOSURE = {
     "alasan_penutupan": "Peserta didik terlalu sedikit.",
@@ -24,15 +21,12 @@ CLOSURE = {
 }
 
 
-def from_paper(site: Site, applicant: Applicant, permit_code: str, kind: Any) -> str:
-    """A draft about a permit on paper; its address."""
-    draft = uuid4()
-    site.intake.start(draft, applicant.account_id, permit_code, kind, ON_PAPER)
-    return f"/permohonan/{draft}"
+def address(application: UUID) -> str:
+    return f"/permohonan/{application}"
 
 
 def test_a_closure_asks_for_reason_day_and_pupils_alone_and_its_letter_says_them(site: Site, sari: Applicant) -> None:
-    draft = from_paper(site, sari, "SATDIK-DASAR", "surrender")
+    draft = address(begun(site, sari, "SATDIK-DASAR", "surrender", ON_PAPER))
     boxes = {str(each["name"]) for each in sari.page(f"{draft}/isian").select("main [name]")}
 
     answered = sari.answer(draft, **CLOSURE)
@@ -52,7 +46,7 @@ def test_a_change_says_what_changes_beside_what_the_permit_says(site: Site, sari
         kind: {str(each["name"]) for each in sari.page(f"{draft}/isian").select("main form [name]")}
         for kind, draft in (
             ("new", sari.start("APOTEK")),
-            ("amendment", from_paper(site, sari, "APOTEK", "amendment")),
+            ("amendment", address(begun(site, sari, "APOTEK", "amendment", ON_PAPER))),
         )
     }
 

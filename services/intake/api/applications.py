@@ -65,7 +65,13 @@ def list_applications(query: models.ApplicationsQuery) -> Response:
     gives=models.Application,
     status=201,
     versioned=True,
-    refusals=(NotFound, rules.NotOffered, rules.EarlierPermitMissing, rules.NotAboutAnEarlierPermit),
+    refusals=(
+        NotFound,
+        rules.NotOffered,
+        rules.EarlierPermitMissing,
+        rules.NotAboutAnEarlierPermit,
+        rules.AlreadyUnderWay,
+    ),
 )
 def start_application(body: models.Start) -> Response:
     # Carried out again after a process died, it finds its own draft instead of making a second one.
@@ -138,6 +144,8 @@ def put_answers(application_id: UUID, body: models.Answers) -> Response:
         rules.DocumentsMissing,
         rules.ApplicationWithdrawn,
         rules.AlreadySubmitted,
+        rules.AlreadyUnderWay,
+        rules.NoLongerInForce,
         StillBeingChecked,
         InfectedDocument,
     ),

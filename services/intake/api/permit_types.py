@@ -108,6 +108,7 @@ def list_earlier_permits(code: str) -> Response:
             signed_on=each.signed_on,
             valid_until=each.valid_until,
             answers=dict(each.answers),
+            under_way=each.under_way,
         )
         for each in intake.earlier_permits(applicant(), code)
     ]

@@ -52,6 +52,7 @@ class EarlierPermit(Given):
     signed_on: date
     valid_until: date | None = Field(description="null: without a fixed end.")
     answers: dict[str, str]
+    under_way: str | None = Field(description="Number of the application about it that is being processed.")
 
 
 class EarlierPermits(Given):
