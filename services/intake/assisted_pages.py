@@ -19,7 +19,7 @@ from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.identity_rules import nik_of
-from services.intake.words import state_of
+from services.intake.words import state_of, with_kind
 from services.shared.refusals import NotFound, Refused
 from services.shared.web import Person, may, person
 from services.shared.web.acting import ActingForSomebody, act_for, end_acting
@@ -97,7 +97,7 @@ def consent(account_id: UUID) -> Any:
         particulars=particulars,
         address=address_from(particulars["address"]).line,
         applications=my_applications.all_of(intake.datastore, account_id),
-        name_of=lambda code: name_of(intake.permit(code)),
+        subject_of=lambda row: with_kind(name_of(intake.permit(row.permit_code)), row.kind),
         state_of=state_of,
     )
     return page, 422 if request.method == "POST" else 200

@@ -171,6 +171,13 @@ class Drafting(EventSourcedApplication):
         """The answers so far; empty before the form was filled in."""
         return self._opened("application_answers", application)
 
+    def earlier_answers(self, application: PermitApplication) -> dict[str, str]:
+        """What the earlier permit says to the questions that this form asks again; empty when nobody knows."""
+        held = self.earlier_permits(application.applicant_id, application.permit_code)
+        known = next((permit.answers for permit in held if permit.source_id == application.earlier_id), {})
+        lasting = self.permit(application.permit_code).lasting_questions(application.kind)
+        return {question.key: known[question.key] for question in lasting if question.key in known}
+
     def put_aside(self, application: PermitApplication) -> dict[str, str]:
         """What stands in the boxes of an unfinished form: put aside, or copied from the earlier permit."""
         return self._kept(application, FORM)

@@ -19,7 +19,9 @@ SELECTIONS = {
     "selesai": ("issued", "refused"),
     "dicabut": ("withdrawn",),
 }
-COLUMNS = "SELECT application_id, organisation_id, permit_code, number, state, changed_at FROM my_applications"
+COLUMNS = """
+SELECT application_id, organisation_id, permit_code, kind, number, state, changed_at FROM my_applications
+"""
 HANDED_IN = f"{VISIBLE} AND number IS NOT NULL"
 
 

@@ -20,7 +20,7 @@ from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
 from services.intake.web import about, applicant, is_closed, own
 from services.intake.whereabouts import expected_by, lines
-from services.intake.words import CHOICES, state_of, title_among
+from services.intake.words import CHOICES, WITHOUT_DECISION, granted_sentence, state_of, title_among, with_kind
 from services.shared.application import now
 from services.shared.web import may, person
 
@@ -52,7 +52,7 @@ def mine() -> str:
         selection=selection if selection in SELECTIONS else "",
         choices=CHOICES,
         filtering=page.all > PER_PAGE // 2 or words or selection,
-        name_of=lambda code: name_of(intake.permit(code)),
+        subject_of=lambda row: with_kind(name_of(intake.permit(row.permit_code)), row.kind),
         as_of=now(),
     )
 
@@ -73,6 +73,7 @@ def application(application_id: UUID) -> Any:
         tracking_answers=statuses is not None,
         whereabouts=lines(status),
         expected_by=expected_by(status),
+        granted=granted_sentence(found.kind, found.letter["number"]) if found.letter else "",
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),
@@ -99,7 +100,7 @@ def ask_withdrawal(application_id: UUID) -> Any:
         return redirect(url_for(".application", application_id=application_id), code=303)
     if found.letter is not None:
         raise TooLateToWithdraw
-    return render_template("intake/withdraw.html", **about(found))
+    return render_template("intake/withdraw.html", **about(found), without_decision=WITHOUT_DECISION[found.kind])
 
 
 @my_pages.post("/<uuid:application_id>/cabut")
@@ -118,7 +119,7 @@ def line(
     return {
         "row": row,
         "organisation": names.get(row.organisation_id, ""),
-        "state": state_of(row.state),
+        "state": state_of(row.state, row.kind),
         "whereabouts": lines(status),
         "expected_by": expected_by(status),
         "survey_open": row.state in DECIDED and is_alone() and not judged,

@@ -72,6 +72,15 @@ def earlier_permit(counter: Counter, found: PermitApplication) -> str:
     return found.earlier_number or ""
 
 
+def changes_nothing(counter: Counter, found: PermitApplication) -> bool:
+    """Whether a change leaves every answer as it stands in the earlier permit, as far as that is known."""
+    intake = counter.intake
+    if found.kind != "amendment" or not (earlier := intake.earlier_answers(found)):
+        return False
+    lasting = {question.key for question in intake.permit(found.permit_code).lasting_questions(found.kind)}
+    return earlier == {key: answer for key, answer in intake.answers(found).items() if key in lasting}
+
+
 def organisation_name(counter: Counter, found: PermitApplication) -> str:
     """In whose name it is made, when not in the applicant's own."""
     if found.organisation_id is None:

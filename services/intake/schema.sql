@@ -20,6 +20,7 @@ ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS earlier_id uuid;
 UPDATE my_applications SET kind = said ->> 'kind', earlier_id = (said -> 'earlier_id' ->> '_data_')::uuid
 FROM (SELECT originator_id, convert_from(state, 'UTF8')::jsonb AS said FROM events WHERE originator_version = 1) started
 WHERE my_applications.kind IS NULL AND originator_id = application_id;
+ALTER TABLE my_applications ALTER COLUMN kind SET DEFAULT 'new';
 CREATE INDEX IF NOT EXISTS my_applications_after ON my_applications (earlier_id) WHERE earlier_id IS NOT NULL;
 
 -- The answers of the form, sealed with the person's key.

@@ -17,8 +17,8 @@ from services.intake.catalogue_facts import name_of, title_shown
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.permit_form import answers_of, form_for, unanswered
-from services.intake.review import fallen_away, own_data_rows, review_of
-from services.intake.words import KINDS, title_with_number
+from services.intake.review import changes_nothing, fallen_away, own_data_rows, review_of
+from services.intake.words import KINDS, title_with_number, with_kind
 from services.shared.refusals import NotFound
 from services.shared.web import Form, may, person
 from services.shared.web.languages import language
@@ -101,6 +101,7 @@ def check_page(found: PermitApplication, error: str = "") -> str:
         asked=[(each, len(found.documents.get(each.requirement.doc, ()))) for each in asked],
         title_with_number=title_with_number,
         missing=missing_titles(found, asked),
+        unchanged=changes_nothing(counter(), found),
         error=error,
     )
 
@@ -118,10 +119,12 @@ def is_closed(found: PermitApplication) -> bool:
 
 def about(found: PermitApplication) -> dict[str, Any]:
     """What every page of an application shows."""
+    permit_name = name_of(counter().intake.permit(found.permit_code))
     return {
         "application": found,
-        "permit_name": name_of(counter().intake.permit(found.permit_code)),
+        "permit_name": permit_name,
         "kind": KINDS[found.kind],
+        "subject": with_kind(permit_name, found.kind),
         "own_data_rows": partial(own_data_rows, alone=not person().actor),
         "document_title": partial(document_title, found),
     }

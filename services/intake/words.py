@@ -53,6 +53,24 @@ STATES = {
     "refused": (lazy_gettext("Refused"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
 }
+GRANTED = {
+    "new": lazy_gettext("Issued"),
+    "renewal": lazy_gettext("Renewal approved"),
+    "amendment": lazy_gettext("Change approved"),
+    "surrender": lazy_gettext("Closure approved"),
+}
+GRANTED_SENTENCES = {
+    "new": lazy_gettext("Your permit was issued with number %(number)s."),
+    "renewal": lazy_gettext("Your permit was renewed. The new permit has number %(number)s."),
+    "amendment": lazy_gettext("The change of your permit was approved. The new permit has number %(number)s."),
+    "surrender": lazy_gettext("The closure was approved with letter %(number)s. Your permit does not count any more."),
+}
+WITHOUT_DECISION = {
+    "new": lazy_gettext("You get no permit and no decision."),
+    "renewal": lazy_gettext("Your permit is not renewed, and you get no decision."),
+    "amendment": lazy_gettext("Your permit is not changed, and you get no decision."),
+    "surrender": lazy_gettext("Your permit is not closed, and you get no decision."),
+}
 DELIVERIES = {
     "email": lazy_gettext("By e-mail"),
     "post": lazy_gettext("By post"),
@@ -68,10 +86,22 @@ CHOICES = {
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 
 
-def state_of(state: str) -> dict[str, str]:
-    """A coloured tag."""
+def state_of(state: str, kind: str) -> dict[str, str]:
+    """A coloured tag; what was granted is named after the kind of application."""
     text, colour = STATES[state]
+    if state == "issued":
+        text = GRANTED[kind]
     return {"text": str(text), "tag": colour}
+
+
+def granted_sentence(kind: str, number: str) -> str:
+    """What the letter with this number means to its holder."""
+    return str(GRANTED_SENTENCES[kind]) % {"number": number}
+
+
+def with_kind(permit_name: str, kind: str) -> str:
+    """What an application is about: the permit, and what is to become of it unless it is a new one."""
+    return permit_name if kind == "new" else f"{permit_name} – {KINDS[kind]}"
 
 
 def title_among(title: str, place: int, number: int) -> str:

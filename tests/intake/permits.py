@@ -11,7 +11,12 @@ from services.intake.earlier import PaperPermit
 from tests.intake.counters import Applicant, Site
 
 ON_PAPER = PaperPermit("503/1/IV/2021", date(2021, 4, 12))
-SCHOOL = {"jenjang": "SD", "nama_satdik": "SD Contoh 1", "penyelenggara": "Yayasan Contoh", "berbadan_hukum": "tidak"}
+SCHOOL_ANSWERS = {
+    "jenjang": "SD",
+    "nama_satdik": "SD Contoh 1",
+    "penyelenggara": "Yayasan Contoh",
+    "berbadan_hukum": "tidak",
+}
 
 
 def begun(site: Site, applicant: Applicant, permit: str, kind: Any, earlier: UUID | PaperPermit | None = None) -> UUID:
@@ -37,7 +42,7 @@ def handed_in(
     site: Site, applicant: Applicant, permit: str, kind: Any = "new", earlier: UUID | PaperPermit | None = None
 ) -> UUID:
     """An application on its way; its id."""
-    answers = SCHOOL if permit == "SATDIK-DASAR" and kind != "surrender" else {}
+    answers = SCHOOL_ANSWERS if permit == "SATDIK-DASAR" and kind != "surrender" else {}
     draft = complete(site, applicant, begun(site, applicant, permit, kind, earlier), answers)
     site.intake.submit(draft, applicant.account_id)
     return draft

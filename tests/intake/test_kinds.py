@@ -8,7 +8,7 @@ import pytest
 
 from services.intake import questions
 from tests.intake.counters import CATALOGUE, Applicant, Site, id_of
-from tests.intake.permits import ON_PAPER, begun
+from tests.intake.permits import ON_PAPER, SCHOOL_ANSWERS, begun, complete, decide, handed_in, issued
 
 pytestmark = pytest.mark.servers
 SCHOOL = CATALOGUE.permits["SATDIK-DASAR"]
@@ -71,3 +71,69 @@ def test_programs_read_which_kinds_ask_a_question(site: Site) -> None:
     assert kinds["alasan_penutupan"] == ["surrender"]
     assert kinds["nama_satdik"] == ["new", "amendment"]
     assert len(kinds) == len(SCHOOL.isian)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tag", "sentence"),
+    [
+        ("new", "Terbit", "Izin Anda terbit dengan nomor"),
+        ("amendment", "Perubahan disetujui", "Perubahan izin Anda disetujui."),
+        ("surrender", "Penutupan disetujui", "Izin Anda tidak berlaku lagi."),
+    ],
+)
+def test_what_was_granted_is_named_after_its_kind(
+    site: Site, sari: Applicant, kind: str, tag: str, sentence: str
+) -> None:
+    earlier = None if kind == "new" else issued(site, sari, "SATDIK-DASAR")
+    decided = issued(site, sari, "SATDIK-DASAR", kind, earlier)
+
+    card = sari.page("/permohonan").select_one(f"[data-application='{decided}']")
+    page = sari.page(address(decided)).text
+
+    assert card is not None
+    assert tag in card.text
+    assert sentence in page
+    assert ("Izin Anda terbit" in page) == (kind == "new")
+
+
+def test_the_pages_of_a_draft_say_its_kind_unless_it_is_new(site: Site, sari: Applicant) -> None:
+    closure = address(begun(site, sari, "SATDIK-DASAR", "surrender", ON_PAPER))
+    new = sari.start("SATDIK-DASAR")
+
+    captions = [sari.page(f"{draft}/isian").select(".govuk-caption-l")[0].text for draft in (closure, new)]
+
+    assert captions == [f"Langkah 2 dari 5 – {SCHOOL.nama} – Pencabutan", f"Langkah 2 dari 5 – {SCHOOL.nama}"]
+    assert f"{SCHOOL.nama} – Pencabutan" in sari.page("/permohonan").text
+
+
+def test_who_withdraws_a_closure_reads_that_the_permit_stays(site: Site, sari: Applicant) -> None:
+    closure = handed_in(site, sari, "SATDIK-DASAR", "surrender", issued(site, sari, "SATDIK-DASAR"))
+
+    shown = sari.page(f"{address(closure)}/cabut").text
+
+    assert "Izin Anda tidak ditutup" in shown
+    assert "Anda tidak menerima izin" not in shown
+
+
+def test_a_change_that_changes_nothing_says_so_before_it_is_handed_in(site: Site, sari: Applicant) -> None:
+    draft = begun(site, sari, "SATDIK-DASAR", "amendment", issued(site, sari, "SATDIK-DASAR"))
+    hint = "Belum ada yang Anda ubah"
+
+    complete(site, sari, draft, SCHOOL_ANSWERS | {"perubahan": "Nama sekolah"})
+    before = sari.page(f"{address(draft)}/periksa").text
+    complete(site, sari, draft, SCHOOL_ANSWERS | {"perubahan": "Nama sekolah", "nama_satdik": "SD Contoh Baru"})
+
+    assert hint in before
+    assert hint not in sari.page(f"{address(draft)}/periksa").text
+
+
+def test_what_changed_last_time_is_not_copied_into_the_next_change(site: Site, sari: Applicant) -> None:
+    first = begun(site, sari, "SATDIK-DASAR", "amendment", ON_PAPER)
+    complete(site, sari, first, SCHOOL_ANSWERS | {"perubahan": "Nama sekolah"})
+    site.intake.submit(first, sari.account_id)
+
+    second = begun(site, sari, "SATDIK-DASAR", "amendment", decide(site, first))
+    _, boxes = sari.form(f"{address(second)}/isian", "/isian")
+
+    assert boxes["nama_satdik"] == SCHOOL_ANSWERS["nama_satdik"]
+    assert boxes["perubahan"] == ""
