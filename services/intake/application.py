@@ -244,6 +244,7 @@ class Intake(Drafting):
             letter_number_pattern=permit.nomor_surat,
             steps=steps_of(self.catalogue, permit, application.district),
             documents=tuple(each for key in application.possible for each in application.documents.get(key, ())),
+            earlier_number=application.earlier_number,
         )
 
     def _known_now(self, application: PermitApplication) -> HandedInBy:

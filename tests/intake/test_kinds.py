@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from services.intake import questions
+from services.intake.domain import PermitApplication
 from tests.intake.counters import CATALOGUE, Applicant, Site, id_of
 from tests.intake.permits import ON_PAPER, SCHOOL_ANSWERS, begun, complete, decide, handed_in, issued
+from tests.intake.programs import Program
 
 pytestmark = pytest.mark.servers
 SCHOOL = CATALOGUE.permits["SATDIK-DASAR"]
@@ -137,3 +139,36 @@ def test_what_changed_last_time_is_not_copied_into_the_next_change(site: Site, s
 
     assert boxes["nama_satdik"] == SCHOOL_ANSWERS["nama_satdik"]
     assert boxes["perubahan"] == ""
+
+
+def test_the_slip_names_the_earlier_permit_and_keeps_one_on_paper_to_the_counter(site: Site, sari: Applicant) -> None:
+    earlier = issued(site, sari, "STPT")
+    about_ours = handed_in(site, sari, "STPT", "renewal", earlier)
+    about_paper = handed_in(site, sari, "STPT", "renewal", ON_PAPER)
+
+    slips = [site.intake.find(PermitApplication, each).slip for each in (earlier, about_ours, about_paper)]
+
+    letter = site.intake.find(PermitApplication, earlier).letter
+    assert letter is not None
+    assert [slip.earlier_number for slip in slips if slip] == [None, letter["number"], None]
+
+
+def test_a_program_reads_which_permit_its_application_is_about(site: Site, sari: Applicant) -> None:
+    program = Program(site, sari)
+    earlier = issued(site, sari, "STPT")
+    started = {
+        "new": begun(site, sari, "STPT", "new"),
+        "ours": begun(site, sari, "STPT", "renewal", earlier),
+        "paper": begun(site, sari, "STPT", "renewal", ON_PAPER),
+    }
+
+    shown = {name: program.get(f"applications/{each}").get_json() for name, each in started.items()}
+    said = {name: (each["earlier_permit_id"], each["earlier_permit_number"]) for name, each in shown.items()}
+
+    letter = site.intake.find(PermitApplication, earlier).letter
+    assert letter is not None
+    assert said == {
+        "new": (None, None),
+        "ours": (str(earlier), letter["number"]),
+        "paper": (None, ON_PAPER.number),
+    }

@@ -10,6 +10,7 @@ from services.intake import read_model
 from services.intake.api import models
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
+from services.intake.review import earlier_number
 from services.intake.uploads import EVERY_FORMAT
 from services.intake.web import asked_of
 from services.shared.contracts import Document
@@ -27,6 +28,8 @@ def application_in_full(found: PermitApplication) -> models.Application:
         permit_name=permit.nama,
         permit_name_en=permit.name_en,
         kind=found.kind,
+        earlier_permit_id=found.earlier_id,
+        earlier_permit_number=earlier_number(counter(), found) or None,
         answered=found.answered,
         answers=intake.answers(found),
         requirements=[

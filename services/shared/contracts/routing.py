@@ -53,7 +53,11 @@ class Document(Frozen):
 
 
 class RoutingSlip(Frozen):
-    """What travels with an application: permit type, route, time limit, documents; no personal data."""
+    """What travels with an application: permit type, route, time limit, documents; no personal data.
+
+    ``earlier_number``: of the permit that is renewed, changed or given back, where it was issued here or imported. The
+    number of one on paper was typed by the applicant, and stays sealed.
+    """
 
     application_number: str
     permit_code: str
@@ -67,6 +71,7 @@ class RoutingSlip(Frozen):
     letter_number_pattern: str
     steps: tuple[Step, ...]
     documents: tuple[Document, ...]
+    earlier_number: str | None = None
 
     def step(self, key: str) -> Step:
         """The step with this key; raises ``KeyError``."""

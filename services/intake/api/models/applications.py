@@ -163,6 +163,10 @@ class Application(ApplicationLine):
     permit_name: str
     permit_name_en: str
     kind: ApplicationKind
+    earlier_permit_id: UUID | None = Field(
+        description="What is renewed, changed or given back; null: new, or on paper."
+    )
+    earlier_permit_number: str | None
     answered: bool
     answers: dict[str, str]
     requirements: list[Asked]
