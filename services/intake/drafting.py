@@ -173,6 +173,8 @@ class Drafting(EventSourcedApplication):
 
     def earlier_answers(self, application: PermitApplication) -> dict[str, str]:
         """What the earlier permit says to the questions that this form asks again; empty when nobody knows."""
+        if application.earlier_id is None:
+            return {}
         held = self.earlier_permits(application.applicant_id, application.permit_code)
         known = next((permit.answers for permit in held if permit.source_id == application.earlier_id), {})
         lasting = self.permit(application.permit_code).lasting_questions(application.kind)

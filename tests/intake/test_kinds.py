@@ -22,6 +22,16 @@ CLOSURE = {
     "penyaluran_peserta_didik": "Pindah ke SD Contoh 2.",
 }
 
+MAST = {
+    "penyelenggara": "PT Contoh",
+    "tinggi": "42.5",
+    "jenis_menara": "greenfield",
+    "alamat": "Jalan Contoh 1",
+    "kelurahan": CATALOGUE.villages()[0][0],
+    "koordinat": "-6.889, 109.675",
+    "dikuasakan": "tidak",
+}
+
 
 def address(application: UUID) -> str:
     return f"/permohonan/{application}"
@@ -172,3 +182,25 @@ def test_a_program_reads_which_permit_its_application_is_about(site: Site, sari:
         "ours": (str(earlier), letter["number"]),
         "paper": (None, ON_PAPER.number),
     }
+
+
+def test_a_program_is_offered_the_answers_of_the_earlier_permit_until_it_sends_its_own(
+    site: Site, sari: Applicant
+) -> None:
+    program = Program(site, sari)
+    mast = begun(site, sari, "MENARA", "new")
+    site.intake.submit(complete(site, sari, mast, MAST), sari.account_id)
+    earlier = {"permit_code": "MENARA", "kind": "amendment", "earlier_permit_id": str(decide(site, mast))}
+
+    draft = program.post("applications", earlier).get_json()
+    answers = draft["suggested_answers"] | {"perubahan": "Tinggi menara"}
+    filled = program.put(f"{draft['url']}/answers", {"answers": answers}).get_json()
+
+    assert (draft["answers"], draft["suggested_answers"]) == ({}, MAST)
+    assert (filled["answers"], filled["suggested_answers"]) == (answers, {})
+
+
+def test_who_has_the_permit_on_paper_is_offered_no_answers(site: Site, sari: Applicant) -> None:
+    draft = begun(site, sari, "MENARA", "amendment", ON_PAPER)
+
+    assert Program(site, sari).get(f"applications/{draft}").get_json()["suggested_answers"] == {}

@@ -32,6 +32,7 @@ def application_in_full(found: PermitApplication) -> models.Application:
         earlier_permit_number=earlier_number(counter(), found) or None,
         answered=found.answered,
         answers=intake.answers(found),
+        suggested_answers={} if found.answered else intake.earlier_answers(found),
         requirements=[
             models.Asked(
                 document=each.requirement.doc,

@@ -45,7 +45,7 @@ class Start(Sent):
 
 
 class EarlierPermit(Given):
-    """A permit that one holds, issued here or imported; its answers may be sent again, changed or not."""
+    """A permit that one holds, issued here or imported; what its form was answered with."""
 
     id: UUID
     number: str
@@ -169,6 +169,9 @@ class Application(ApplicationLine):
     earlier_permit_number: str | None
     answered: bool
     answers: dict[str, str]
+    suggested_answers: dict[str, str] = Field(
+        description="While there are no answers: those of the earlier permit, to be sent as they are or changed."
+    )
     requirements: list[Asked]
     missing: list[str] = Field(description="Mandatory documents that have not come yet.")
     corrections: list[Correction]
