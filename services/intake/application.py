@@ -59,9 +59,8 @@ class Intake(Drafting):
         application = self.own(application_id, applicant_id)
         if application.answered and answers == self.answers(application) and not self.outdated(application):
             return
-        permit = self.permit(application.permit_code)
         sealed = self.personal_data.seal(application.applicant_id, PURPOSE, answers)
-        asked = self.asked(permit, application.kind, answers, self.today())
+        asked = self.asked(application, answers)
         application.save_answers(
             [each.requirement.doc for each in asked],
             [each.requirement.doc for each in asked if each.mandatory],
@@ -74,7 +73,7 @@ class Intake(Drafting):
             self.save(application)
 
     def follow_the_law(self, application_id: UUID, applicant_id: UUID) -> None:
-        """Ask a draft for the documents of today's law, when that changed after the form was filled in."""
+        """Ask a draft for the documents of today, when others were asked for as the form was filled in."""
         application = self.own(application_id, applicant_id)
         if self.outdated(application):
             self.save_answers(application_id, applicant_id, self.answers(application))
@@ -183,28 +182,39 @@ class Intake(Drafting):
         return office_day(self.clock())
 
     def outdated(self, application: PermitApplication) -> bool:
-        """Whether a draft was filled in under a law that asked for other documents than today's."""
-        if application.answered_at is None or application.number or application.withdrawn:
+        """Whether a draft was filled in when other documents were asked for than today."""
+        if not application.answered or application.number or application.withdrawn:
             return False
-        permit, kind = self.permit(application.permit_code), application.kind
-        then = self.catalogue.requirements(permit, kind, office_day(application.answered_at))
-        return then != self.catalogue.requirements(permit, kind, self.today())
+        asked = self.asked(application, self.answers(application))
+        possible = tuple(each.requirement.doc for each in asked)
+        mandatory = tuple(each.requirement.doc for each in asked if each.mandatory)
+        return (possible, mandatory) != (application.possible, application.mandatory)
 
     def asked_of(self, application: PermitApplication) -> list[Asked]:
         """The documents asked for in this application: those it was handed in with, or else those of today's law."""
-        permit, kind = self.permit(application.permit_code), application.kind
-        if application.submitted_at:
-            listed = self.listed(permit, kind, office_day(application.submitted_at))
-            return [each for each in listed if each.requirement.doc in application.possible]
-        return self.asked(permit, kind, self.answers(application), self.today())
+        if application.submitted_at is None:
+            return self.asked(application, self.answers(application))
+        permit = self.permit(application.permit_code)
+        listed = self.listed(permit, application.kind, office_day(application.submitted_at))
+        return [each for each in listed if each.requirement.doc in application.possible]
 
-    def asked(self, permit: Permit, kind: ApplicationKind, answers: Mapping[str, str], on: date) -> list[Asked]:
-        """The documents asked for, given the answers: what only a person can judge is possible, yet not mandatory."""
+    def asked(self, application: PermitApplication, answers: Mapping[str, str]) -> list[Asked]:
+        """The documents asked for today, given the answers: what only a person can judge is possible, yet not
+        mandatory."""
+        spared = self.spared(application)
         return [
             each
-            for each in self.listed(permit, kind, on)
-            if each.condition is None or not each.condition.decides() or each.condition.holds(answers)
+            for each in self.listed(self.permit(application.permit_code), application.kind, self.today())
+            if each not in spared
+            and (each.condition is None or not each.condition.decides() or each.condition.holds(answers))
         ]
+
+    def spared(self, application: PermitApplication) -> list[Asked]:
+        """What nobody has to upload: the letter of an earlier permit that this office issued."""
+        if not self.issued_earlier(application):
+            return []
+        listed = self.listed(self.permit(application.permit_code), application.kind, self.today())
+        return [each for each in listed if self.catalogue.documents[each.requirement.doc].surat_lama]
 
     def listed(self, permit: Permit, kind: ApplicationKind, on: date) -> list[Asked]:
         """Every document that some answers ask for, by the law of that day."""

@@ -46,6 +46,7 @@ ISSUED = f"""
 SELECT application_id FROM my_applications WHERE {VISIBLE} AND permit_code = %(permit)s AND state = 'issued'
 ORDER BY changed_at DESC LIMIT 50
 """
+KNOWN_HERE = "SELECT 1 FROM my_applications WHERE application_id = %s"
 
 
 class Drafting(EventSourcedApplication):
@@ -187,6 +188,10 @@ class Drafting(EventSourcedApplication):
     def delivery_address(self, application: PermitApplication) -> str:
         """Where the post brings the letter; empty for other ways."""
         return str(self._kept(application, ADDRESS).get("address", ""))
+
+    def issued_earlier(self, application: PermitApplication) -> bool:
+        """Whether the earlier permit is one that this system issued: neither imported nor on paper."""
+        return application.earlier_id is not None and bool(self.datastore.query(KNOWN_HERE, application.earlier_id))
 
     def paper_permit(self, application: PermitApplication) -> PaperPermit | None:
         """The earlier permit that was issued on paper."""

@@ -16,7 +16,7 @@ from services.intake.domain import PermitApplication
 from services.intake.receiving import AT_THE_FIELD, Chosen, receive, reuse
 from services.intake.steps_of_draft import after_documents
 from services.intake.uploads import TogetherTooLarge
-from services.intake.web import about, applicant, asked_of, is_closed, missing_titles, own
+from services.intake.web import about, applicant, asked_of, document_title, is_closed, missing_titles, own
 from services.shared.refusals import NotFound
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
@@ -138,6 +138,7 @@ def documents_page(found: PermitApplication, errors: dict[str, str]) -> str:
         cards=cards_of(found, asked, errors),
         errors=errors,
         missing=missing_titles(found, asked),
+        spared=[document_title(found, each.requirement.doc, each.title) for each in counter().intake.spared(found)],
         following=after_documents(found),
         limit_mb=counter().upload_limit_mb,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.intake import questions
 from services.intake.domain import PermitApplication
-from tests.intake.counters import CATALOGUE, Applicant, Site, id_of
+from services.intake.earlier import EarlierPermit
+from tests.intake.counters import AT, CATALOGUE, Applicant, Site, id_of
 from tests.intake.permits import ON_PAPER, SCHOOL_ANSWERS, begun, complete, decide, handed_in, issued
 from tests.intake.programs import Program
 
@@ -204,3 +206,37 @@ def test_who_has_the_permit_on_paper_is_offered_no_answers(site: Site, sari: App
     draft = begun(site, sari, "MENARA", "amendment", ON_PAPER)
 
     assert Program(site, sari).get(f"applications/{draft}").get_json()["suggested_answers"] == {}
+
+
+def test_nobody_uploads_a_letter_that_the_office_issued_itself(site: Site, sari: Applicant) -> None:
+    earlier = {"ours": issued(site, sari, "STPT"), "paper": ON_PAPER}
+    about = {name: begun(site, sari, "STPT", "renewal", each) for name, each in earlier.items()}
+    said = "Anda tidak perlu mengunggah: SK/surat izin lama."
+
+    asked = {name: site.intake.find(PermitApplication, complete(site, sari, each)) for name, each in about.items()}
+    pages = {name: sari.page(f"{address(each)}/berkas").text for name, each in about.items()}
+    site.intake.submit(about["ours"], sari.account_id)
+
+    assert set(asked["paper"].mandatory) - set(asked["ours"].possible) == {"izin_lama"}
+    assert (said in pages["ours"], said in pages["paper"]) == (True, False)
+    assert "Submitted" in site.events(about["ours"])
+
+
+def test_the_letter_of_an_imported_permit_is_asked_for(site: Site, sari: Applicant) -> None:
+    old = EarlierPermit(uuid4(), "503/OLD/1/2019", date(2019, 4, 12), None, {})
+    site.intake.earlier_permits.register(lambda account, code: [old] if account == sari.account_id else [])
+
+    draft = complete(site, sari, begun(site, sari, "SIP-BIDAN", "renewal", old.source_id))
+
+    assert "sip_lama" in site.intake.find(PermitApplication, draft).mandatory
+
+
+def test_a_draft_that_was_asked_for_the_letter_before_is_handed_in_without_it(site: Site, sari: Applicant) -> None:
+    draft = complete(site, sari, begun(site, sari, "STPT", "renewal", issued(site, sari, "STPT")))
+    asked = site.intake.find(PermitApplication, draft)
+    asked.save_answers([*asked.possible, "izin_lama"], [*asked.mandatory, "izin_lama"], None, "1" * 64, AT)
+    site.intake.save(asked)
+
+    site.intake.submit(draft, sari.account_id)
+
+    assert "izin_lama" not in site.intake.find(PermitApplication, draft).possible

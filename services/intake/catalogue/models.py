@@ -53,13 +53,15 @@ class District(Strict):
 
 
 class DocumentType(Strict):
-    """A kind of document; ``formats`` limits what may be uploaded, ``banyak`` is the largest number of files."""
+    """A kind of document; ``formats`` limits what may be uploaded, ``banyak`` is the largest number of files;
+    ``surat_lama``: it is the letter of the earlier permit, which nobody brings to the office that issued it."""
 
     nama: str
     en: str = ""
     template: bool | str | None = None
     formats: tuple[Literal["pdf", "png", "jpg", "webp"], ...] = ()
     banyak: int = Described(default=1, ge=1, le=20)
+    surat_lama: bool = False
 
 
 class Requirement(Strict):
