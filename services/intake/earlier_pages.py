@@ -44,6 +44,7 @@ def choose(code: str, kind: str) -> Any:
         permit_name=name_of(permit),
         kind=KINDS[kind],
         code=code,
+        copied=bool(permit.lasting_questions(kind)),
         address=url_for(".choose", code=code, kind=kind, draft=draft),
         begun=begun,
     )

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit
+from services.intake.preparation import Preparation
 from services.intake.rules import AlreadyUnderWay, NoLongerInForce
-from services.shared.datastore import Datastore
+from services.shared.application import DomainEvent
+from services.shared.datastore import Datastore, Row
 
+CHOSEN = "UPDATE my_applications SET earlier_id = %s WHERE application_id = %s"
 FOLLOWING = """
 SELECT earlier_id, application_id, number, state FROM my_applications
 WHERE earlier_id = ANY(%s) AND state IN ('submitted', 'correction', 'issued')
 """
+
+
+def rows(happened: DomainEvent) -> Iterable[Row]:
+    """Another earlier permit was chosen for a draft."""
+    if isinstance(happened, Preparation.EarlierPermitChosen):
+        yield Row(CHOSEN, (happened.earlier_id, happened.originator_id))
 
 
 def in_force(datastore: Datastore, permits: list[EarlierPermit]) -> list[EarlierPermit]:

@@ -78,7 +78,7 @@ def changes_nothing(counter: Counter, found: PermitApplication) -> bool:
     if found.kind != "amendment" or not (earlier := intake.earlier_answers(found)):
         return False
     lasting = {question.key for question in intake.permit(found.permit_code).lasting_questions(found.kind)}
-    return earlier == {key: answer for key, answer in intake.answers(found).items() if key in lasting}
+    return bool(earlier == {key: answer for key, answer in intake.answers(found).items() if key in lasting})
 
 
 def organisation_name(counter: Counter, found: PermitApplication) -> str:

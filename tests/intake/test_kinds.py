@@ -120,6 +120,15 @@ def test_the_pages_of_a_draft_say_its_kind_unless_it_is_new(site: Site, sari: Ap
     assert f"{SCHOOL.nama} – Pencabutan" in sari.page("/permohonan").text
 
 
+@pytest.mark.parametrize(("kind", "copied"), [("amendment", True), ("surrender", False)])
+def test_answers_are_said_to_be_copied_where_the_form_asks_them_again(
+    site: Site, sari: Applicant, kind: str, copied: bool
+) -> None:
+    page = sari.page(f"/izin/SATDIK-DASAR/izin-lama/{kind}").text
+
+    assert ("disalin" in page) == copied
+
+
 def test_who_withdraws_a_closure_reads_that_the_permit_stays(site: Site, sari: Applicant) -> None:
     closure = handed_in(site, sari, "SATDIK-DASAR", "surrender", issued(site, sari, "SATDIK-DASAR"))
 
@@ -209,8 +218,8 @@ def test_who_has_the_permit_on_paper_is_offered_no_answers(site: Site, sari: App
 
 
 def test_nobody_uploads_a_letter_that_the_office_issued_itself(site: Site, sari: Applicant) -> None:
-    earlier = {"ours": issued(site, sari, "STPT"), "paper": ON_PAPER}
-    about = {name: begun(site, sari, "STPT", "renewal", each) for name, each in earlier.items()}
+    ours, paper = (begun(site, sari, "STPT", "renewal", each) for each in (issued(site, sari, "STPT"), ON_PAPER))
+    about = {"ours": ours, "paper": paper}
     said = "Anda tidak perlu mengunggah: SK/surat izin lama."
 
     asked = {name: site.intake.find(PermitApplication, complete(site, sari, each)) for name, each in about.items()}
