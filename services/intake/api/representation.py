@@ -10,7 +10,6 @@ from services.intake import read_model
 from services.intake.api import models
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
-from services.intake.review import earlier_number
 from services.intake.uploads import EVERY_FORMAT
 from services.intake.web import asked_of
 from services.shared.contracts import Document
@@ -20,7 +19,7 @@ from services.shared.refusals import NotFound
 def application_in_full(found: PermitApplication) -> models.Application:
     """Everything the counter knows of it."""
     intake = counter().intake
-    permit = intake.permit(found.permit_code)
+    permit, on_paper = intake.permit(found.permit_code), intake.paper_permit(found)
     return models.Application(
         **outline(found),
         permit_code=found.permit_code,
@@ -29,7 +28,7 @@ def application_in_full(found: PermitApplication) -> models.Application:
         permit_name_en=permit.name_en,
         kind=found.kind,
         earlier_permit_id=found.earlier_id,
-        earlier_permit_number=earlier_number(counter(), found) or None,
+        earlier_permit_number=on_paper.number if on_paper else found.earlier_number,
         answered=found.answered,
         answers=intake.answers(found),
         suggested_answers={} if found.answered else intake.earlier_answers(found),
