@@ -90,7 +90,7 @@ class Drafting(EventSourcedApplication):
         if self.exists(application_id):
             application = self.own(application_id, applicant_id)
             if earlier and (application.permit_code, application.kind) == (permit_code, kind):
-                self._choose_earlier(application, earlier)
+                self._choose_earlier(application, applicant_id, earlier)
             return
         known = self._free_earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
         named = (known.source_id, known.number, known.signed_on) if known else (None, None, None)
@@ -230,28 +230,27 @@ class Drafting(EventSourcedApplication):
             return application.applicant_id == account_id
         return acts_for(self.datastore, organisation_id, account_id)
 
-    def _choose_earlier(self, application: PermitApplication, earlier: UUID | PaperPermit) -> None:
+    def _choose_earlier(self, application: PermitApplication, account_id: UUID, earlier: UUID | PaperPermit) -> None:
         """Another earlier permit than before; what the applicant wrote into the form meanwhile stays."""
         before = self.earlier_chosen(application)
         if earlier == before:
             return
-        applicant_id, permit_code = application.applicant_id, application.permit_code
-        known = self._free_earlier(applicant_id, permit_code, earlier) if isinstance(earlier, UUID) else None
+        permit = self.permit(application.permit_code)
+        known = self._free_earlier(account_id, permit.code, earlier) if isinstance(earlier, UUID) else None
         sealed = self._sealed(application, earlier.kept()) if isinstance(earlier, PaperPermit) else None
-        untouched = not application.answered and self.put_aside(application) == self._copied(application, before)
+        untouched = not application.answered and self.put_aside(application) == self._copied(account_id, permit, before)
         application.choose_earlier_permit(known, sha256(sealed).hexdigest() if sealed else None, self.clock())
         kept = Row(KEEP, (application.id, PAPER, sealed)) if sealed else Row(FORGET, (application.id, PAPER))
         with self.datastore.transaction():
             self.datastore.execute(kept)
             if untouched:
-                self._keep(application, FORM, self._copied(application, earlier))
+                self._keep(application, FORM, self._copied(account_id, permit, earlier))
             self.save(application)
 
-    def _copied(self, application: PermitApplication, earlier: UUID | PaperPermit | None) -> dict[str, str]:
+    def _copied(self, account_id: UUID, permit: Permit, earlier: UUID | PaperPermit | None) -> dict[str, str]:
         """What the form begins with: the answers of a permit that we know."""
-        known = self.earlier_permits(application.applicant_id, application.permit_code)
-        answers = next((each.answers for each in known if each.source_id == earlier), {})
-        return as_typed(answers, self.permit(application.permit_code))
+        known = self.earlier_permits(account_id, permit.code)
+        return as_typed(next((each.answers for each in known if each.source_id == earlier), {}), permit)
 
     def _earlier_of(self, application: PermitApplication, number: str, slip: Any) -> EarlierPermit:
         received = next(

@@ -70,7 +70,8 @@ class Preparation(Papers):
             self._be_assisted(assistance_id=assistance_id, queue_number=queue_number, by=by, at=at)
 
     def choose_earlier_permit(self, known: EarlierPermit | None, digest: str | None, at: datetime) -> None:
-        """It is about another permit: one that we know, or one on paper."""
+        """It is about another permit: one that we know, or one on paper. That may be held in another name, so the own
+        data is confirmed again."""
         check(self, rules.CHANGING)
         self._choose_earlier_permit(
             earlier_id=known.source_id if known else None,
@@ -109,6 +110,7 @@ class Preparation(Papers):
         self.earlier_id = earlier_id
         self.earlier_number = earlier_number
         self.earlier_signed_on = earlier_signed_on
+        self.confirmed = False
 
     @event(OwnDataConfirmed)
     def _confirm_own_data(self, organisation_id: UUID | None, at: datetime) -> None:

@@ -114,6 +114,14 @@ def test_a_renewal_remembers_which_permit_it_is_about() -> None:
     assert (application.earlier_id, application.earlier_number) == (earlier, "503/MAKAM/1/XI/2023")
 
 
+def test_another_earlier_permit_may_be_in_another_name_so_own_data_is_confirmed_again() -> None:
+    application = given(complete())
+    application.choose_earlier_permit(EARLIER, None, AT)
+    with pytest.raises(OwnDataUnconfirmed):
+        application.submit(slip_of(application), TRACKING_KEY, AT)
+    assert recorded(application) == ["EarlierPermitChosen"]
+
+
 def test_what_was_handed_in_stays_about_the_permit_that_it_named() -> None:
     application = given(submitted())
     with pytest.raises(AlreadySubmitted):
