@@ -26,7 +26,7 @@ from services.intake.rules import (
     NotOffered,
 )
 from services.intake.seen import check_seen
-from services.intake.standing import VISIBLE, acts_for, may_see, visible_to
+from services.intake.standing import VISIBLE, may_see, may_use_name, visible_to
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
@@ -110,7 +110,8 @@ class Drafting(EventSourcedApplication):
         and for another name than that of the permit which is renewed, changed or given back.
         """
         application = self.own(application_id, applicant_id)
-        if not self._may_be_in_the_name_of(application, applicant_id, organisation_id):
+        holder = self.earlier_holder(application)
+        if not may_use_name(self.datastore, application, applicant_id, organisation_id, holder):
             raise NotInThatName
         application.confirm_own_data(organisation_id, self.clock())
         self.save(application)
@@ -221,36 +222,33 @@ class Drafting(EventSourcedApplication):
         earlier: Any = self.find(PermitApplication, application.earlier_id)
         return (earlier.organisation_id,) if isinstance(earlier, PermitApplication) else None
 
-    def _may_be_in_the_name_of(
-        self, application: PermitApplication, account_id: UUID, organisation_id: UUID | None
-    ) -> bool:
-        if self.earlier_holder(application) not in (None, (organisation_id,)):
-            return False
-        if organisation_id is None:
-            return application.applicant_id == account_id
-        return acts_for(self.datastore, organisation_id, account_id)
-
     def _choose_earlier(self, application: PermitApplication, account_id: UUID, earlier: UUID | PaperPermit) -> None:
         """Another earlier permit than before; what the applicant wrote into the form meanwhile stays."""
         before = self.earlier_chosen(application)
         if earlier == before:
             return
-        permit = self.permit(application.permit_code)
-        known = self._free_earlier(account_id, permit.code, earlier) if isinstance(earlier, UUID) else None
+        code = application.permit_code
+        known = self._free_earlier(account_id, code, earlier) if isinstance(earlier, UUID) else None
         sealed = self._sealed(application, earlier.kept()) if isinstance(earlier, PaperPermit) else None
-        untouched = not application.answered and self.put_aside(application) == self._copied(account_id, permit, before)
+        untouched = not application.answered and self.put_aside(application) == self._copied(
+            application, account_id, before
+        )
         application.choose_earlier_permit(known, sha256(sealed).hexdigest() if sealed else None, self.clock())
         kept = Row(KEEP, (application.id, PAPER, sealed)) if sealed else Row(FORGET, (application.id, PAPER))
         with self.datastore.transaction():
             self.datastore.execute(kept)
             if untouched:
-                self._keep(application, FORM, self._copied(account_id, permit, earlier))
+                self._keep(application, FORM, self._copied(application, account_id, earlier))
             self.save(application)
 
-    def _copied(self, account_id: UUID, permit: Permit, earlier: UUID | PaperPermit | None) -> dict[str, str]:
-        """What the form begins with: the answers of a permit that we know."""
+    def _copied(
+        self, application: PermitApplication, account_id: UUID, earlier: UUID | PaperPermit | None
+    ) -> dict[str, str]:
+        """What the form begins with: the lasting answers of a permit that we know."""
+        permit = self.permit(application.permit_code)
         known = self.earlier_permits(account_id, permit.code)
-        return as_typed(next((each.answers for each in known if each.source_id == earlier), {}), permit)
+        answers = next((each.answers for each in known if each.source_id == earlier), {})
+        return as_typed(answers, permit.lasting_questions(application.kind))
 
     def _earlier_of(self, application: PermitApplication, number: str, slip: Any) -> EarlierPermit:
         received = next(

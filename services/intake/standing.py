@@ -59,3 +59,19 @@ def may_see(datastore: Datastore, application: PermitApplication, account_id: UU
 def acts_for(datastore: Datastore, organisation_id: UUID, account_id: UUID) -> bool:
     """Whether somebody acts for an organisation at this moment."""
     return bool(datastore.query(ACTS_FOR, organisation_id, account_id))
+
+
+def may_use_name(
+    datastore: Datastore,
+    application: PermitApplication,
+    account_id: UUID,
+    organisation_id: UUID | None,
+    holder: tuple[UUID | None] | None,
+) -> bool:
+    """Whether somebody may make an application in the name of an organisation, or in the own name with None: for no
+    colleague, and about a permit of a known ``holder`` only in that one's name."""
+    if holder not in (None, (organisation_id,)):
+        return False
+    if organisation_id is None:
+        return application.applicant_id == account_id
+    return acts_for(datastore, organisation_id, account_id)
