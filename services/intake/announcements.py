@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatch
+from typing import Any
 
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
@@ -16,9 +17,11 @@ from services.shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionSubmitted,
     PersonalDataErased,
+    Posting,
     QuestionAnswered,
     QuestionAsked,
     StaffAccessRevoked,
+    StaffPosted,
     SurveyAnswered,
 )
 
@@ -56,12 +59,35 @@ def _(happened: PermitApplication.Withdrawn) -> Contract | None:
 
 
 @announce.register(StaffAccount.Disabled)
-@announce.register(StaffAccount.RolesChanged)
 @announce.register(StaffAccount.CredentialsReset)
-def _(happened: StaffAccount.Disabled | StaffAccount.RolesChanged | StaffAccount.CredentialsReset) -> Contract:
-    return StaffAccessRevoked(
-        application_id=happened.originator_id, at=happened.at, username=happened.username, revoked_at=happened.at
-    )
+def _(happened: StaffAccount.Disabled | StaffAccount.CredentialsReset) -> Contract:
+    return StaffAccessRevoked(**of_staff(happened), revoked_at=happened.at)
+
+
+@announce.register
+def _(happened: StaffAccount.RolesChanged) -> Contract:
+    posting = posting_of(happened) if happened.active else None
+    return StaffAccessRevoked(**of_staff(happened), revoked_at=happened.at, posting=posting)
+
+
+@announce.register
+def _(happened: StaffAccount.Enrolled) -> Contract:
+    return StaffPosted(**of_staff(happened), posting=posting_of(happened))
+
+
+@announce.register
+def _(happened: StaffAccount.Enabled) -> Contract | None:
+    return StaffPosted(**of_staff(happened), posting=posting_of(happened)) if happened.active else None
+
+
+def of_staff(happened: Any) -> dict[str, Any]:
+    """Whose account it is, and when."""
+    return {"application_id": happened.originator_id, "at": happened.at, "username": happened.username}
+
+
+def posting_of(happened: Any) -> Posting:
+    """The work that an event names."""
+    return Posting(roles=tuple(happened.roles), agency=happened.agency, sectors=tuple(happened.sectors))
 
 
 @announce.register

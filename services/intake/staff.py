@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import Aggregate, event
@@ -62,14 +62,17 @@ class StaffAccount(Aggregate):
         at: datetime
 
     class Enrolled(Aggregate.Event):
-        """The person chose a password and proved a code of their authenticator."""
+        """The person chose a password and proved a code of their authenticator; what they do from now on."""
 
         username: str
         by: str
         at: datetime
+        roles: list[str]
+        agency: str | None
+        sectors: list[str]
 
     class RolesChanged(Aggregate.Event):
-        """Other work."""
+        """Other work; ``active``: of somebody who can sign in."""
 
         username: str
         roles: list[str]
@@ -77,6 +80,7 @@ class StaffAccount(Aggregate):
         sectors: list[str]
         by: str
         at: datetime
+        active: bool
 
     class Disabled(Aggregate.Event):
         """Nobody signs in with it any more."""
@@ -86,11 +90,15 @@ class StaffAccount(Aggregate):
         at: datetime
 
     class Enabled(Aggregate.Event):
-        """It counts again."""
+        """It counts again, with the work it had; ``active``: unless nobody ever enrolled."""
 
         username: str
         by: str
         at: datetime
+        active: bool
+        roles: list[str]
+        agency: str | None
+        sectors: list[str]
 
     class CredentialsReset(Aggregate.Event):
         """Password and authenticator count no more; a new link went out."""
@@ -137,7 +145,7 @@ class StaffAccount(Aggregate):
         if self.disabled:
             raise AccountDisabled
         if not self.enrolled:
-            self._enrol(username=self.username, by=by, at=at)
+            self._enrol(username=self.username, by=by, at=at, **self._work())
 
     def change_roles(self, posting: Posting, *, by: str, others: int, at: datetime) -> None:
         """Give the person other work; the same work again changes nothing."""
@@ -152,6 +160,7 @@ class StaffAccount(Aggregate):
             sectors=list(posting.sectors),
             by=by,
             at=at,
+            active=self.is_active,
         )
 
     def disable(self, *, by: str, others: int, at: datetime) -> None:
@@ -163,7 +172,7 @@ class StaffAccount(Aggregate):
     def enable(self, *, by: str, at: datetime) -> None:
         """Open it again, with the password and the authenticator it had."""
         if self.disabled:
-            self._enable(username=self.username, by=by, at=at)
+            self._enable(username=self.username, by=by, at=at, active=self.enrolled, **self._work())
 
     def reset_credentials(self, *, by: str, others: int, at: datetime) -> None:
         """The person has to enrol anew."""
@@ -171,6 +180,14 @@ class StaffAccount(Aggregate):
             raise AccountDisabled
         self._spare_administrator(by, others)
         self._reset_credentials(username=self.username, by=by, at=at)
+
+    def _work(self) -> dict[str, Any]:
+        """The posting as events hold it."""
+        return {
+            "roles": list(self.posting.roles),
+            "agency": self.posting.agency,
+            "sectors": list(self.posting.sectors),
+        }
 
     def _spare_administrator(self, by: str, others: int) -> None:
         if by == LAUNCHER:
@@ -183,12 +200,21 @@ class StaffAccount(Aggregate):
     # How that changes it
 
     @event(Enrolled)
-    def _enrol(self, username: str, by: str, at: datetime) -> None:
+    def _enrol(
+        self, username: str, by: str, at: datetime, roles: list[str], agency: str | None, sectors: list[str]
+    ) -> None:
         self.enrolled = True
 
     @event(RolesChanged)
     def _change_roles(
-        self, username: str, roles: list[str], agency: str | None, sectors: list[str], by: str, at: datetime
+        self,
+        username: str,
+        roles: list[str],
+        agency: str | None,
+        sectors: list[str],
+        by: str,
+        at: datetime,
+        active: bool,
     ) -> None:
         self.posting = Posting(tuple(roles), agency, tuple(sectors))
 
@@ -197,7 +223,16 @@ class StaffAccount(Aggregate):
         self.disabled = True
 
     @event(Enabled)
-    def _enable(self, username: str, by: str, at: datetime) -> None:
+    def _enable(
+        self,
+        username: str,
+        by: str,
+        at: datetime,
+        active: bool,
+        roles: list[str],
+        agency: str | None,
+        sectors: list[str],
+    ) -> None:
         self.disabled = False
 
     @event(CredentialsReset)

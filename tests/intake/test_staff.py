@@ -15,7 +15,8 @@ from services.intake.staff import (
     YourOwnAccount,
     account_id_of,
 )
-from services.shared.contracts.intake import StaffAccessRevoked
+from services.shared.contracts import intake as contracts
+from services.shared.contracts.intake import StaffAccessRevoked, StaffPosted
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -144,7 +145,7 @@ def test_an_administrator_who_never_enrolled_counts_for_nothing() -> None:
     assert recorded(account) == ["Disabled"]
 
 
-def test_others_hear_only_that_somebodys_access_ended() -> None:
+def test_others_hear_what_somebody_does_and_when_that_ends() -> None:
     account = enrolled()
     account.change_roles(Posting(("helpdesk",)), by="lestari", others=1, at=LATER)
     account.reset_credentials(by="lestari", others=1, at=LATER)
@@ -153,8 +154,29 @@ def test_others_hear_only_that_somebodys_access_ended() -> None:
 
     said = [announce(happened) for happened in account.collect_events()]
 
-    revoked = StaffAccessRevoked(application_id=account.id, at=LATER, username="dewi", revoked_at=LATER)
-    assert said == [None, None, revoked, revoked, revoked, None]
+    whose = {"application_id": account.id, "username": "dewi"}
+    counter, helpdesk = contracts.Posting(roles=("front_office",)), contracts.Posting(roles=("helpdesk",))
+    revoked = StaffAccessRevoked(**whose, at=LATER, revoked_at=LATER)
+    assert said == [
+        None,
+        StaffPosted(**whose, at=AT, posting=counter),
+        revoked.model_copy(update={"posting": helpdesk}),
+        revoked,
+        revoked,
+        None,
+    ]
+
+
+def test_nobody_is_posted_who_cannot_sign_in() -> None:
+    account = invited()
+    account.change_roles(Posting(("helpdesk",)), by="lestari", others=1, at=LATER)
+    account.disable(by="lestari", others=1, at=LATER)
+    account.enable(by="lestari", at=LATER)
+
+    said = [announce(happened) for happened in account.collect_events()]
+
+    assert [type(each).__name__ for each in said if each] == ["StaffAccessRevoked", "StaffAccessRevoked"]
+    assert all(each.posting is None for each in said if isinstance(each, StaffAccessRevoked))
 
 
 def do(account: StaffAccount, deed: str, by: str, others: int) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.shared.contracts.base import Contract
-from services.shared.contracts.routing import Document, RoutingSlip
+from services.shared.contracts.routing import Document, Frozen, RoutingSlip
 
 Delivery = Literal["email", "post", "pickup"]
 
@@ -32,13 +32,31 @@ class ApplicationWithdrawn(Contract):
     """The applicant no longer wants it: every step ends."""
 
 
+class Posting(Frozen):
+    """The work of a member of staff: roles; ``agency`` for the staff of one, ``sectors`` for the back office (none:
+    all)."""
+
+    roles: tuple[str, ...]
+    agency: str | None = None
+    sectors: tuple[str, ...] = ()
+
+
 class StaffAccessRevoked(Contract, about_an_application=False):
     """What a member of staff may do changed, or ended: every session that began before ``revoked_at`` is over.
 
-    ``application_id`` is the id of the staff account."""
+    ``application_id`` is the id of the staff account; ``posting`` the work that is left, None: nothing until
+    :class:`StaffPosted` says so."""
 
     username: str
     revoked_at: datetime
+    posting: Posting | None = None
+
+
+class StaffPosted(Contract, about_an_application=False):
+    """A member of staff can sign in and does this work from now on. ``application_id`` is the id of the account."""
+
+    username: str
+    posting: Posting
 
 
 class QuestionAsked(Contract):
