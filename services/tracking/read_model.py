@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from services.shared.datastore import Datastore
-from services.tracking.calendar import after_working_days
-
-WIB = timezone(timedelta(hours=7), "WIB")
+from services.shared.working_days import after_working_days, day_of
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def promised_for(clock_started_at: datetime | None, working_days: int) -> date |
     """The last day of the time limit; None until the file was declared complete."""
     if clock_started_at is None:
         return None
-    return after_working_days(clock_started_at.astimezone(WIB).date(), working_days)
+    return after_working_days(day_of(clock_started_at), working_days)
 
 
 def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:

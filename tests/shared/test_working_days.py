@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tracking.calendar import after_working_days, is_working_day
+from services.shared.working_days import after_working_days, day_of, is_working_day, working_days_between
 
 DAYS = st.dates(date(2020, 1, 1), date(2027, 12, 1))
 
@@ -39,3 +39,16 @@ def test_a_time_limit_ends_on_a_working_day_with_exactly_so_many_working_days_be
 @given(DAYS, st.integers(1, 30))
 def test_one_more_day_never_ends_earlier(start: date, days: int) -> None:
     assert after_working_days(start, days + 1) > after_working_days(start, days)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_counting_days_undoes_adding_them(start: date, days: int) -> None:
+    assert working_days_between(start, after_working_days(start, days)) == days
+
+
+def test_nothing_lies_between_a_day_and_an_earlier_one() -> None:
+    assert working_days_between(date(2026, 11, 25), date(2026, 11, 20)) == 0
+
+
+def test_a_moment_belongs_to_the_day_on_the_offices_wall() -> None:
+    assert day_of(datetime(2026, 11, 22, 18, 30, tzinfo=UTC)) == date(2026, 11, 23)

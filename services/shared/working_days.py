@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
 import holidays
 
+WIB = timezone(timedelta(hours=7), "WIB")
 SATURDAY = 5
+
+
+def day_of(moment: datetime) -> date:
+    """The day on the office's wall."""
+    return moment.astimezone(WIB).date()
 
 
 @cache
@@ -29,3 +35,9 @@ def after_working_days(start: date, days: int) -> date:
         if is_working_day(day):
             days -= 1
     return day
+
+
+def working_days_between(earlier: date, later: date) -> int:
+    """How many working days lie behind ``earlier`` up to and including ``later``; 0 when it does not come later."""
+    span = max(0, (later - earlier).days)
+    return sum(is_working_day(earlier + timedelta(days=number)) for number in range(1, span + 1))
