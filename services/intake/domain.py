@@ -154,6 +154,7 @@ class PermitApplication(Preparation):
         self.delivery: Delivery | None = None
         self.address_digest: str | None = None
         self.assistance_id = None
+        self.entered_by = None
         self.number = None
         self.submitted_at: datetime | None = None
         self.slip: RoutingSlip | None = None

@@ -26,6 +26,7 @@ class Preparation(Papers):
     delivery: Delivery | None
     address_digest: str | None
     assistance_id: UUID | None
+    entered_by: str | None
 
     class EarlierPermitChosen(Aggregate.Event):
         """Another earlier permit than at the start; for one on paper, which lies sealed, ``digest`` is that of the
@@ -129,3 +130,4 @@ class Preparation(Papers):
     @event(Assisted)
     def _be_assisted(self, assistance_id: UUID, queue_number: str, by: str, at: datetime) -> None:
         self.assistance_id = assistance_id
+        self.entered_by = by

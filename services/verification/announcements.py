@@ -12,12 +12,15 @@ from services.shared.contracts.verification import (
     CompletenessConfirmed,
     CorrectionRequested,
     Fault,
+    HolderChanged,
     RefusalProposed,
     ReviewPassed,
     StepStarted,
     SubstanceConfirmed,
 )
+from services.verification import holding
 from services.verification.domain import Case, Finished
+from services.verification.holding import Holding
 
 PASSED: dict[str, type[StepFinished]] = {
     "completeness": CompletenessConfirmed,
@@ -55,6 +58,7 @@ def _(happened: Case.CorrectionRequested) -> Contract:
         step=happened.step,
         faults=tuple(Fault.model_validate(fault) for fault in happened.faults),
         by=happened.by,
+        acting_for=happened.acting_for,
     )
 
 
@@ -67,6 +71,23 @@ def _(happened: Case.SentBack) -> Contract:
         to_step=happened.to_step,
         reason=happened.reason,
         by=happened.by,
+        acting_for=happened.acting_for,
+    )
+
+
+@announce.register(Holding.Claimed)
+@announce.register(Holding.HandedOver)
+@announce.register(Holding.Reassigned)
+@announce.register(Holding.AssignedInTurn)
+@announce.register(Holding.Released)
+def _(happened: holding.HolderChanged) -> Contract:
+    return HolderChanged(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        holder=happened.holder,
+        by=happened.by,
+        acting_for=happened.acting_for,
     )
 
 
@@ -80,4 +101,5 @@ def finished(happened: Finished) -> dict[str, Any]:
         "slip": happened.slip,
         "proposal": happened.proposal,
         "by": happened.by,
+        "acting_for": happened.acting_for,
     }

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from uuid import UUID
 
-from services.shared.application import EventSourcedApplication
+from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts import Document, RoutingSlip
+from services.shared.contracts.intake import Posting
 from services.shared.contracts.verification import Fault
+from services.shared.datastore import Datastore, Row
+from services.shared.working_days import day_of
+from services.verification.absence import Absence, AbsenceOverlaps, check_period, check_right
 from services.verification.domain import Case
-from services.verification.rules import Officer
+from services.verification.holding_rules import supervises_sharing
+from services.verification.roster import Roster
+from services.verification.rules import Officer, sits_at
+from services.verification.sharing import Sharing
+
+HELD_BY_NOBODY_AT_THE_DESK = """
+SELECT application_id FROM work_queue LEFT JOIN officers ON username = holder
+WHERE holder IS NOT NULL AND (username IS NULL OR NOT desk = ANY(roles)) ORDER BY application_id
+"""
+OVERLAPPING = """
+SELECT deputy FROM absences
+WHERE officer = %s AND first_day <= %s AND last_day >= %s AND ended_at IS NULL AND absence_id <> %s LIMIT 1
+"""
 
 
 class Verification(EventSourcedApplication):
     """Cases from the first look to the hand-over."""
+
+    def __init__(
+        self,
+        datastore: Datastore,
+        *,
+        rows: Callable[[DomainEvent], Iterable[Row]] = no_rows,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__(datastore, rows=rows, clock=clock)
+        self.roster = Roster(datastore)
 
     # What other services say
 
     def open_case(self, application_id: UUID, slip: RoutingSlip) -> None:
         """The application came in; a second time nothing happens."""
         if not self.exists(application_id):
-            self.save(Case.open(application_id, slip, self.clock()))
+            self._keep(Case.open(application_id, slip, self.clock()))
 
     def correct(self, application_id: UUID, step_key: str, documents: tuple[Document, ...]) -> None:
         """The applicant sent documents again; not every step that asked for them is one of ours."""
@@ -33,28 +61,119 @@ class Verification(EventSourcedApplication):
         case.withdraw(self.clock())
         self.save(case)
 
-    # What officers do
+    def post(self, username: str, posting: Posting | None) -> None:
+        """A member of staff does this work from now on (None: nothing); what lay with somebody who left their desk
+        goes back on it."""
+        self.roster.post(username, posting)
+        for row in self.datastore.query(HELD_BY_NOBODY_AT_THE_DESK):
+            case = self.find(Case, row.application_id)
+            case.fall_back(self.clock())
+            self._keep(case)
 
+    # What officers decide
+
+    @decided_again
     def pass_step(self, application_id: UUID, step_key: str, by: Officer) -> None:
         """Everything is in order."""
         case = self.find(Case, application_id)
-        case.pass_step(step_key, by, self.clock())
-        self.save(case)
+        case.pass_step(step_key, self.in_whose_place(case, by), self.clock())
+        self._keep(case)
 
+    @decided_again
     def request_correction(self, application_id: UUID, step_key: str, faults: tuple[Fault, ...], by: Officer) -> None:
         """Some documents must come again."""
         case = self.find(Case, application_id)
-        case.request_correction(step_key, faults, by, self.clock())
+        case.request_correction(step_key, faults, self.in_whose_place(case, by), self.clock())
         self.save(case)
 
+    @decided_again
     def propose_refusal(self, application_id: UUID, step_key: str, reason: str, by: Officer) -> None:
         """The application must be refused."""
         case = self.find(Case, application_id)
-        case.propose_refusal(step_key, reason, by, self.clock())
+        case.propose_refusal(step_key, reason, self.in_whose_place(case, by), self.clock())
         self.save(case)
 
+    @decided_again
     def send_back(self, application_id: UUID, step_key: str, to_step: str, reason: str, by: Officer) -> None:
         """An earlier desk must look again."""
         case = self.find(Case, application_id)
-        case.send_back(step_key, to_step, reason, by, self.clock())
+        case.send_back(step_key, to_step, reason, self.in_whose_place(case, by), self.clock())
+        self._keep(case)
+
+    # Whose work it is
+
+    @decided_again
+    def claim(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Take a case that nobody holds."""
+        case = self.find(Case, application_id)
+        case.claim(step_key, self.in_whose_place(case, by), self.clock())
+        self.save(case)
+
+    @decided_again
+    def hand_over(self, application_id: UUID, step_key: str, to: str, note: str, by: Officer) -> None:
+        """Give a case to a colleague; raises :class:`NotFound` for somebody who does not work at the desks."""
+        case = self.find(Case, application_id)
+        case.hand_over(step_key, self.roster.officer(to), note, self.in_whose_place(case, by), self.clock())
+        self.save(case)
+
+    @decided_again
+    def release(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Lay a case back on the desk."""
+        case = self.find(Case, application_id)
+        case.release(step_key, self.in_whose_place(case, by), self.clock())
+        self.save(case)
+
+    def share(self, desk: str, sector: str, *, in_turn: bool, by: Officer) -> None:
+        """Say how new cases of a sector find their officer."""
+        supervises_sharing(desk, by)
+        sharing_id = Sharing.create_id(desk, sector)
+        rule = self.find(Sharing, sharing_id) if self.exists(sharing_id) else Sharing(desk, sector, self.clock())
+        (rule.set_in_turn if in_turn else rule.set_free)(by.username, self.clock())
+        self.save(rule)
+
+    def be_away(
+        self, absence_id: UUID, officer: str, deputy: str, first_day: date, last_day: date, by: Officer
+    ) -> None:
+        """A deputy does an officer's work on these days, both included; a second click changes nothing."""
+        check_right(officer, by.username, by.roles)
+        self.roster.officer(officer)
+        self.roster.officer(deputy)
+        check_period(officer, deputy, first_day, last_day, self.today())
+        if self.exists(absence_id):
+            return
+        with self.datastore.transaction():
+            self.datastore.query("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"absence {officer}")
+            if taken := self.datastore.query(OVERLAPPING, officer, last_day, first_day, absence_id):
+                raise AbsenceOverlaps(deputy=taken[0].deputy)
+            self.save(Absence(absence_id, officer, deputy, first_day, last_day, by.username, self.clock()))
+
+    def be_back(self, absence_id: UUID, by: Officer) -> None:
+        """Nobody stands in any more."""
+        absence = self.find(Absence, absence_id)
+        check_right(absence.officer, by.username, by.roles)
+        absence.end(by.username, self.clock())
+        self.save(absence)
+
+    # What pages ask
+
+    def today(self) -> date:
+        """The office's day."""
+        return day_of(self.clock())
+
+    def in_whose_place(self, case: Case, by: Officer) -> Officer:
+        """As who somebody acts on a case: as themself where they can, else for the absent colleague whose it is."""
+        if case.current is None:
+            return by
+        everybody = [by, *self.roster.stands_in_for(by, self.today())]
+        holders = [each for each in everybody if each.stands_for == case.holder]
+        at_the_desk = [each for each in everybody if sits_at(each, case.slip.step(case.current), case.slip.sector)]
+        return next(iter((*holders, *at_the_desk)), by)
+
+    def _keep(self, case: Case) -> None:
+        """Save a case; when it has come to a desk where work goes in turn, it gets its officer at once."""
+        if case.current is not None and case.holder is None:
+            desk = case.slip.step(case.current).desk or ""
+            turn = self.roster.whose_turn(desk, case.slip.sector, self.today(), case.who_cannot_decide())
+            if turn is not None:
+                case.assign_in_turn(turn, self.clock())
         self.save(case)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import Document, Proposal, RoutingSlip, SlipJson, Step
 from services.shared.contracts.verification import Fault
+from services.shared.working_days import after_working_days, day_of, working_days_between
+from services.verification.holding import Holding
 from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
 Json = dict[str, Any]
@@ -24,10 +27,11 @@ class Finished(Aggregate.Event):
     slip: SlipJson
     proposal: Proposal
     by: str
+    acting_for: str | None
     at: datetime
 
 
-class Case(Aggregate):
+class Case(Holding):
     """One application on the desks; its id is the application's."""
 
     class Opened(Aggregate.Created):
@@ -38,9 +42,12 @@ class Case(Aggregate):
         at: datetime
 
     class StepOpened(Aggregate.Event):
-        """A desk has the case now."""
+        """A desk has the case now, until ``due_on`` at the latest; ``holder``: who worked on it there before, when it
+        comes back."""
 
         step: Json
+        due_on: date
+        holder: str | None
         at: datetime
 
     class StepPassed(Finished):
@@ -54,13 +61,15 @@ class Case(Aggregate):
         step: str
         faults: list[Json]
         by: str
+        acting_for: str | None
         at: datetime
 
     class Corrected(Aggregate.Event):
-        """The documents came again; the step goes on."""
+        """The documents came again; the step goes on, and is due later by the working days that it waited."""
 
         step: str
         documents: list[Json]
+        due_on: date
         at: datetime
 
     class RefusalProposed(Finished):
@@ -75,6 +84,7 @@ class Case(Aggregate):
         to_step: str
         reason: str
         by: str
+        acting_for: str | None
         at: datetime
 
     class Withdrawn(Aggregate.Event):
@@ -85,7 +95,9 @@ class Case(Aggregate):
     @event(Opened)
     def __init__(self, application_id: UUID, slip: Json, at: datetime) -> None:
         self.slip = RoutingSlip.model_validate(slip)
-        self.current: str | None = None
+        self.current = None
+        self.holder = None
+        self.due_on = date.min
         self.faults: tuple[Fault, ...] = ()
         self.acts: dict[str, Act] = {}
         self.withdrawn = False
@@ -100,7 +112,7 @@ class Case(Aggregate):
         """The application comes to the first desk of its route."""
         case = cls(application_id, slip.model_dump(mode="json"), at)
         if (first := slip.first_of("verification")) is not None:
-            case._open_step(step=first.model_dump(mode="json"), at=at)
+            case._begin(first, None, at)
         return case
 
     # What other services say
@@ -108,7 +120,9 @@ class Case(Aggregate):
     def correct(self, step: str, documents: Iterable[Document], at: datetime) -> None:
         """The applicant sent the documents again; only the step that asked for them goes on, and only once."""
         if self.faults and self.current == step:
-            self._correct(step=step, documents=[each.model_dump(mode="json") for each in documents], at=at)
+            waited = working_days_between(day_of(self.acts[step].at), day_of(at))
+            handed_in = [each.model_dump(mode="json") for each in documents]
+            self._correct(step=step, documents=handed_in, due_on=after_working_days(self.due_on, waited), at=at)
 
     def withdraw(self, at: datetime) -> None:
         """Ends every step; a second time nothing happens."""
@@ -126,7 +140,7 @@ class Case(Aggregate):
         following = self.slip.after(step)
         self._pass_step(**self._finishing(decision, following, "permit", at), kind=decision.step.kind)
         if following is not None and following.service == "verification":
-            self._open_step(step=following.model_dump(mode="json"), at=at)
+            self._begin(following, None, at)
 
     def request_correction(self, step: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
         """Name the documents that must come again, each with a reason."""
@@ -134,7 +148,8 @@ class Case(Aggregate):
         if self._repeats(decision):
             return
         check(self, decision)
-        self._request_correction(step=step, faults=[self._with_title(fault) for fault in faults], by=by.username, at=at)
+        named = [self._with_title(fault) for fault in faults]
+        self._request_correction(step=step, faults=named, by=by.username, acting_for=by.acting_for, at=at)
 
     def propose_refusal(self, step: str, reason: str, by: Officer, at: datetime) -> None:
         """The letter is drafted next, as a refusal."""
@@ -151,49 +166,62 @@ class Case(Aggregate):
         if self._repeats(decision):
             return
         check(self, decision)
-        self._send_back(step=step, to_step=to_step, reason=reason.strip(), by=by.username, at=at)
-        self._open_step(step=self._step(to_step).model_dump(mode="json"), at=at)
+        back = {"step": step, "to_step": to_step, "reason": reason.strip()}
+        self._send_back(**back, by=by.username, acting_for=by.acting_for, at=at)
+        before = self.acts[to_step].holder if to_step in self.acts else None
+        self._begin(self._step(to_step), before, at)
+
+    def _begin(self, step: Step, holder: str | None, at: datetime) -> None:
+        due_on = after_working_days(day_of(at), ceil(step.working_days))
+        self._open_step(step=step.model_dump(mode="json"), due_on=due_on, holder=holder, at=at)
 
     # How that changes us
 
     @event(StepOpened)
-    def _open_step(self, step: Json, at: datetime) -> None:
+    def _open_step(self, step: Json, due_on: date, holder: str | None, at: datetime) -> None:
         self.current = step["key"]
+        self.due_on = due_on
+        self.holder = holder
 
     @event(StepPassed)
     def _pass_step(
-        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, kind: str
-    ) -> None:
-        self.acts[step] = Act("passed", by, at)
-        self.current = None
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, acting_for: str | None,
+        at: datetime, kind: str,
+    ) -> None:  # fmt: skip
+        self._leave(step, Act("passed", by, at, acting_for))
 
     @event(CorrectionRequested)
-    def _request_correction(self, step: str, faults: list[Json], by: str, at: datetime) -> None:
-        self.acts[step] = Act("correction requested", by, at)
+    def _request_correction(self, step: str, faults: list[Json], by: str, acting_for: str | None, at: datetime) -> None:
+        self.acts[step] = Act("correction requested", by, at, acting_for)
+        self.holder = self.acts[step].holder
         self.faults = tuple(Fault.model_validate(fault) for fault in faults)
 
     @event(Corrected)
-    def _correct(self, step: str, documents: list[Json], at: datetime) -> None:
+    def _correct(self, step: str, documents: list[Json], due_on: date, at: datetime) -> None:
+        self.due_on = due_on
         self.slip = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
         self.faults = ()
 
     @event(RefusalProposed)
     def _propose_refusal(
-        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, reason: str
-    ) -> None:
-        self.acts[step] = Act("refusal proposed", by, at)
-        self.current = None
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, acting_for: str | None,
+        at: datetime, reason: str,
+    ) -> None:  # fmt: skip
+        self._leave(step, Act("refusal proposed", by, at, acting_for))
 
     @event(SentBack)
-    def _send_back(self, step: str, to_step: str, reason: str, by: str, at: datetime) -> None:
-        self.acts[step] = Act("sent back", by, at)
-        self.current = None
+    def _send_back(self, step: str, to_step: str, reason: str, by: str, acting_for: str | None, at: datetime) -> None:
+        self._leave(step, Act("sent back", by, at, acting_for))
 
     @event(Withdrawn)
     def _withdraw(self, at: datetime) -> None:
         self.withdrawn = True
-        self.current = None
+        self.current = self.holder = None
         self.faults = ()
+
+    def _leave(self, step: str, act: Act) -> None:
+        self.acts[step] = act
+        self.current = self.holder = None
 
     # What the rules ask
 
@@ -201,6 +229,12 @@ class Case(Aggregate):
         """Our steps before this one: where a reviewer can return the case to."""
         before = self.slip.steps[: self.slip.steps.index(step)]
         return tuple(each for each in before if each.service == "verification")
+
+    def who_cannot_decide(self) -> tuple[str, ...]:
+        """Those who may not decide at the present step: who typed it in, and who passed an earlier step where the route
+        wants four eyes."""
+        passed = [act.by for act in self.acts.values() if act.what == "passed"] if self.slip.four_eyes else []
+        return tuple(dict.fromkeys([*passed, *([self.slip.entered_by] if self.slip.entered_by else [])]))
 
     def decided(self, decision: Decision) -> Act | None:
         """What has settled the step already; None while the step is still to be decided. A correction settles only
@@ -231,5 +265,6 @@ class Case(Aggregate):
             "slip": self.slip.handed_over(following, by="verification"),
             "proposal": proposal,
             "by": decision.by.username,
+            "acting_for": decision.by.acting_for,
             "at": at,
         }

@@ -10,6 +10,7 @@ from services.shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionSubmitted,
     StaffAccessRevoked,
+    StaffPosted,
 )
 from services.shared.revocations import end_sessions
 from services.verification.application import Verification
@@ -19,6 +20,7 @@ HEARS: tuple[type[Contract], ...] = (
     CorrectionSubmitted,
     ApplicationWithdrawn,
     StaffAccessRevoked,
+    StaffPosted,
 )
 
 
@@ -46,3 +48,9 @@ def _(said: ApplicationWithdrawn, verification: Verification) -> None:
 @react.register
 def _(said: StaffAccessRevoked, verification: Verification) -> None:
     end_sessions(verification.datastore, said.username, said.revoked_at)
+    verification.post(said.username, said.posting)
+
+
+@react.register
+def _(said: StaffPosted, verification: Verification) -> None:
+    verification.post(said.username, said.posting)

@@ -11,11 +11,17 @@ from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound
 from services.verification.domain import Case
+from services.verification.holding import HolderChanged, Holding
+from services.verification.roster_read_model import rows as roster_rows
 
 OPENED = """
-INSERT INTO case_file
-    (application_id, application_number, permit_code, permit_name, permit_name_en, working_days, state, since)
-VALUES (%s, %s, %s, %s, %s, %s, 'open', %s)
+INSERT INTO case_file (
+    application_id, application_number, permit_code, permit_name, permit_name_en,
+    sector, sector_name, sector_name_en, district, district_name, working_days, state, since
+) VALUES (
+    %(application_id)s, %(application_number)s, %(permit_code)s, %(permit_name)s, %(permit_name_en)s,
+    %(sector)s, %(sector_name)s, %(sector_name_en)s, %(district)s, %(district_name)s, %(working_days)s, 'open', %(at)s
+)
 """
 STEP = """
 INSERT INTO case_steps (application_id, place, step, kind, whose, state) VALUES (%s, %s, %s, %s, %s, 'coming')
@@ -28,7 +34,21 @@ FAULT = "UPDATE case_documents SET fault = %s WHERE application_id = %s AND requ
 NO_FAULTS = "UPDATE case_documents SET fault = '' WHERE application_id = %s"
 
 ON_DESK = """
-INSERT INTO work_queue (application_id, step, kind, desk, working_days, since) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO work_queue (
+    application_id, application_number, permit_code, permit_name, permit_name_en,
+    sector, sector_name, sector_name_en, district, district_name, step, kind, desk, working_days, since, due_on, holder
+)
+SELECT application_id, application_number, permit_code, permit_name, permit_name_en,
+    sector, sector_name, sector_name_en, district, district_name,
+    %(key)s, %(kind)s, %(desk)s, %(working_days)s, %(at)s, %(due_on)s, %(holder)s
+FROM case_file WHERE application_id = %(application_id)s
+"""
+HELD = "UPDATE work_queue SET holder = %s WHERE application_id = %s"
+ASKED = "UPDATE work_queue SET waits_for_applicant = true, holder = %s WHERE application_id = %s"
+ANSWERED = "UPDATE work_queue SET waits_for_applicant = false, due_on = %s WHERE application_id = %s"
+TURN = """
+INSERT INTO last_turns (desk, sector, turn_of, last_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (desk, sector, turn_of) DO UPDATE SET last_at = excluded.last_at
 """
 OFF_DESK = "DELETE FROM work_queue WHERE application_id = %s"
 STATE = "UPDATE case_file SET state = %s, since = %s WHERE application_id = %s"
@@ -44,8 +64,16 @@ DELETE FROM case_steps WHERE application_id = %s
     AND place < (SELECT place FROM case_steps WHERE application_id = %s AND step = %s)
 """
 REMEMBERED = """
-INSERT INTO case_history (application_id, version, what, step, by, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO case_history (application_id, version, what, step, by, acting_for, holder, reason, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+HOLDINGS = {
+    Holding.Claimed: "claimed",
+    Holding.HandedOver: "handed over",
+    Holding.Reassigned: "reassigned",
+    Holding.AssignedInTurn: "assigned in turn",
+    Holding.Released: "released",
+}
 
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
@@ -53,13 +81,12 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     case = happened.originator_id
     match happened:
         case Case.Opened(slip=slip, at=at):
-            permit = slip["permit_code"], slip["permit_name"], slip["permit_name_en"]
-            yield Row(OPENED, (case, slip["application_number"], *permit, slip["working_days"], at))
+            yield Row(OPENED, slip | {"application_id": case, "at": at})
             yield from way(case, slip["steps"])
             yield from documents(case, slip["documents"])
             yield remembered(happened, "opened")
-        case Case.StepOpened(step=step, at=at):
-            yield Row(ON_DESK, (case, step["key"], step["kind"], step["desk"], step["working_days"], at))
+        case Case.StepOpened(step=step, due_on=due_on, holder=holder, at=at):
+            yield Row(ON_DESK, step | {"application_id": case, "due_on": due_on, "holder": holder, "at": at})
             yield Row(STEP_STATE, ("current", at, case, step["key"]))
             yield Row(STATE, ("open", at, case))
         case Case.StepPassed(step=step, at=at):
@@ -67,10 +94,12 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(STATE, ("passed on", at, case))
             yield remembered(happened, "passed")
         case Case.CorrectionRequested(at=at, faults=faults):
+            yield Row(ASKED, (happened.acting_for or happened.by, case))
             yield from (Row(FAULT, (fault["reason"], case, fault["requirement"])) for fault in faults)
             yield Row(STATE, ("waiting", at, case))
             yield remembered(happened, "correction requested", in_lines(faults))
-        case Case.Corrected(at=at, documents=corrected):
+        case Case.Corrected(at=at, documents=corrected, due_on=due_on):
+            yield Row(ANSWERED, (due_on, case))
             yield from (Row(REPLACED, (case, document["requirement"])) for document in corrected)
             yield from documents(case, corrected)
             yield Row(NO_FAULTS, (case,))
@@ -90,6 +119,20 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(STOPPED, (at, case))
             yield Row(STATE, ("withdrawn", at, case))
             yield remembered(happened, "withdrawn")
+        case _:
+            yield from holding_rows(happened)
+
+
+def holding_rows(happened: DomainEvent) -> Iterable[Row]:
+    """What it changes when a case gets or loses its holder."""
+    match happened:
+        case HolderChanged(holder=holder):
+            yield Row(HELD, (holder, happened.originator_id))
+            yield remembered(happened, HOLDINGS[type(happened)], getattr(happened, "note", ""))
+            if isinstance(happened, Holding.AssignedInTurn):
+                yield Row(TURN, (happened.desk, happened.sector, holder, happened.at))
+        case _:
+            yield from roster_rows(happened)
 
 
 def way(case: UUID, steps: Iterable[Any]) -> Iterable[Row]:
@@ -118,27 +161,9 @@ def in_lines(faults: Iterable[Any]) -> str:
 
 def remembered(happened: Any, what: str, reason: str = "") -> Row:
     """A line of the case's history."""
-    step, by = getattr(happened, "step", None), getattr(happened, "by", None)
-    return Row(REMEMBERED, (happened.originator_id, happened.originator_version, what, step, by, reason, happened.at))
-
-
-def waiting(datastore: Datastore, desks: Iterable[str], kind: str = "") -> list[Any]:
-    """The cases on these desks, longest waiting first; ``kind`` narrows them to one kind of step."""
-    return datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, kind, desk AS whose,"
-        " work_queue.working_days AS step_working_days, state, work_queue.since"
-        " FROM work_queue JOIN case_file USING (application_id)"
-        " WHERE desk = ANY(%s) AND %s IN ('', kind) ORDER BY work_queue.since, application_id LIMIT 500",
-        list(desks),
-        kind,
-    )
-
-
-def kinds_waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
-    """How many cases wait on these desks, by kind of step."""
-    return datastore.query(
-        "SELECT kind, count(*) AS cases FROM work_queue WHERE desk = ANY(%s) GROUP BY kind ORDER BY kind", list(desks)
-    )
+    step, by, acting_for, holder = (getattr(happened, name, None) for name in ("step", "by", "acting_for", "holder"))
+    event = happened.originator_id, happened.originator_version
+    return Row(REMEMBERED, (*event, what, step, by, acting_for, holder, reason, happened.at))
 
 
 def passed_on(datastore: Datastore) -> list[Any]:
@@ -153,13 +178,22 @@ def case_file(datastore: Datastore, application_id: UUID) -> Any:
     """The cover of one case, with the step it is at, if any; raises :class:`NotFound`."""
     found = datastore.query(
         "SELECT application_id, application_number, permit_code, permit_name, permit_name_en,"
-        " case_file.working_days, state, step, kind, desk AS whose"
-        " FROM case_file LEFT JOIN work_queue USING (application_id) WHERE application_id = %s",
+        " case_file.sector, case_file.sector_name, case_file.sector_name_en, case_file.district_name,"
+        " case_file.working_days, state, step, kind, desk AS whose, holder, due_on, waits_for_applicant"
+        " FROM case_file LEFT JOIN work_queue USING (application_id, application_number, permit_code, permit_name,"
+        " permit_name_en) WHERE application_id = %s",
         application_id,
     )
     if not found:
         raise NotFound
     return found[0]
+
+
+def sectors(datastore: Datastore) -> list[Any]:
+    """The sectors whose applications have come in, by name."""
+    return datastore.query(
+        "SELECT DISTINCT sector, sector_name, sector_name_en FROM case_file WHERE sector <> '' ORDER BY sector_name"
+    )
 
 
 def case_documents(datastore: Datastore, application_id: UUID) -> list[Any]:
@@ -189,6 +223,7 @@ def earlier_desks(datastore: Datastore, application_id: UUID) -> list[Any]:
 def history(datastore: Datastore, application_id: UUID) -> list[Any]:
     """What happened to one case, oldest first."""
     return datastore.query(
-        "SELECT what, step, by, reason, at FROM case_history WHERE application_id = %s ORDER BY version",
+        "SELECT what, step, by, acting_for, holder, reason, at FROM case_history"
+        " WHERE application_id = %s ORDER BY version",
         application_id,
     )

@@ -21,10 +21,18 @@ What = Literal["passed", "correction requested", "refusal proposed", "sent back"
 
 @dataclass(frozen=True)
 class Officer:
-    """Who acts, and in which roles."""
+    """Who acts, and in which roles; ``sectors`` of the back office (none: all). Whoever stands in for an absent
+    colleague (``acting_for``) has that one's roles and sectors here."""
 
     username: str
     roles: frozenset[str]
+    sectors: frozenset[str] = frozenset()
+    acting_for: str | None = None
+
+    @property
+    def stands_for(self) -> str:
+        """Whose cases are theirs."""
+        return self.acting_for or self.username
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,12 @@ class Act:
     what: What
     by: str
     at: datetime
+    acting_for: str | None = None
+
+    @property
+    def holder(self) -> str:
+        """Whose work it was."""
+        return self.acting_for or self.by
 
 
 @dataclass(frozen=True)
@@ -96,9 +110,54 @@ class NotAnEarlierDesk(Refused):
     sentence = "A case can only be sent back to an earlier desk."
 
 
+class HeldBySomebodyElse(Refused):
+    """Two people with one case would surprise each other."""
+
+    sentence = "%(by)s is working on this application. Ask for it, or let a supervisor hand it over."
+
+
+class YourOwnEntry(Refused):
+    """Nobody checks what they typed in themselves."""
+
+    sentence = "You entered this application at the counter: a colleague has to check it."
+
+
+class FourEyes(Refused):
+    """Two steps of one case want two people."""
+
+    sentence = "You passed an earlier step of this application: somebody else has to decide on this one."
+
+
+def sits_at(officer: Officer, step: Step, sector: str) -> bool:
+    """Whether the officer works at the desk of a step: the back office shares its work by sector."""
+    if step.desk not in officer.roles:
+        return False
+    return step.desk != "back_office" or not officer.sectors or sector in officer.sectors
+
+
 def desk_of_the_step(case: Case, decision: Decision) -> Refused | None:
-    """The officer sits at the desk that the step belongs to."""
-    return None if decision.step.desk in decision.by.roles else NotAllowed()
+    """The officer sits at the desk that the step belongs to; a case that was handed over is its holder's in any
+    sector."""
+    if case.holder == decision.by.stands_for and decision.step.desk in decision.by.roles:
+        return None
+    return None if sits_at(decision.by, decision.step, case.slip.sector) else NotAllowed()
+
+
+def held_by_nobody_else(case: Case, decision: Decision) -> Refused | None:
+    """Only the holder decides; on a case that nobody holds, everybody of the desk."""
+    return None if case.holder in (None, decision.by.stands_for) else HeldBySomebodyElse(by=case.holder)
+
+
+def not_the_own_entry(case: Case, decision: Decision) -> Refused | None:
+    """Whoever typed the application in for somebody does not check it."""
+    return YourOwnEntry() if case.slip.entered_by == decision.by.username else None
+
+
+def four_eyes(case: Case, decision: Decision) -> Refused | None:
+    """Where the permit type wants it, nobody passes two steps; a deputy is the person who acts."""
+    earlier = {key: act for key, act in case.acts.items() if act.what == "passed" and key != decision.step.key}
+    passed = {act.by for act in earlier.values()}
+    return FourEyes() if case.slip.four_eyes and decision.by.username in passed else None
 
 
 def not_withdrawn(case: Case, decision: Decision) -> Refused | None:
@@ -162,6 +221,9 @@ ALWAYS: tuple[Rule, ...] = (
     nobody_was_faster,
     at_this_step,
     not_waiting_for_the_applicant,
+    held_by_nobody_else,
+    not_the_own_entry,
+    four_eyes,
 )
 EXPLAINED: tuple[Rule, ...] = (every_reason_is_given, no_reason_is_too_long)
 

@@ -1,15 +1,71 @@
 -- The desks' own tables, beside the event store. Idempotent: run at every start.
 
--- One line per case that lies on a desk: what an officer has to do, and since when it waits.
+-- One line per case that lies on a desk: what an officer has to do, until when, and whose work it is (nobody's: null).
+-- What its list filters and sorts by stands here, so that one table answers however many cases there are.
 CREATE TABLE IF NOT EXISTS work_queue (
     application_id uuid PRIMARY KEY,
+    application_number text NOT NULL,
+    permit_code text NOT NULL,
+    permit_name text NOT NULL,
+    permit_name_en text NOT NULL,
+    sector text NOT NULL,
+    sector_name text NOT NULL,
+    sector_name_en text NOT NULL,
+    district text,
+    district_name text NOT NULL,
     step text NOT NULL,
     kind text NOT NULL,
     desk text NOT NULL,
     working_days numeric NOT NULL,
-    since timestamptz NOT NULL
+    since timestamptz NOT NULL,
+    due_on date NOT NULL,
+    holder text,
+    waits_for_applicant boolean NOT NULL DEFAULT false
 );
-CREATE INDEX IF NOT EXISTS work_queue_desk ON work_queue (desk, since);
+CREATE INDEX IF NOT EXISTS work_queue_desk ON work_queue (desk, due_on, application_id);
+CREATE INDEX IF NOT EXISTS work_queue_holder ON work_queue (holder, due_on) WHERE holder IS NOT NULL;
+
+-- Who works at the desks, as intake says; no sectors: all of them.
+CREATE TABLE IF NOT EXISTS officers (
+    username text PRIMARY KEY,
+    roles text[] NOT NULL,
+    sectors text[] NOT NULL
+);
+
+-- Where new cases go to each officer in turn, and when everybody had theirs.
+CREATE TABLE IF NOT EXISTS sharing_rules (
+    desk text NOT NULL,
+    sector text NOT NULL,
+    in_turn boolean NOT NULL,
+    PRIMARY KEY (desk, sector)
+);
+CREATE TABLE IF NOT EXISTS last_turns (
+    desk text NOT NULL,
+    sector text NOT NULL,
+    turn_of text NOT NULL,
+    last_at timestamptz NOT NULL,
+    PRIMARY KEY (desk, sector, turn_of)
+);
+
+-- Who is away, and who does their work.
+CREATE TABLE IF NOT EXISTS absences (
+    absence_id uuid PRIMARY KEY,
+    officer text NOT NULL,
+    deputy text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    ended_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS absences_deputy ON absences (deputy, last_day);
+CREATE INDEX IF NOT EXISTS absences_officer ON absences (officer, last_day);
+
+-- Filters that officers keep under a name; a taste, not a fact.
+CREATE TABLE IF NOT EXISTS kept_filters (
+    username text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    PRIMARY KEY (username, name)
+);
 
 -- The cover of each case.
 CREATE TABLE IF NOT EXISTS case_file (
@@ -18,6 +74,11 @@ CREATE TABLE IF NOT EXISTS case_file (
     permit_code text NOT NULL,
     permit_name text NOT NULL,
     permit_name_en text NOT NULL,
+    sector text NOT NULL,
+    sector_name text NOT NULL,
+    sector_name_en text NOT NULL,
+    district text,
+    district_name text NOT NULL,
     working_days integer NOT NULL,
     state text NOT NULL,
     since timestamptz NOT NULL
@@ -54,6 +115,8 @@ CREATE TABLE IF NOT EXISTS case_history (
     what text NOT NULL,
     step text,
     by text,
+    acting_for text,
+    holder text,
     reason text NOT NULL DEFAULT '',
     at timestamptz NOT NULL,
     PRIMARY KEY (application_id, version)

@@ -14,7 +14,7 @@ from services.verification.announcements import announce
 from services.verification.application import Verification
 from services.verification.reactions import HEARS, react
 from services.verification.read_model import rows
-from services.verification.web import pages
+from services.verification.site import BLUEPRINTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class VerificationSettings(Settings):
 def wire(settings: VerificationSettings) -> type:
     """Put the parts together."""
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
-    app = create_app("verification", [pages], settings, verification, datastore=verification.datastore)
+    app = create_app("verification", BLUEPRINTS, settings, verification, datastore=verification.datastore)
 
     class VerificationService:
         name = "verification"

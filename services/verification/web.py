@@ -12,16 +12,16 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from services.shared.contracts.verification import Fault
-from services.shared.web import Form, application_of, may, person
+from services.shared.web import Form, may
 from services.shared.web.forms import choices
 from services.shared.web.objections import objection_errors, objections
-from services.verification import read_model, words
-from services.verification.application import Verification
+from services.verification import inbox_words, read_model, words
+from services.verification.domain import Case
+from services.verification.holding_rules import SUPERVISORS
+from services.verification.office import DESKS, officer, verification
 from services.verification.rules import LONGEST_REASON, Officer
 
 pages = Blueprint("verification", __name__, url_prefix="/verifikasi")
-
-DESKS = "front_office", "back_office", "sub_coordinator", "coordinator"
 
 
 class ReasonForm(Form):
@@ -41,20 +41,6 @@ class SendBackForm(ReasonForm):
 
     to_step = RadioField(
         lazy_gettext("Send back to"), validators=[InputRequired(lazy_gettext("Choose the desk."))], choices=[]
-    )
-
-
-@pages.get("/")
-@may(*DESKS)
-def queue() -> str:
-    datastore = verification().datastore
-    mine = [desk for desk in DESKS if person().has(desk)]
-    kind = request.args.get("langkah", "")
-    return render_template(
-        "verification/queue.html",
-        filters=words.filters(read_model.kinds_waiting(datastore, mine), kind),
-        waiting=words.waiting_rows(read_model.waiting(datastore, mine, kind)),
-        passed_on=words.passed_on_rows(read_model.passed_on(datastore)),
     )
 
 
@@ -116,14 +102,19 @@ def case_page(
     datastore = verification().datastore
     found = read_model.case_file(datastore, application_id)
     documents = read_model.case_documents(datastore, application_id)
+    who = verification().in_whose_place(verification().find(Case, application_id), officer())
     return render_template(
         "verification/case.html",
         case=found,
         permit_name=words.permit_name(found),
         place=words.step_name(found) if found.step else words.state_of(found.state)["text"],
+        place_name=inbox_words.place(found),
         time_limit=words.days(found.working_days),
         documents=words.document_rows(documents, application_id),
-        mine=found.state == "open" and person().has(found.whose),
+        mine=found.state == "open" and may_decide(found, who),
+        held=words.held(found, who),
+        colleagues=colleagues(found, who),
+        due=inbox_words.due(found, verification().today()) if found.step else None,
         things=words.document_choices(documents),
         way=words.way_entries(read_model.case_steps(datastore, application_id)),
         history=words.history_entries(read_model.history(datastore, application_id)),
@@ -134,6 +125,30 @@ def case_page(
     )
 
 
+def may_decide(found: Any, who: Officer) -> bool:
+    """Whether the desk's forms are offered: the rules say the rest when they are sent."""
+    if found.step is None or found.holder not in (None, who.stands_for):
+        return False
+    return found.whose in who.roles and (found.holder is not None or sees_sector(who, found))
+
+
+def sees_sector(who: Officer, found: Any) -> bool:
+    """The back office shares its work by sector."""
+    return found.whose != "back_office" or not who.sectors or found.sector in who.sectors
+
+
+def colleagues(found: Any, who: Officer) -> list[dict[str, str]]:
+    """To whom the case may be given: none when it is not this person's to give."""
+    if found.step is None:
+        return []
+    supervised = not SUPERVISORS[found.whose].isdisjoint(who.roles)
+    own = found.holder == who.stands_for or (found.holder is None and may_decide(found, who))
+    if not (supervised or own):
+        return []
+    at_desk = verification().roster.at_desk(found.whose, found.sector)
+    return inbox_words.colleagues((each for each in at_desk if each.username != found.holder), "")
+
+
 def send_back_form(application_id: UUID, **options: Any) -> SendBackForm:
     """The form with the desks that have had the case; an empty ``formdata`` leaves it blank."""
     form = SendBackForm(prefix="back", **options)
@@ -142,14 +157,5 @@ def send_back_form(application_id: UUID, **options: Any) -> SendBackForm:
     return form
 
 
-def officer() -> Officer:
-    """The signed-in person, as the rules see them."""
-    return Officer(person().username, person().roles)
-
-
 def to_queue() -> Response:
-    return redirect(url_for(".queue"), code=303)
-
-
-def verification() -> Verification:
-    return application_of(Verification)
+    return redirect(url_for("inbox.queue"), code=303)

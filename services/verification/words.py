@@ -12,6 +12,7 @@ from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import file_size, moment
+from services.verification.rules import Officer
 
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
@@ -32,6 +33,13 @@ SENTENCES = {
     "refusal proposed": lazy_gettext("A refusal was proposed."),
     "sent back": lazy_gettext("The case was sent back to an earlier desk."),
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
+}
+HOLDINGS = {
+    "claimed": lazy_gettext("%(holder)s took the application."),
+    "handed over": lazy_gettext("The application was handed over to %(holder)s."),
+    "reassigned": lazy_gettext("A supervisor gave the application to %(holder)s."),
+    "assigned in turn": lazy_gettext("It was %(holder)s's turn to get the application."),
+    "released": lazy_gettext("The application lies on the desk again."),
 }
 
 
@@ -66,21 +74,8 @@ def state_of(state: str) -> dict[str, str]:
 def number_and_permit(case: Any) -> list[dict[str, str]]:
     """The first cells of each case in a queue."""
     return [
-        {"text": case.application_number, "href": url_for(".case", application_id=case.application_id)},
+        {"text": case.application_number, "href": url_for("verification.case", application_id=case.application_id)},
         {"text": permit_name(case), "hint": case.permit_code},
-    ]
-
-
-def waiting_rows(cases: Iterable[Any]) -> list[list[Any]]:
-    """What waits on my desk."""
-    return [
-        [
-            *number_and_permit(case),
-            step_name(case),
-            {"text": moment(case.since), "hint": gettext("may take %(time)s", time=days(case.step_working_days))},
-            state_of(case.state),
-        ]
-        for case in cases
     ]
 
 
@@ -89,16 +84,18 @@ def passed_on_rows(cases: Iterable[Any]) -> list[list[Any]]:
     return [[*number_and_permit(case), moment(case.since), state_of(case.state)] for case in cases]
 
 
-def filters(kinds: Iterable[Any], chosen: str) -> list[dict[str, Any]]:
-    """The links that narrow the queue to one kind of step; none while there is only one kind."""
-    counted = [(line.kind, str(STEPS[line.kind]), line.cases) for line in kinds]
-    if len(counted) < 2:
-        return []
-    everything = "", str(gettext("All steps")), sum(cases for _, _, cases in counted)
-    return [
-        {"text": f"{name} ({cases})", "href": url_for(".queue", langkah=kind or None), "chosen": kind == chosen}
-        for kind, name, cases in (everything, *counted)
-    ]
+def held(case: Any, who: Officer) -> dict[str, Any]:
+    """Who has the case, and what this person may do about that."""
+    mine = case.holder is not None and case.holder == who.stands_for
+    if case.holder is None:
+        text = gettext("Nobody has taken it yet.")
+    elif mine and who.acting_for:
+        text = gettext("It is %(holder)s's, for whom you stand in.", holder=case.holder)
+    elif mine:
+        text = gettext("It is yours.")
+    else:
+        text = gettext("%(holder)s is working on it.", holder=case.holder)
+    return {"text": str(text), "mine": mine, "free": case.holder is None}
 
 
 def document_rows(documents: Iterable[Any], application_id: UUID) -> list[list[Any]]:
@@ -136,12 +133,21 @@ def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
     """The history for the timeline, newest first."""
     return [
-        {"title": sentence(line), "moment": line.at, "actor": line.by or "", "text": line.reason}
+        {"title": sentence(line), "moment": line.at, "actor": actor(line), "text": line.reason}
         for line in reversed(list(lines))
     ]
+
+
+def actor(line: Any) -> str:
+    """Who did it, and for which absent colleague."""
+    if line.by and line.acting_for:
+        return str(gettext("%(by)s for %(colleague)s", by=line.by, colleague=line.acting_for))
+    return line.by or ""
 
 
 def sentence(line: Any) -> str:
     """What happened, in words: passing is said in the words of the desk."""
     kind = (line.step or "").partition(":")[0]
+    if line.what in HOLDINGS:
+        return str(HOLDINGS[line.what]) % {"holder": line.holder or ""}
     return str(PASSED[kind] if line.what == "passed" else SENTENCES[line.what])

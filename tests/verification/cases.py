@@ -56,6 +56,9 @@ def slip(steps: tuple[Step, ...] = UNSTRUCTURED, **more: Any) -> RoutingSlip:
         "permit_code": "SIP-DOKTER",
         "permit_name": "Surat Izin Praktik Dokter",
         "permit_name_en": "Physician practice permit",
+        "sector": "kesehatan",
+        "sector_name": "Kesehatan",
+        "sector_name_en": "Health",
         "kind": "new",
         "district": None,
         "catalogue_version": "1",
@@ -68,13 +71,13 @@ def slip(steps: tuple[Step, ...] = UNSTRUCTURED, **more: Any) -> RoutingSlip:
     return RoutingSlip(**facts | more)
 
 
-def opened(steps: tuple[Step, ...] = UNSTRUCTURED, application_id: UUID | None = None) -> Case:
-    return Case.open(application_id or uuid4(), slip(steps), AT)
+def opened(steps: tuple[Step, ...] = UNSTRUCTURED, application_id: UUID | None = None, **more: Any) -> Case:
+    return Case.open(application_id or uuid4(), slip(steps, **more), AT)
 
 
-def at(place: str, steps: tuple[Step, ...] = REVIEWED_FIRST) -> Case:
+def at(place: str, steps: tuple[Step, ...] = REVIEWED_FIRST, **more: Any) -> Case:
     """A case that was passed up to this step."""
-    case = opened(steps)
+    case = opened(steps, **more)
     while case.current and case.current != place:
         case.pass_step(case.current, OFFICERS[case.current], AT)
     return case

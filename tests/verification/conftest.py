@@ -13,7 +13,7 @@ from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.verification.application import Verification
 from services.verification.read_model import rows
-from services.verification.web import pages
+from services.verification.site import BLUEPRINTS
 from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 
@@ -30,4 +30,4 @@ def verification(database_url: str) -> Iterator[Verification]:
 @pytest.fixture
 def app(verification: Verification, tmp_path: Path) -> Flask:
     compile_catalogues()
-    return create_app("verification", [pages], settings(tmp_path), verification)
+    return create_app("verification", BLUEPRINTS, settings(tmp_path), verification)

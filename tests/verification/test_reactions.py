@@ -14,6 +14,7 @@ from services.verification.application import Verification
 from services.verification.domain import Case
 from services.verification.reactions import HEARS, react
 from tests.verification.cases import AT, BLURRED, COMPLETENESS, RINA, document, slip
+from tests.verification.desks import lying_on
 
 pytestmark = pytest.mark.servers
 
@@ -32,7 +33,7 @@ def events(verification: Verification, application_id: UUID) -> list[str]:
 
 
 def queue(verification: Verification) -> list[Any]:
-    return read_model.waiting(verification.datastore, ["front_office"])
+    return lying_on(verification, "front_office")
 
 
 def test_a_submitted_application_comes_to_the_front_office_once(verification: Verification) -> None:

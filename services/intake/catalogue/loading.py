@@ -74,6 +74,10 @@ class Catalogue:
             (district.kode for district in self.districts for each in district.kelurahan if each.kode == village), None
         )
 
+    def district_name(self, code: str | None) -> str:
+        """The name of a district; empty for none."""
+        return next((district.nama for district in self.districts if district.kode == code), "")
+
     def villages(self) -> list[tuple[str, str]]:
         """Codes and names of all villages, with their district."""
         return [

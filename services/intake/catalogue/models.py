@@ -226,6 +226,7 @@ class Permit(Strict):
     persyaratan: tuple[Requirement, ...]
     isian: tuple[Field, ...]
     maks_tempat_praktik: PositiveInt | None = None
+    empat_mata: bool = True  # nobody passes two steps of one application
 
     @property
     def kinds(self) -> tuple[ApplicationKind, ...]:

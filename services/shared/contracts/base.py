@@ -67,13 +67,15 @@ class StepStarted(Contract, published=False):
 class StepFinished(Contract, published=False):
     """A step is done. ``next_step`` is the key of what comes next on the route; None while parallel steps still run,
     and at the end. ``slip`` is there when the next step is another service's: it comes to know the way with this fact.
-    ``proposal`` says which letter the office now tends to."""
+    ``proposal`` says which letter the office now tends to; ``acting_for`` is the absent colleague for whom ``by`` did
+    it."""
 
     step: str
     next_step: str | None
     slip: RoutingSlip | None = None
     proposal: Proposal = "permit"
     by: str
+    acting_for: str | None = None
 
     def handed_to(self, service: str) -> HandOver | None:
         """What ``service`` has to open now; None when it is not its turn."""

@@ -55,16 +55,24 @@ class Document(Frozen):
 class RoutingSlip(Frozen):
     """What travels with an application: permit type, route, time limit, documents; no personal data.
 
-    ``earlier_number``: of the permit that is renewed, changed or given back, where it was issued here or imported. The
-    number of one on paper was typed by the applicant, and stays sealed.
+    ``sector`` is the group of the permit type, by which the back office shares its work; ``four_eyes`` forbids that one
+    officer passes two steps; ``entered_by`` is the member of staff who typed it in at the counter. ``earlier_number``:
+    of the permit that is renewed, changed or given back, where it was issued here or imported; the number of one on
+    paper was typed by the applicant, and stays sealed.
     """
 
     application_number: str
     permit_code: str
     permit_name: str = ""
     permit_name_en: str = ""
+    sector: str = ""
+    sector_name: str = ""
+    sector_name_en: str = ""
     kind: ApplicationKind
     district: str | None
+    district_name: str = ""
+    four_eyes: bool = False
+    entered_by: str | None = None
     catalogue_version: str
     working_days: int
     validity_days: int | None

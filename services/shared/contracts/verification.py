@@ -42,6 +42,7 @@ class CorrectionRequested(Contract):
     step: str
     faults: tuple[Fault, ...]
     by: str
+    acting_for: str | None = None
 
 
 class CaseSentBack(Contract):
@@ -51,3 +52,13 @@ class CaseSentBack(Contract):
     to_step: str
     reason: str
     by: str
+    acting_for: str | None = None
+
+
+class HolderChanged(Contract):
+    """Whose work the application is at a desk; None: nobody's yet. ``by`` is empty when a rule gave it."""
+
+    step: str
+    holder: str | None
+    by: str
+    acting_for: str | None = None

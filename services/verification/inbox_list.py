@@ -1,0 +1,186 @@
+"""The list of an officer's work: theirs, free, all they may see; narrowed, sorted, counted, in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from services.shared.datastore import Datastore, Row
+from services.verification.rules import Officer
+
+PER_PAGE = 50
+DUE_SOON_DAYS = 2
+# Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies.
+SEEN = """(desk = ANY(%(desks)s)
+    AND (desk <> 'back_office' OR cardinality(%(sectors)s::text[]) = 0 OR sector = ANY(%(sectors)s)))"""
+WHOSE = {
+    "saya": "holder = ANY(%(mine)s)",
+    "bebas": f"(holder IS NULL AND {SEEN})",
+    "semua": f"(holder = ANY(%(mine)s) OR {SEEN})",
+}
+LATENESS = {
+    "terlambat": "due_on < %(today)s AND NOT waits_for_applicant",
+    "segera": "due_on BETWEEN %(today)s AND %(soon)s AND NOT waits_for_applicant",
+    "menunggu": "waits_for_applicant",
+}
+ORDERS = {
+    "jatuh-tempo": "due_on, since, application_id",
+    "terlama": "since, application_id",
+    "terbaru": "since DESC, application_id",
+    "nomor": "application_number",
+}
+SELECTED = {"langkah": "kind", "sektor": "sector", "jenis": "permit_code", "kecamatan": "district"}
+COLUMNS = """
+SELECT application_id, application_number, permit_code, permit_name, permit_name_en, sector_name, sector_name_en,
+    district_name, step, kind, desk AS whose, working_days AS step_working_days, since, due_on, holder,
+    waits_for_applicant
+FROM work_queue
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the list is narrowed to, by the names of the address; everything is optional. Without ``milik`` it is the
+    first of the three lists that holds anything."""
+
+    milik: str = ""
+    cari: str = ""
+    langkah: str = ""
+    sektor: str = ""
+    jenis: str = ""
+    kecamatan: str = ""
+    waktu: str = ""
+    urut: str = "jatuh-tempo"
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> Choice:
+        """Out of an address; what is not known there counts as not chosen."""
+        known = {each.name: sent.get(each.name, "").strip()[:100] for each in fields(cls)}
+        known["milik"] = known["milik"] if known["milik"] in WHOSE else ""
+        known["urut"] = known["urut"] if known["urut"] in ORDERS else "jatuh-tempo"
+        known["waktu"] = known["waktu"] if known["waktu"] in LATENESS else ""
+        return cls(**known)
+
+    @classmethod
+    def kept(cls, query: str) -> Choice:
+        """Out of a kept filter."""
+        return cls.read(dict(parse_qsl(query)))
+
+    @property
+    def query(self) -> str:
+        """As an address has it, without what is chosen anyway."""
+        usual = Choice()
+        return urlencode({name: value for name, value in vars(self).items() if value != getattr(usual, name)})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the own, all and order is chosen."""
+        return any((self.cari, self.langkah, self.sektor, self.jenis, self.kecamatan, self.waktu))
+
+
+class Page(NamedTuple):
+    """One page of the list ``milik``; ``counts``: how many there are in each of the three, narrowed alike."""
+
+    milik: str
+    rows: list[Any]
+    counts: dict[str, int]
+    number: int
+    last: int
+
+
+def page(
+    datastore: Datastore, everybody: Iterable[Officer], choice: Choice, today: date, soon: date, number: int
+) -> Page:
+    """The cases that an officer (first of ``everybody``, then those stood in for) sees with this choice."""
+    parameters = asked(everybody, choice, today, soon)
+    narrowed = narrowing(choice)
+    counting = ", ".join(f"count(*) FILTER (WHERE {WHOSE[name]}) AS {name}" for name in WHOSE)
+    (counts,) = datastore.execute(Row(f"SELECT {counting} FROM work_queue WHERE {narrowed}", parameters))
+    counted = {name: getattr(counts, name) for name in WHOSE}
+    milik = choice.milik or next((name for name in WHOSE if counted[name]), "saya")
+    last = max(1, -(-counted[milik] // PER_PAGE))
+    number = min(max(number, 1), last)
+    rows = datastore.execute(
+        Row(
+            f"{COLUMNS} WHERE {narrowed} AND {WHOSE[milik]} ORDER BY {ORDERS[choice.urut]}"
+            " LIMIT %(limit)s OFFSET %(offset)s",
+            parameters | {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE},
+        )
+    )
+    return Page(milik, list(rows), counted, number, last)
+
+
+def options(datastore: Datastore, everybody: Iterable[Officer]) -> dict[str, list[Any]]:
+    """What the list can be narrowed to: by column of the address the values there are, with their names."""
+    everything = asked(everybody, Choice(milik="semua"), date.min, date.min)
+    names = {
+        "langkah": "kind AS value, kind AS name, kind AS name_en",
+        "sektor": "sector AS value, sector_name AS name, sector_name_en AS name_en",
+        "jenis": "permit_code AS value, permit_name AS name, permit_name_en AS name_en",
+        "kecamatan": "district AS value, district_name AS name, district_name AS name_en",
+    }
+    return {
+        which: datastore.execute(
+            Row(
+                f"SELECT {columns}, count(*) AS cases FROM work_queue WHERE {WHOSE['semua']}"
+                f" AND coalesce({SELECTED[which]}, '') <> '' GROUP BY 1, 2, 3 ORDER BY 2",
+                everything,
+            )
+        )
+        for which, columns in names.items()
+    }
+
+
+def narrowing(choice: Choice) -> str:
+    """The conditions of a choice."""
+    conditions = ["true"]
+    conditions += [f"{column} = %({name})s" for name, column in SELECTED.items() if getattr(choice, name)]
+    if choice.waktu:
+        conditions.append(f"({LATENESS[choice.waktu]})")
+    if choice.cari:
+        conditions.append(
+            "(application_number ILIKE %(like)s OR permit_name ILIKE %(like)s OR permit_name_en ILIKE %(like)s"
+            " OR permit_code ILIKE %(like)s OR holder ILIKE %(like)s)"
+        )
+    return " AND ".join(conditions)
+
+
+def asked(everybody: Iterable[Officer], choice: Choice, today: date, soon: date) -> dict[str, Any]:
+    """The parameters of the queries. Sectors narrow only when everybody concerned has some."""
+    officers = list(everybody)
+    sectors = [each.sectors for each in officers if "back_office" in each.roles]
+    words = choice.cari.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return vars(choice) | {
+        "mine": [each.stands_for for each in officers],
+        "desks": sorted(frozenset().union(*(each.roles for each in officers))),
+        "sectors": sorted(frozenset().union(*sectors)) if all(sectors) else [],
+        "today": today,
+        "soon": soon,
+        "like": f"%{words}%",
+    }
+
+
+def kept_filters(datastore: Datastore, username: str) -> list[Any]:
+    """The filters that somebody keeps, by name."""
+    return datastore.query("SELECT name, query FROM kept_filters WHERE username = %s ORDER BY name", username)
+
+
+def keep_filter(datastore: Datastore, username: str, name: str, query: str) -> None:
+    """Keep a filter, in place of one of the same name; at most thirty, which nobody reaches by hand."""
+    datastore.execute(
+        Row(
+            "INSERT INTO kept_filters (username, name, query)"
+            " SELECT %(username)s, %(name)s, %(query)s"
+            " WHERE (SELECT count(*) FROM kept_filters WHERE username = %(username)s AND name <> %(name)s) < 30"
+            " ON CONFLICT (username, name) DO UPDATE SET query = excluded.query",
+            {"username": username, "name": name, "query": query},
+        )
+    )
+
+
+def drop_filter(datastore: Datastore, username: str, name: str) -> None:
+    """Keep it no longer."""
+    datastore.execute(Row("DELETE FROM kept_filters WHERE username = %s AND name = %s", (username, name)))

@@ -1,0 +1,193 @@
+"""How the inbox reads: tabs, filters, rows with due dates, and what became of many cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+
+from services.shared.contracts.words import DESKS as DESK_NAMES
+from services.shared.contracts.words import STEPS
+from services.shared.web.formats import date_long, moment
+from services.shared.working_days import working_days_between
+from services.verification.inbox_list import DUE_SOON_DAYS, ORDERS, Choice, Page
+from services.verification.rules import Officer
+from services.verification.words import number_and_permit, step_name
+
+TABS = {
+    "saya": lazy_gettext("Mine"),
+    "bebas": lazy_gettext("Nobody's yet"),
+    "semua": lazy_gettext("All that I may see"),
+}
+LATENESS = {
+    "terlambat": lazy_gettext("Late"),
+    "segera": lazy_gettext("Due soon"),
+    "menunggu": lazy_gettext("Waiting for the applicant"),
+}
+ORDER_NAMES = {
+    "jatuh-tempo": lazy_gettext("Due date"),
+    "terlama": lazy_gettext("Waiting longest"),
+    "terbaru": lazy_gettext("Newest"),
+    "nomor": lazy_gettext("Application number"),
+}
+FILTER_NAMES = {
+    "langkah": lazy_gettext("Step"),
+    "sektor": lazy_gettext("Sector"),
+    "jenis": lazy_gettext("Permit type"),
+    "kecamatan": lazy_gettext("District"),
+}
+
+
+def tabs(page: Page, choice: Choice) -> list[dict[str, Any]]:
+    """The three lists with their numbers; what narrows the list stays."""
+    return [
+        {
+            "text": f"{name} ({page.counts[milik]})",
+            "href": address(replace(choice, milik=milik)),
+            "chosen": milik == page.milik,
+        }
+        for milik, name in TABS.items()
+    ]
+
+
+def address(choice: Choice, **more: Any) -> str:
+    """The list with this choice."""
+    return url_for("inbox.queue", **arguments(choice), **more)
+
+
+def arguments(choice: Choice) -> dict[str, str]:
+    """The parts of an address, without what is chosen anyway."""
+    usual = Choice()
+    return {name: value for name, value in vars(choice).items() if value != getattr(usual, name)}
+
+
+def filter_fields(options: Mapping[str, Iterable[Any]], choice: Choice) -> list[dict[str, Any]]:
+    """The boxes of the filter as select components; one with a single value is left out unless it is chosen."""
+    found = []
+    for which, values in options.items():
+        items = [(each.value, value_name(which, each), each.cases) for each in values]
+        chosen = getattr(choice, which)
+        if len(items) > 1 or chosen:
+            found.append(select(which, str(FILTER_NAMES[which]), with_numbers(items), chosen))
+    found.append(
+        select("waktu", str(gettext("Time")), [(key, str(name)) for key, name in LATENESS.items()], choice.waktu)
+    )
+    orders = [(key, str(ORDER_NAMES[key])) for key in ORDERS]
+    found.append(select("urut", str(gettext("Order by")), orders, choice.urut, everything=False))
+    return found
+
+
+def with_numbers(items: Iterable[tuple[str, str, int]]) -> list[tuple[str, str]]:
+    """Each value with how many cases it has."""
+    return [(value, f"{name} ({cases})") for value, name, cases in items]
+
+
+def value_name(which: str, option: Any) -> str:
+    """A value in the language of the page."""
+    if which == "langkah":
+        return str(STEPS[option.value])
+    return str(option.name_en if str(get_locale()) == "en_GB" and option.name_en else option.name or option.value)
+
+
+def select(name: str, label: str, values: Iterable[tuple[str, str]], chosen: str, *, everything: bool = True) -> Any:
+    """Options of a select component."""
+    first = [{"value": "", "text": str(gettext("All")), "selected": not chosen}] if everything else []
+    items = [{"value": value, "text": text, "selected": value == chosen} for value, text in values]
+    return {"id": name, "name": name, "label": {"text": label}, "items": [*first, *items]}
+
+
+def rows(cases: Iterable[Any], today: date, marked: set[str]) -> list[list[Any]]:
+    """The cases of the list."""
+    return [
+        [
+            {
+                "checkbox": {
+                    "name": "kasus",
+                    "value": str(case.application_id),
+                    "label": gettext("Mark application %(number)s", number=case.application_number),
+                    "checked": str(case.application_id) in marked,
+                }
+            },
+            *number_and_permit(case),
+            {"text": step_name(case), "hint": place(case)},
+            {"text": case.holder or gettext("Nobody"), "hint": gettext("since %(moment)s", moment=moment(case.since))},
+            due(case, today),
+        ]
+        for case in cases
+    ]
+
+
+def place(case: Any) -> str:
+    """Sector and district."""
+    sector = case.sector_name_en if str(get_locale()) == "en_GB" and case.sector_name_en else case.sector_name
+    return ", ".join(part for part in (sector, case.district_name) if part)
+
+
+def due(case: Any, today: date) -> dict[str, Any]:
+    """When the step must be done, as a coloured tag."""
+    if case.waits_for_applicant:
+        return {"text": str(LATENESS["menunggu"]), "tag": "yellow", "hint": ""}
+    hint = gettext("due on %(day)s", day=date_long(case.due_on))
+    late = working_days_between(case.due_on, today)
+    if late:
+        text = ngettext("%(num)s working day late", "%(num)s working days late", late)
+        return {"text": str(text), "tag": "red", "hint": hint}
+    if case.due_on < today:  # on days when nobody works
+        return {"text": str(gettext("Due now")), "tag": "orange", "hint": hint}
+    left = working_days_between(today, case.due_on)
+    if left == 0:
+        return {"text": str(gettext("Due today")), "tag": "orange", "hint": hint}
+    text = ngettext("%(num)s working day left", "%(num)s working days left", left)
+    return {"text": str(text), "tag": "orange" if left <= DUE_SOON_DAYS else "green", "hint": hint}
+
+
+def pagination(page: Page, choice: Choice) -> dict[str, Any] | None:
+    """What the pagination component takes; nothing while everything fits on one page."""
+    if page.last == 1:
+        return None
+    near = sorted({1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)})
+    items: list[dict[str, Any]] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number > before + 1:
+            items.append({"ellipsis": True})
+        items.append({"number": number, "href": address(choice, hal=number), "current": number == page.number})
+    shown: dict[str, Any] = {"landmarkLabel": gettext("Pages"), "items": items}
+    if page.number > 1:
+        shown["previous"] = {"text": gettext("Previous"), "href": address(choice, hal=page.number - 1)}
+    if page.number < page.last:
+        shown["next"] = {"text": gettext("Next"), "href": address(choice, hal=page.number + 1)}
+    return shown
+
+
+def colleagues(everybody: Iterable[Officer], me: str) -> list[dict[str, str]]:
+    """Options of a select with everybody else who works at the desks, and at which."""
+    found = [{"value": "", "text": str(gettext("Choose a colleague"))}]
+    for each in everybody:
+        if each.username != me:
+            desks = ", ".join(str(DESK_NAMES[role]) for role in sorted(each.roles) if role in DESK_NAMES)
+            found.append({"value": each.username, "text": f"{each.username} – {desks}"})
+    return found
+
+
+DONE = {"text": lazy_gettext("Done"), "tag": "green"}
+REFUSED = {"text": lazy_gettext("Not done"), "tag": "red"}
+
+
+def outcome_rows(outcomes: Iterable[Any]) -> list[list[Any]]:
+    """What became of each of many cases, refusals first."""
+    ordered = sorted(outcomes, key=lambda each: each.done)
+    return [
+        [
+            *(number_and_permit(each.case) if each.case else ["–", "–"]),
+            {
+                "text": str(gettext("Done") if each.done else gettext("Not done")),
+                "tag": "green" if each.done else "red",
+            },
+            each.sentence,
+        ]
+        for each in ordered
+    ]

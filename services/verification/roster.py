@@ -1,0 +1,88 @@
+"""Who works at the desks, who is away, and whose turn it is; kept from what intake says of the staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from services.shared.contracts.intake import Posting
+from services.shared.datastore import Datastore, Row
+from services.shared.refusals import NotFound
+from services.verification.rules import Officer
+
+DESKS = "front_office", "back_office", "sub_coordinator", "coordinator"
+POSTED = """
+INSERT INTO officers (username, roles, sectors) VALUES (%s, %s, %s)
+ON CONFLICT (username) DO UPDATE SET roles = excluded.roles, sectors = excluded.sectors
+"""
+GONE = "DELETE FROM officers WHERE username = %s"
+AWAY = "SELECT officer FROM absences WHERE %(today)s BETWEEN first_day AND last_day AND ended_at IS NULL"
+IN_TURN = f"""
+SELECT username FROM officers
+LEFT JOIN last_turns ON turn_of = username AND last_turns.desk = %(desk)s AND last_turns.sector = %(sector)s
+WHERE %(desk)s = ANY(roles) AND (%(desk)s <> 'back_office' OR sectors = '{{}}' OR %(sector)s = ANY(sectors))
+    AND username <> ALL(%(without)s) AND username NOT IN ({AWAY})
+    AND EXISTS (SELECT FROM sharing_rules AS rule WHERE rule.desk = %(desk)s AND rule.sector = %(sector)s AND in_turn)
+ORDER BY last_at NULLS FIRST, username LIMIT 1
+"""
+
+
+class Roster:
+    """What the desks know of their people."""
+
+    def __init__(self, datastore: Datastore) -> None:
+        self._datastore = datastore
+
+    def post(self, username: str, posting: Posting | None) -> None:
+        """Somebody does this work from now on, or none of ours; safe to run twice."""
+        at_a_desk = posting is not None and not set(DESKS).isdisjoint(posting.roles)
+        work = Row(POSTED, (username, sorted(posting.roles), sorted(posting.sectors))) if posting else None
+        self._datastore.execute(work if work and at_a_desk else Row(GONE, (username,)))
+
+    def officer(self, username: str) -> Officer:
+        """A colleague; raises :class:`NotFound` for somebody who does not work at the desks."""
+        found = self._datastore.query("SELECT username, roles, sectors FROM officers WHERE username = %s", username)
+        if not found:
+            raise NotFound
+        return officer_of(found[0])
+
+    def sectors(self, username: str) -> frozenset[str]:
+        """The sectors of somebody; none means all."""
+        found = self._datastore.query("SELECT sectors FROM officers WHERE username = %s", username)
+        return frozenset(found[0].sectors) if found else frozenset()
+
+    def everybody(self) -> list[Officer]:
+        """All who work at the desks, by username."""
+        rows = self._datastore.query("SELECT username, roles, sectors FROM officers ORDER BY username")
+        return [officer_of(row) for row in rows]
+
+    def at_desk(self, desk: str, sector: str) -> list[Officer]:
+        """Who can do the work of a desk in a sector."""
+        return [
+            each
+            for each in self.everybody()
+            if desk in each.roles and (desk != "back_office" or not each.sectors or sector in each.sectors)
+        ]
+
+    def whose_turn(self, desk: str, sector: str, today: date, without: tuple[str, ...] = ()) -> str | None:
+        """Who gets the next case: the one whose last turn lies longest ago, of those who are there; None where the
+        sector's work is free for all."""
+        asked = {"desk": desk, "sector": sector, "today": today, "without": list(without)}
+        found = self._datastore.execute(Row(IN_TURN, asked))
+        return str(found[0].username) if found else None
+
+    def stands_in_for(self, deputy: Officer, today: date) -> list[Officer]:
+        """In whose place somebody may act today, with the rights of each."""
+        rows = self._datastore.query(
+            "SELECT username, roles, sectors FROM officers JOIN absences ON officer = username"
+            " WHERE deputy = %s AND %s BETWEEN first_day AND last_day AND ended_at IS NULL ORDER BY username",
+            deputy.username,
+            today,
+        )
+        return [replace(officer_of(row), username=deputy.username, acting_for=row.username) for row in rows]
+
+
+def officer_of(row: Any) -> Officer:
+    """A row as the rules know people."""
+    return Officer(row.username, frozenset(row.roles), frozenset(row.sectors))
