@@ -19,7 +19,9 @@ document_pages = Blueprint("documents", __name__)
 
 STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency"
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'"
+NOTHING_RUNS = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'"
+)
 
 
 @document_pages.get("/dokumen/<uuid:application_id>/<uuid:document_id>")
@@ -71,4 +73,5 @@ def streamed(stored: Document) -> Response:
     # A browser's own PDF viewer does not start inside a sandbox; PDFs with programs inside were refused.
     response.headers["Content-Security-Policy"] = NOTHING_RUNS + ("" if name.endswith(".pdf") else "; sandbox")
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"  # officers read it beside their checklist
     return response

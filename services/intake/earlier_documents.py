@@ -63,3 +63,13 @@ def usable(
     for row in sorted(datastore.execute(Row(USABLE, asked)), key=lambda row: row.uploaded_at, reverse=True):
         found.setdefault(row.requirement, []).append(row)
     return {requirement: some[:OFFERED] for requirement, some in found.items()}
+
+
+def shared_with_others(datastore: Datastore, application_id: UUID) -> bool:
+    """Whether a file of this application was handed in by another person as well."""
+    found = datastore.query(
+        "SELECT 1 FROM my_documents AS mine JOIN my_documents AS theirs USING (sha256)"
+        " WHERE mine.application_id = %s AND theirs.applicant_id <> mine.applicant_id LIMIT 1",
+        application_id,
+    )
+    return bool(found)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from services.intake import earlier_documents, my_applications
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
+from services.intake.erasing import RUNNING
+from services.intake.identity_rules import nik_is_unusual
 from services.intake.organisations import OWNER
 from services.intake.permit_form import readable
+from services.intake.personal_data import PersonalDataErased
+from services.shared.refusals import NotFound
 
+MOST_OTHERS = 20
 TO_REACH = "name", "email", "phone", "language"
 
 
@@ -71,3 +77,63 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         ],
         "legal_basis": list(permit.dasar_hukum),
     }
+
+
+def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
+    """What an officer has to know while checking: ``name`` and ``address``, ``answers`` by question in both languages,
+    ``others`` (applications of the same person, the latest first) and ``warnings`` (codes); all empty for somebody who
+    was forgotten."""
+    intake = counter.intake
+    application = intake.find(PermitApplication, UUID(application_id))
+    permit = intake.permit(application.permit_code)
+    try:
+        person, answers = counter.accounts.particulars(application.applicant_id), intake.answers(application)
+    except (NotFound, PersonalDataErased):
+        return {"name": "", "address": "", "answers": [], "others": [], "warnings": []}
+    others = others_of(counter, application)
+    return {
+        "name": person["name"],
+        "address": person["address"],
+        "answers": [
+            {
+                "label": question.label,
+                "label_en": question.label_en or question.label,
+                "value": readable(question, answers[question.key], intake.catalogue),
+                "value_en": readable(question, answers[question.key], intake.catalogue, "en"),
+            }
+            for question in permit.isian
+            if question.key in answers
+        ],
+        "others": others,
+        "warnings": warnings_about(counter, application, person["nik"], others),
+    }
+
+
+def others_of(counter: Counter, application: PermitApplication) -> list[dict[str, Any]]:
+    """What else the same person handed in."""
+    return [
+        {
+            "application_id": str(row.application_id),
+            "number": row.number,
+            "permit_code": row.permit_code,
+            "permit_name": counter.intake.permit(row.permit_code).nama,
+            "permit_name_en": counter.intake.permit(row.permit_code).name_en,
+            "state": row.state,
+            "changed_at": row.changed_at.isoformat(),
+        }
+        for row in my_applications.all_of(counter.intake.datastore, application.applicant_id)
+        if row.number and row.application_id != application.id
+    ][:MOST_OTHERS]
+
+
+def warnings_about(
+    counter: Counter, application: PermitApplication, nik: str, others: list[dict[str, Any]]
+) -> list[str]:
+    """What deserves a second look, as codes: ``unusual-nik`` (no such birth date or province in it), ``duplicate`` (the
+    same permit is under way for the same person), ``documents-of-others`` (somebody else handed in the same file)."""
+    found = ["unusual-nik"] if nik_is_unusual(nik) else []
+    if any(each["permit_code"] == application.permit_code and each["state"] in RUNNING for each in others):
+        found.append("duplicate")
+    if earlier_documents.shared_with_others(counter.intake.datastore, application.id):
+        found.append("documents-of-others")
+    return found

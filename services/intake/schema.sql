@@ -92,3 +92,4 @@ CREATE TABLE IF NOT EXISTS my_documents (
 );
 CREATE INDEX IF NOT EXISTS my_documents_of ON my_documents (applicant_id, requirement, uploaded_at DESC);
 CREATE INDEX IF NOT EXISTS my_documents_by_application ON my_documents (application_id, requirement);
+CREATE INDEX IF NOT EXISTS my_documents_by_content ON my_documents (sha256);

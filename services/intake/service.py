@@ -108,4 +108,8 @@ def wire(settings: IntakeSettings) -> type:
         def letter_particulars(self, application_id: str) -> dict[str, Any]:
             return questions.letter_particulars(counter, application_id)
 
+        @rpc
+        def case_particulars(self, application_id: str) -> dict[str, Any]:
+            return questions.case_particulars(counter, application_id)
+
     return IntakeService

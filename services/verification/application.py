@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -99,6 +99,26 @@ class Verification(EventSourcedApplication):
         case = self.find(Case, application_id)
         case.send_back(step_key, to_step, reason, self.in_whose_place(case, by), self.clock())
         self._keep(case)
+
+    @decided_again
+    def judge(self, application_id: UUID, step_key: str, verdicts: Mapping[str, str | None], by: Officer) -> None:
+        """Keep what an officer thinks of the documents: by requirement the reason why it is wrong, None for fine."""
+        case = self.find(Case, application_id)
+        who = self.in_whose_place(case, by)
+        for requirement, reason in verdicts.items():
+            case.judge(step_key, requirement, reason is None, reason or "", who, self.clock())
+        self.save(case)
+
+    def wrong_at(self, application_id: UUID, step_key: str) -> tuple[Fault, ...]:
+        """What was found wrong at a step, as a correction asks for it."""
+        return self.find(Case, application_id).wrong_at(step_key)
+
+    @decided_again
+    def note(self, application_id: UUID, text: str, by: Officer) -> None:
+        """Words for colleagues."""
+        case = self.find(Case, application_id)
+        case.note(text, by, self.clock())
+        self.save(case)
 
     # Whose work it is
 

@@ -13,7 +13,7 @@ from eventsourcing.domain import Aggregate, event
 from services.shared.contracts.routing import Document, Proposal, RoutingSlip, SlipJson, Step
 from services.shared.contracts.verification import Fault
 from services.shared.working_days import after_working_days, day_of, working_days_between
-from services.verification.holding import Holding
+from services.verification.judging import Judging
 from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ class Finished(Aggregate.Event):
     at: datetime
 
 
-class Case(Holding):
+class Case(Judging):
     """One application on the desks; its id is the application's."""
 
     class Opened(Aggregate.Created):
@@ -97,6 +97,7 @@ class Case(Holding):
         self.slip = RoutingSlip.model_validate(slip)
         self.current = None
         self.holder = None
+        self.verdicts = {}
         self.due_on = date.min
         self.faults: tuple[Fault, ...] = ()
         self.acts: dict[str, Act] = {}
@@ -201,6 +202,7 @@ class Case(Holding):
         self.due_on = due_on
         self.slip = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
         self.faults = ()
+        self.forget_verdicts({each["requirement"] for each in documents})
 
     @event(RefusalProposed)
     def _propose_refusal(

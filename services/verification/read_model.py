@@ -13,6 +13,8 @@ from services.shared.refusals import NotFound
 from services.verification.domain import Case
 from services.verification.holding import HolderChanged, Holding
 from services.verification.roster_read_model import rows as roster_rows
+from services.verification.verdict_read_model import forgotten
+from services.verification.verdict_read_model import rows as verdict_rows
 
 OPENED = """
 INSERT INTO case_file (
@@ -27,10 +29,15 @@ STEP = """
 INSERT INTO case_steps (application_id, place, step, kind, whose, state) VALUES (%s, %s, %s, %s, %s, 'coming')
 """
 DOCUMENT = """
-INSERT INTO case_documents (application_id, requirement, document_id, title, size) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO case_documents (application_id, requirement, document_id, title, media_type, size, received_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-REPLACED = "DELETE FROM case_documents WHERE application_id = %s AND requirement = %s"
-FAULT = "UPDATE case_documents SET fault = %s WHERE application_id = %s AND requirement = %s"
+REPLACED = """
+UPDATE case_documents SET replaced_at = %s WHERE application_id = %s AND requirement = ANY(%s) AND replaced_at IS NULL
+"""
+FAULT = """
+UPDATE case_documents SET fault = %s WHERE application_id = %s AND requirement = %s AND replaced_at IS NULL
+"""
 NO_FAULTS = "UPDATE case_documents SET fault = '' WHERE application_id = %s"
 
 ON_DESK = """
@@ -83,7 +90,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
         case Case.Opened(slip=slip, at=at):
             yield Row(OPENED, slip | {"application_id": case, "at": at})
             yield from way(case, slip["steps"])
-            yield from documents(case, slip["documents"])
+            yield from documents(case, slip["documents"], at)
             yield remembered(happened, "opened")
         case Case.StepOpened(step=step, due_on=due_on, holder=holder, at=at):
             yield Row(ON_DESK, step | {"application_id": case, "due_on": due_on, "holder": holder, "at": at})
@@ -100,8 +107,10 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield remembered(happened, "correction requested", in_lines(faults))
         case Case.Corrected(at=at, documents=corrected, due_on=due_on):
             yield Row(ANSWERED, (due_on, case))
-            yield from (Row(REPLACED, (case, document["requirement"])) for document in corrected)
-            yield from documents(case, corrected)
+            requirements = [document["requirement"] for document in corrected]
+            yield Row(REPLACED, (at, case, requirements))
+            yield forgotten(case, requirements)
+            yield from documents(case, corrected, at)
             yield Row(NO_FAULTS, (case,))
             yield Row(STATE, ("open", at, case))
             yield remembered(happened, "corrected")
@@ -132,6 +141,7 @@ def holding_rows(happened: DomainEvent) -> Iterable[Row]:
             if isinstance(happened, Holding.AssignedInTurn):
                 yield Row(TURN, (happened.desk, happened.sector, holder, happened.at))
         case _:
+            yield from verdict_rows(happened)
             yield from roster_rows(happened)
 
 
@@ -142,10 +152,11 @@ def way(case: UUID, steps: Iterable[Any]) -> Iterable[Row]:
         yield Row(STEP, (case, place, step["key"], step["kind"], whose))
 
 
-def documents(case: UUID, handed_in: Iterable[Any]) -> Iterable[Row]:
+def documents(case: UUID, handed_in: Iterable[Any], at: datetime) -> Iterable[Row]:
     """The documents as they were handed in."""
     for each in handed_in:
-        yield Row(DOCUMENT, (case, each["requirement"], each["document_id"], each["title"], each["size"]))
+        what = each["requirement"], each["document_id"], each["title"], each["media_type"], each["size"]
+        yield Row(DOCUMENT, (case, *what, at))
 
 
 def finished(case: UUID, step: str, state: str, at: datetime) -> Iterable[Row]:
@@ -197,10 +208,10 @@ def sectors(datastore: Datastore) -> list[Any]:
 
 
 def case_documents(datastore: Datastore, application_id: UUID) -> list[Any]:
-    """What was handed in, by the name of the requirement."""
+    """What was handed in, by the name of the requirement, also what was replaced since."""
     return datastore.query(
-        "SELECT requirement, document_id, title, size, fault FROM case_documents"
-        " WHERE application_id = %s ORDER BY title, requirement",
+        "SELECT requirement, document_id, title, media_type, size, fault, received_at, replaced_at FROM case_documents"
+        " WHERE application_id = %s ORDER BY title, requirement, received_at DESC, document_id",
         application_id,
     )
 

@@ -51,6 +51,16 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What was thought of the documents of a requirement."""
+
+    fine: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Decision:
     """What an officer wants to do at a step."""
 
@@ -128,6 +138,12 @@ class FourEyes(Refused):
     sentence = "You passed an earlier step of this application: somebody else has to decide on this one."
 
 
+class SomethingIsWrong(Refused):
+    """Passing says that everything is in order."""
+
+    sentence = "You found something wrong: ask the applicant for a correction, or change the verdict first."
+
+
 def sits_at(officer: Officer, step: Step, sector: str) -> bool:
     """Whether the officer works at the desk of a step: the back office shares its work by sector."""
     if step.desk not in officer.roles:
@@ -181,6 +197,11 @@ def not_waiting_for_the_applicant(case: Case, decision: Decision) -> Refused | N
     return WaitingForApplicant() if case.faults else None
 
 
+def nothing_was_found_wrong(case: Case, decision: Decision) -> Refused | None:
+    """What was judged at this step does not contradict the decision."""
+    return SomethingIsWrong() if case.wrong_at(decision.step.key) else None
+
+
 def a_fault_is_named(case: Case, decision: Decision) -> Refused | None:
     """The applicant must know which document to send again."""
     return None if decision.faults else FaultMissing()
@@ -228,7 +249,7 @@ ALWAYS: tuple[Rule, ...] = (
 EXPLAINED: tuple[Rule, ...] = (every_reason_is_given, no_reason_is_too_long)
 
 RULES: dict[What, tuple[Rule, ...]] = {
-    "passed": ALWAYS,
+    "passed": (*ALWAYS, nothing_was_found_wrong),
     "correction requested": (*ALWAYS, a_fault_is_named, faults_concern_documents_of_the_application, *EXPLAINED),
     "refusal proposed": (*ALWAYS, *EXPLAINED),
     "sent back": (*ALWAYS, back_to_an_earlier_desk, *EXPLAINED),

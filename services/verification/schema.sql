@@ -85,15 +85,47 @@ CREATE TABLE IF NOT EXISTS case_file (
 );
 CREATE INDEX IF NOT EXISTS case_file_since ON case_file (since DESC) WHERE state NOT IN ('open', 'waiting');
 
--- The documents in it; fault says what is wrong with one while it must come again.
+-- The documents in it, with those that were replaced; fault says what is wrong with one while it must come again.
 CREATE TABLE IF NOT EXISTS case_documents (
     application_id uuid NOT NULL,
     requirement text NOT NULL,
     document_id uuid NOT NULL,
     title text NOT NULL,
+    media_type text NOT NULL,
     size bigint NOT NULL,
+    received_at timestamptz NOT NULL,
+    replaced_at timestamptz,
     fault text NOT NULL DEFAULT '',
     PRIMARY KEY (application_id, document_id)
+);
+
+-- What was thought of the documents of each requirement, step by step.
+CREATE TABLE IF NOT EXISTS case_verdicts (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    requirement text NOT NULL,
+    fine boolean NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (application_id, step, requirement)
+);
+
+-- Words among colleagues, and when each officer looked at a case before: what came since is marked.
+CREATE TABLE IF NOT EXISTS case_notes (
+    application_id uuid NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    by text NOT NULL,
+    acting_for text,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (application_id, version)
+);
+CREATE TABLE IF NOT EXISTS case_looks (
+    application_id uuid NOT NULL,
+    username text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (application_id, username)
 );
 
 -- Its way: every step of the route; whose is a desk or an agency. We follow our own: what comes later stays coming.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.relay import Relay
+from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.verification.announcements import announce
 from services.verification.application import Verification
+from services.verification.case_page import PARTICULARS, Particulars
 from services.verification.reactions import HEARS, react
 from services.verification.read_model import rows
 from services.verification.site import BLUEPRINTS
@@ -26,6 +31,7 @@ def wire(settings: VerificationSettings) -> type:
     """Put the parts together."""
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
     app = create_app("verification", BLUEPRINTS, settings, verification, datastore=verification.datastore)
+    app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
 
     class VerificationService:
         name = "verification"
@@ -35,3 +41,13 @@ def wire(settings: VerificationSettings) -> type:
         relay = Relay(settings.amqp_url, verification, announce=announce)
 
     return VerificationService
+
+
+def particulars_from_intake(amqp_url: str) -> Particulars:
+    """What the counter knows of an applicant, asked at the moment of use and never kept."""
+
+    def particulars(application_id: UUID) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = ask(amqp_url, "intake", "case_particulars", str(application_id), timeout=2)
+        return answer
+
+    return particulars

@@ -1,9 +1,10 @@
 """Everything that the desks show."""
 
 from services.verification.absence_pages import absence_pages
+from services.verification.checking_pages import checking_pages
 from services.verification.holding_pages import holding_pages
 from services.verification.inbox_pages import inbox_pages
 from services.verification.sharing_pages import sharing_pages
 from services.verification.web import pages
 
-BLUEPRINTS = inbox_pages, pages, holding_pages, absence_pages, sharing_pages
+BLUEPRINTS = inbox_pages, pages, checking_pages, holding_pages, absence_pages, sharing_pages

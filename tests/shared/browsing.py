@@ -46,13 +46,21 @@ def forms(client: FlaskClient, page: str) -> list[str]:
     return [str(form["action"]) for form in soup(client, page).select("main form")]
 
 
+def endings(client: FlaskClient, page: str) -> list[str]:
+    """The last part of where each form leads: what can be done on a page."""
+    return [action.rpartition("/")[2] for action in forms(client, page)]
+
+
 def filled(client: FlaskClient, page: str, ending: str) -> tuple[str, dict[str, str]]:
     """The form whose action ends so, and what a browser would send with it untouched."""
     form = next(each for each in soup(client, page).select("main form") if str(each["action"]).endswith(ending))
     data: dict[str, str] = {}
-    for field in form.select("input[name], textarea[name]"):
+    for field in form.select("input[name], textarea[name], select[name]"):
         if field.name == "textarea":
             data[str(field["name"])] = field.text.removeprefix("\n")
+        elif field.name == "select":
+            chosen = field.select("option[selected]") or field.select("option")
+            data[str(field["name"])] = str(chosen[0].get("value", "")) if chosen else ""
         elif field.get("type") not in ("radio", "checkbox") or field.has_attr("checked"):
             data[str(field["name"])] = str(field.get("value", ""))
     return str(form["action"]), data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from services.shared.datastore import Datastore
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.verification.application import Verification
+from services.verification.case_page import PARTICULARS
 from services.verification.read_model import rows
+from services.verification.service import particulars_from_intake
 from services.verification.site import BLUEPRINTS
 from tests.shared.databases import prepared
 from tests.shared.web_site import settings
@@ -30,4 +33,6 @@ def verification(database_url: str) -> Iterator[Verification]:
 @pytest.fixture
 def app(verification: Verification, tmp_path: Path) -> Flask:
     compile_catalogues()
-    return create_app("verification", BLUEPRINTS, settings(tmp_path), verification)
+    app = create_app("verification", BLUEPRINTS, settings(tmp_path), verification)
+    app.extensions[PARTICULARS] = particulars_from_intake(os.environ["SAKPORE_TEST_AMQP_URL"])
+    return app

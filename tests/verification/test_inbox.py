@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from services.verification.application import Verification
 from services.verification.domain import Case
 from services.verification.rules import Officer
-from tests.shared.browsing import filled, forms, somebody, soup, submit, text
+from tests.shared.browsing import endings, filled, somebody, soup, submit, text
 from tests.verification.cases import COMPLETENESS, DEWI, RINA, YOGA
 from tests.verification.desks import came_in, holder_of, staffed
 
@@ -74,7 +74,7 @@ def test_the_back_office_sees_the_work_of_its_sectors(app: Flask, verification: 
     hana, dewi = (somebody(app, "back_office", username=name) for name in ("hana", "dewi"))
     assert numbers(hana, "?milik=semua") == [number_of(desks, health)]
     assert len(numbers(dewi, "?milik=semua")) == 2
-    assert forms(hana, f"/verifikasi/{school}") == []
+    assert endings(hana, f"/verifikasi/{school}") == ["catatan"]
 
 
 def test_the_list_is_narrowed_by_words_type_sector_district_and_lateness(app: Flask, desks: Verification) -> None:
@@ -193,7 +193,7 @@ def test_one_case_is_taken_handed_over_and_laid_back_on_its_page(app: Flask, des
     assert submit(rina(app), page, "/ambil").status_code == 303
     assert "Ini pekerjaan Anda." in text(rina(app), page)
     yoga = somebody(app, "front_office", username="yoga")
-    assert forms(yoga, page) == []
+    assert endings(yoga, page) == ["catatan"]
     assert "rina sedang mengerjakannya." in text(yoga, page)
     submit(rina(app), page, "/serahkan", kepada="yoga", catatan="Saya cuti.")
     assert holder_of(desks, case) == "yoga"

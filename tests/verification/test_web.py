@@ -13,8 +13,8 @@ from flask import Flask
 from services.shared.web.access import views_without_access
 from services.verification.application import Verification
 from services.verification.domain import Case
-from tests.shared.browsing import filled, forms, somebody, submit, text
-from tests.verification.cases import BLURRED, COMPLETENESS, DEWI, REVIEWED_FIRST, RINA, SUBSTANCE, document, slip
+from tests.shared.browsing import endings, filled, forms, somebody, submit, text
+from tests.verification.cases import BLURRED, COMPLETENESS, DEWI, REVIEWED_FIRST, RINA, SUBSTANCE, slip
 
 pytestmark = pytest.mark.servers
 QUEUE = "/verifikasi/"
@@ -73,13 +73,14 @@ def test_a_case_goes_from_desk_to_desk(app: Flask, verification: Verification, c
 def test_only_the_desk_that_has_the_case_is_offered_a_decision(app: Flask, case: UUID) -> None:
     page = f"/verifikasi/{case}"
 
-    assert [action.rpartition("/")[2] for action in forms(somebody(app, "front_office"), page)] == [
+    assert endings(somebody(app, "front_office"), page) == [
         "ambil",
+        "periksa",
         "lolos",
-        "perbaikan",
         "tolak",
+        "catatan",
     ]
-    assert forms(somebody(app, "back_office"), page) == []
+    assert endings(somebody(app, "back_office"), page) == ["catatan"]
 
 
 def test_documents_are_opened_at_the_counter(app: Flask, verification: Verification, case: UUID) -> None:
@@ -88,48 +89,6 @@ def test_documents_are_opened_at_the_counter(app: Flask, verification: Verificat
     page = somebody(app, "front_office").get(f"/verifikasi/{case}").text
 
     assert f'href="/dokumen/{case}/{document_id}"' in page
-
-
-def test_a_correction_names_the_document_and_comes_back(app: Flask, verification: Verification, case: UUID) -> None:
-    officer, page = somebody(app, "front_office"), f"/verifikasi/{case}"
-
-    answer = submit(officer, page, "/perbaikan", wrong_ktp="y", reason_ktp="Pindaian tidak terbaca.")
-
-    assert answer.status_code == 303
-    waiting = text(officer, page)
-    assert "KTP: Pindaian tidak terbaca." in waiting
-    assert "Harus dikirim ulang" in waiting
-    assert [action.rpartition("/")[2] for action in forms(officer, page)] == ["lepas"]
-    verification.correct(case, COMPLETENESS, (document("ktp", "KTP"),))
-    assert "Harus dikirim ulang" not in text(officer, page)
-    assert submit(officer, page, "/lolos").status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("sent", "message"),
-    [
-        ({}, "Tandai sedikitnya satu dokumen"),
-        ({"wrong_ktp": "y", "reason_ktp": " "}, "Sebutkan apa yang keliru"),
-        ({"wrong_ktp": "y", "reason_ktp": "x" * 1001}, "Paling banyak 1000 karakter"),
-    ],
-)
-def test_an_unfinished_correction_is_told_at_the_field(
-    app: Flask, verification: Verification, case: UUID, sent: dict[str, str], message: str
-) -> None:
-    answer = submit(somebody(app, "front_office"), f"/verifikasi/{case}", "/perbaikan", **sent)
-
-    assert answer.status_code == 422
-    assert message in answer.text
-    assert events(verification, case) == ["Opened", "StepOpened"]
-
-
-def test_a_document_that_was_never_handed_in_cannot_be_asked_for(app: Flask, case: UUID) -> None:
-    answer = submit(
-        somebody(app, "front_office"), f"/verifikasi/{case}", "/perbaikan", wrong_paspor="y", reason_paspor="Hilang."
-    )
-
-    assert answer.status_code == 409
-    assert "Dokumen ini bukan bagian dari permohonan." in answer.text
 
 
 def test_a_refusal_needs_a_reason(app: Flask, verification: Verification, case: UUID) -> None:
@@ -278,7 +237,7 @@ def test_a_withdrawn_case_shows_where_it_stopped(app: Flask, verification: Verif
     page = text(somebody(app, "front_office"), f"/verifikasi/{case}")
 
     assert "Pemohon telah mencabut permohonan ini." in page
-    assert forms(somebody(app, "front_office"), f"/verifikasi/{case}") == []
+    assert endings(somebody(app, "front_office"), f"/verifikasi/{case}") == ["catatan"]
 
 
 def test_what_people_wrote_is_shown_as_text(app: Flask, verification: Verification, case: UUID) -> None:

@@ -27,8 +27,8 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
     verification, recommendation = f"/verifikasi/{application}", f"/rekomendasi/{application}"
     signing = f"/penandatanganan/{application}"
     if kind == "completeness" and correction:
-        wrong = {f"wrong_{correction}": "y", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
-        return [Act(verification, f"/{key}/perbaikan", wrong)]
+        wrong = {f"verdict_{correction}": "wrong", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
+        return [Act(verification, f"/{key}/periksa", wrong | {"tindakan": "perbaikan"})]
     against = step.get("agency") in life.against
     verdict = {
         "favourable": "no" if against else "yes",
