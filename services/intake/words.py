@@ -5,13 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_gettext
 
 from services.intake.catalogue import Permit
+from services.shared.contracts.words import KINDS
 
-KINDS = {
-    "new": lazy_gettext("New"),
-    "renewal": lazy_gettext("Renewal"),
-    "amendment": lazy_gettext("Amendment"),
-    "surrender": lazy_gettext("Surrender"),
-}
 COSTS = {
     "gratis": lazy_gettext("Free of charge"),
     "retribusi": lazy_gettext("City levy (retribusi)"),

@@ -63,6 +63,7 @@ def case_page(
         "verification/case.html",
         case=found,
         permit_name=words.permit_name(found),
+        kind=words.kind_of(found),
         place=words.step_name(found) if found.step else words.state_of(found.state)["text"],
         place_name=inbox_words.place(found),
         time_limit=words.days(found.working_days),

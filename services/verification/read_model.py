@@ -19,10 +19,12 @@ from services.verification.verdict_read_model import rows as verdict_rows
 OPENED = """
 INSERT INTO case_file (
     application_id, application_number, permit_code, permit_name, permit_name_en,
-    sector, sector_name, sector_name_en, district, district_name, working_days, state, since
+    sector, sector_name, sector_name_en, district, district_name, application_kind, earlier_number, working_days,
+    state, since
 ) VALUES (
     %(application_id)s, %(application_number)s, %(permit_code)s, %(permit_name)s, %(permit_name_en)s,
-    %(sector)s, %(sector_name)s, %(sector_name_en)s, %(district)s, %(district_name)s, %(working_days)s, 'open', %(at)s
+    %(sector)s, %(sector_name)s, %(sector_name_en)s, %(district)s, %(district_name)s, %(kind)s, %(earlier_number)s,
+    %(working_days)s, 'open', %(at)s
 )
 """
 STEP = """
@@ -190,7 +192,8 @@ def case_file(datastore: Datastore, application_id: UUID) -> Any:
     found = datastore.query(
         "SELECT application_id, application_number, permit_code, permit_name, permit_name_en,"
         " case_file.sector, case_file.sector_name, case_file.sector_name_en, case_file.district_name,"
-        " case_file.working_days, state, step, kind, desk AS whose, holder, due_on, waits_for_applicant"
+        " application_kind, earlier_number, case_file.working_days, state, step, kind, desk AS whose, holder, due_on,"
+        " waits_for_applicant"
         " FROM case_file LEFT JOIN work_queue USING (application_id, application_number, permit_code, permit_name,"
         " permit_name_en) WHERE application_id = %s",
         application_id,

@@ -79,6 +79,8 @@ CREATE TABLE IF NOT EXISTS case_file (
     sector_name_en text NOT NULL,
     district text,
     district_name text NOT NULL,
+    application_kind text NOT NULL,
+    earlier_number text,
     working_days integer NOT NULL,
     state text NOT NULL,
     since timestamptz NOT NULL

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
-from services.shared.contracts.words import DESKS, STEPS
+from services.shared.contracts.words import DESKS, KINDS, STEPS
 from services.shared.web.formats import file_size, moment
 from services.verification.rules import Officer
 
@@ -58,6 +58,12 @@ def permit_name(case: Any) -> str:
     """The permit type in the language of the page; its code where the catalogue gives no name."""
     english = case.permit_name_en if str(get_locale()) == "en_GB" else ""
     return str(english or case.permit_name or case.permit_code)
+
+
+def kind_of(case: Any) -> str:
+    """What is asked for, and about which permit where its number is known here."""
+    kind = str(KINDS[case.application_kind])
+    return f"{kind} – {case.earlier_number}" if case.earlier_number else kind
 
 
 def days(number: Decimal | int) -> str:

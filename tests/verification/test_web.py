@@ -70,6 +70,12 @@ def test_a_case_goes_from_desk_to_desk(app: Flask, verification: Verification, c
     assert verification.find(Case, case).current is None
 
 
+def test_the_page_says_what_is_asked_for_and_about_which_permit(app: Flask, verification: Verification) -> None:
+    verification.open_case(renewal := uuid4(), slip(kind="renewal", earlier_number="503/7/2021"))
+
+    assert "Jenis permohonan Perpanjangan – 503/7/2021" in text(somebody(app, "front_office"), f"/verifikasi/{renewal}")
+
+
 def test_only_the_desk_that_has_the_case_is_offered_a_decision(app: Flask, case: UUID) -> None:
     page = f"/verifikasi/{case}"
 

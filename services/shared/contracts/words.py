@@ -1,4 +1,4 @@
-"""How the published language is said to people: the names of steps and desks on every service's pages."""
+"""How the published language is said to people: steps, desks and kinds of application on every service's pages."""
 
 from __future__ import annotations
 
@@ -22,4 +22,10 @@ DESKS = {
     "sub_coordinator": lazy_gettext("Sub-coordinator"),
     "coordinator": lazy_gettext("Coordinator"),
     "head": lazy_gettext("Head of office"),
+}
+KINDS = {
+    "new": lazy_gettext("New"),
+    "renewal": lazy_gettext("Renewal"),
+    "amendment": lazy_gettext("Amendment"),
+    "surrender": lazy_gettext("Surrender"),
 }
