@@ -5,25 +5,20 @@ from __future__ import annotations
 import http.client
 import os
 import secrets
-import statistics
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from flask import Flask, Response
 
 from deploy.cli.bench import intake_drafts
+from deploy.cli.bench.load import Request, endlessly, loaded, shared, signed_in
 from deploy.cli.bench.processes import SESSION_KEY, Running, service, service_database
 from deploy.cli.bench.report import Report
 from services.shared import topology
-from services.shared.web.sessions import Person, start_session
+from services.shared.web.sessions import Person
 
 INTAKE = "services.intake.service"
 READING_SECONDS = 10
@@ -33,17 +28,6 @@ SUBMISSIONS = int(os.environ.get("SAKPORE_BENCH_SUBMISSIONS", "10000"))
 WARM_UP = 200
 CATALOGUE = "catalogue page, as often as it goes"
 SMALLEST = "smallest page of the same process (/healthz)"
-
-
-class Timed(NamedTuple):
-    """What a load found: requests per second, and the time of each request in milliseconds."""
-
-    rate: float
-    milliseconds: list[float]
-
-    def quantile(self, part: float) -> float:
-        """The time below which this part of all requests was answered."""
-        return statistics.quantiles(self.milliseconds, n=1000)[round(part * 1000) - 1]
 
 
 def run(report: Report) -> None:
@@ -86,15 +70,6 @@ def read(report: Report, office: Running) -> None:
     report.row("catalogue page at half that rate, 99 %", timed.quantile(0.99), "ms")
 
 
-@dataclass(frozen=True)
-class Request:
-    """One request: POST when there is a body."""
-
-    path: str
-    body: str = ""
-    cookie: str = ""
-
-
 def hand_in(report: Report, office: Running, account_id: UUID, drafts: list[UUID]) -> None:
     """Each draft once, as often as it goes and then at half that rate; the memory before and after."""
     visitor = Visitor(office.port, account_id)
@@ -117,7 +92,7 @@ class Visitor:
     """An applicant's browser: one session, one token against forged forms."""
 
     def __init__(self, port: int, account_id: UUID) -> None:
-        self._session = signed_in(account_id)
+        self._session = signed_in(Person(str(account_id), "Contoh Ayu", frozenset({"applicant"}), None, account_id))
         self._port = port
         self._token = ""
 
@@ -136,82 +111,6 @@ class Visitor:
         self._token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
         self._session += "; " + (response.headers["Set-Cookie"] or "").split(";")[0]
         connection.close()
-
-
-def signed_in(account_id: UUID) -> str:
-    """The cookie of an applicant's session."""
-    app, response = Flask("bench"), Response()
-    app.config["SAKPORE_UNDER_TLS"] = False
-    key = SESSION_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with app.test_request_context():
-        applicant = Person(str(account_id), "Contoh Ayu", frozenset({"applicant"}), None, account_id)
-        start_session(response, applicant, key)
-    return response.headers["Set-Cookie"].split(";")[0]
-
-
-def endlessly(path: str) -> Callable[[], Request | None]:
-    return lambda: Request(path)
-
-
-def shared(requests: Iterator[Request]) -> Callable[[], Request | None]:
-    """Each request once, whoever asks next."""
-    lock = threading.Lock()
-
-    def following() -> Request | None:
-        with lock:
-            return next(requests, None)
-
-    return following
-
-
-def loaded(
-    port: int,
-    connections: int,
-    following: Callable[[], Request | None],
-    *,
-    seconds: float = float("inf"),
-    at_most: float = float("inf"),
-) -> Timed:
-    """Send on several connections until the requests or the seconds are used up, ``at_most`` so many per second.
-
-    Raises ``ValueError`` for an answer that is neither a page nor a redirect.
-    """
-    milliseconds: list[float] = []
-    trouble: list[Exception] = []
-    begin = time.monotonic()
-
-    def send() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        try:
-            while time.monotonic() - begin < seconds and (request := following()) is not None:
-                pause = begin + len(milliseconds) / at_most - time.monotonic()
-                time.sleep(max(0.0, pause))
-                milliseconds.append(took(connection, request))
-        except Exception as failure:  # noqa: BLE001 - raised again where the load was asked for
-            trouble.append(failure)
-        finally:
-            connection.close()
-
-    senders = [threading.Thread(target=send) for _ in range(connections)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    if trouble:
-        raise trouble[0]
-    return Timed(len(milliseconds) / (time.monotonic() - begin), milliseconds)
-
-
-def took(connection: http.client.HTTPConnection, request: Request) -> float:
-    """Milliseconds until the whole answer was there."""
-    headers = {"Cookie": request.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    begin = time.monotonic()
-    connection.request("POST" if request.body else "GET", request.path, request.body or None, headers)
-    response = connection.getresponse()
-    response.read()
-    if response.status not in (200, 303):
-        raise ValueError(f"{request.path} answered {response.status}")
-    return (time.monotonic() - begin) * 1000
 
 
 def resident(office: Running) -> float:
