@@ -18,7 +18,7 @@ from services.verification import case_words, inbox_words, read_model, verdict_r
 from services.verification.domain import Case
 from services.verification.holding_rules import SUPERVISORS
 from services.verification.office import officer, verification
-from services.verification.rules import LONGEST_REASON, Officer
+from services.verification.rules import LONGEST_REASON, Officer, works_at
 
 Particulars = Callable[[UUID], Mapping[str, Any]]
 PARTICULARS = "verification_particulars"  # how to ask the counter about the applicant, among the app's extensions
@@ -104,12 +104,7 @@ def may_decide(found: Any, who: Officer) -> bool:
     """Whether the desk's forms are offered: the rules say the rest when they are sent."""
     if found.step is None or found.holder not in (None, who.stands_for):
         return False
-    return found.whose in who.roles and (found.holder is not None or sees_sector(who, found))
-
-
-def sees_sector(who: Officer, found: Any) -> bool:
-    """The back office shares its work by sector."""
-    return found.whose != "back_office" or not who.sectors or found.sector in who.sectors
+    return found.whose in who.roles if found.holder else works_at(who, found.whose, found.sector)
 
 
 def colleagues(found: Any, who: Officer) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from services.shared.contracts.intake import Posting
 from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound
-from services.verification.rules import Officer
+from services.verification.rules import Officer, works_at
 
 DESKS = "front_office", "back_office", "sub_coordinator", "coordinator"
 POSTED = """
@@ -59,11 +59,7 @@ class Roster:
 
     def at_desk(self, desk: str, sector: str) -> list[Officer]:
         """Who can do the work of a desk in a sector."""
-        return [
-            each
-            for each in self.everybody()
-            if desk in each.roles and (desk != "back_office" or not each.sectors or sector in each.sectors)
-        ]
+        return [each for each in self.everybody() if works_at(each, desk, sector)]
 
     def whose_turn(self, desk: str, sector: str, today: date, without: tuple[str, ...] = ()) -> str | None:
         """Who gets the next case: the one whose last turn lies longest ago, of those who are there; None where the

@@ -144,11 +144,16 @@ class SomethingIsWrong(Refused):
     sentence = "You found something wrong: ask the applicant for a correction, or change the verdict first."
 
 
-def sits_at(officer: Officer, step: Step, sector: str) -> bool:
-    """Whether the officer works at the desk of a step: the back office shares its work by sector."""
-    if step.desk not in officer.roles:
+def works_at(officer: Officer, desk: str | None, sector: str) -> bool:
+    """Whether the officer does the work of a desk in a sector: the back office shares its work by sector."""
+    if desk not in officer.roles:
         return False
-    return step.desk != "back_office" or not officer.sectors or sector in officer.sectors
+    return desk != "back_office" or not officer.sectors or sector in officer.sectors
+
+
+def sits_at(officer: Officer, step: Step, sector: str) -> bool:
+    """Whether the officer works at the desk of a step."""
+    return works_at(officer, step.desk, sector)
 
 
 def desk_of_the_step(case: Case, decision: Decision) -> Refused | None:
