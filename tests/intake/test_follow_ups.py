@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from uuid import UUID, uuid4
@@ -14,7 +12,8 @@ from bs4 import BeautifulSoup
 from deploy.postgres.migrate import apply_schema
 from services.intake.earlier import EarlierPermit
 from services.intake.rules import AlreadyUnderWay, NoLongerInForce
-from services.shared.refusals import NotFound, Refused
+from services.shared.refusals import NotFound
+from tests.intake.at_once import at_once
 from tests.intake.counters import Applicant, Site
 from tests.intake.permits import begun, complete, decide, handed_in, issued, number_of
 from tests.intake.programs import Program, problem
@@ -25,25 +24,6 @@ pytestmark = pytest.mark.servers
 def held(site: Site, applicant: Applicant, permit: str) -> list[UUID]:
     """What may be renewed, changed or closed."""
     return [each.source_id for each in site.intake.earlier_permits(applicant.account_id, permit)]
-
-
-def at_once(*deeds: Callable[[], None]) -> list[str]:
-    """Do all at the same moment; the names of the refusals."""
-    begin, refusals = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[], None]) -> None:
-        begin.wait()
-        try:
-            deed()
-        except Refused as refusal:
-            refusals.append(type(refusal).__name__)
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refusals
 
 
 def test_a_permit_with_an_application_under_way_is_shown_with_its_number_and_not_taken(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from services.intake.staff import Posting
-from services.shared.refusals import Refused
+from tests.intake.at_once import at_once
 from tests.intake.people import PASSWORD
 from tests.intake.staffing import DEWI, DINKES, Bureau
 
@@ -22,25 +20,6 @@ def bureau(database_url: str) -> Iterator[Bureau]:
     bureau = Bureau(database_url).with_administrators()
     yield bureau
     bureau.datastore.close()
-
-
-def at_once(*deeds: Callable[[], Any]) -> list[str]:
-    """Do all at the same moment; the names of the refusals, in order."""
-    begin, refusals = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[], Any]) -> None:
-        begin.wait()
-        try:
-            deed()
-        except Refused as refusal:
-            refusals.append(type(refusal).__name__)
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(refusals)
 
 
 def test_two_administrators_who_disable_each_other_leave_one(bureau: Bureau) -> None:
