@@ -30,6 +30,7 @@ FIRST_PAGES = {
     "sub_coordinator": "/verifikasi/",
     "coordinator": "/verifikasi/",
     "agency": "/rekomendasi/",
+    "agency_head": "/rekomendasi/",
     "head": "/penandatanganan/",
     "helpdesk": "/notifikasi/",
     "operator": "/pantau/",

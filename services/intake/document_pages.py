@@ -17,7 +17,7 @@ from services.shared.web import may, person
 
 document_pages = Blueprint("documents", __name__)
 
-STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency"
+STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency", "agency_head"
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 NOTHING_RUNS = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'"
@@ -60,7 +60,7 @@ def works_on(slip: RoutingSlip | None) -> bool:
     if slip is None:
         return False
     visitor = person()
-    if visitor.has("agency"):
+    if visitor.agency is not None:
         return any(step.agency is not None and step.agency == visitor.agency for step in slip.steps)
     return any(step.desk is not None and visitor.has(step.desk) for step in slip.steps)
 

@@ -8,6 +8,7 @@ from services.shared.refusals import Refused
 from services.shared.web.access import ROLES
 
 STAFF_ROLES = ROLES - {"applicant"}
+AGENCY_ROLES = frozenset({"agency", "agency_head"})
 
 
 class PostingRefused(Refused):
@@ -76,9 +77,10 @@ def checked(posting: Posting, catalogue: Catalogue) -> Posting:
         raise UnknownRole(code=code)
     if posting.agency and posting.agency not in catalogue.agencies:
         raise UnknownAgency(code=posting.agency)
-    if "agency" in posting.roles and not posting.agency:
+    in_an_agency = not AGENCY_ROLES.isdisjoint(posting.roles)
+    if in_an_agency and not posting.agency:
         raise AgencyMissing
-    if posting.agency and "agency" not in posting.roles:
+    if posting.agency and not in_an_agency:
         raise AgencyWithoutRole
     for code in sorted(set(posting.sectors) - set(sectors_of(catalogue))):
         raise UnknownSector(code=code)

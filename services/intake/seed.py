@@ -1,4 +1,4 @@
-"""The made-up staff of a machine on which the office is tried out: one person per desk, one per agency."""
+"""The made-up staff of a machine on which the office is tried out: one person per desk, two per agency."""
 
 from __future__ import annotations
 
@@ -82,11 +82,12 @@ def login(accounts: Accounts, colleague: Colleague, key: bytes) -> dict[str, Any
 
 
 def agency_staff() -> list[Colleague]:
-    """One person for each agency of the catalogue but our own office."""
+    """An officer and the head of each agency of the catalogue but our own office."""
     agencies = [entry for entry in yaml.safe_load(AGENCIES.read_text()) if entry["code"] != OWN_OFFICE]
     return [
-        Colleague(entry["code"].lower(), f"Contoh {entry['singkatan']}", ("agency",), entry["code"])
+        Colleague(f"{before}{entry['code'].lower()}", f"Contoh {title}{entry['singkatan']}", (role,), entry["code"])
         for entry in agencies
+        for before, title, role in (("", "", "agency"), ("kepala-", "Kepala ", "agency_head"))
     ]
 
 

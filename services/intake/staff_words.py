@@ -14,6 +14,7 @@ from services.shared.contracts.words import DESKS
 ROLE_NAMES = {
     **DESKS,
     "agency": lazy_gettext("Technical agency"),
+    "agency_head": lazy_gettext("Head of a technical agency"),
     "helpdesk": lazy_gettext("Helpdesk"),
     "operator": lazy_gettext("Operator"),
     "analyst": lazy_gettext("Analyst"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import orjson
@@ -59,9 +59,10 @@ class Contract(BaseModel):
 
 
 class StepStarted(Contract, published=False):
-    """A desk or agency now has the application."""
+    """A desk or agency now has the application, until ``due_on`` (a day of the office) at the latest."""
 
     step: Step
+    due_on: date | None = None
 
 
 class StepFinished(Contract, published=False):
@@ -82,6 +83,50 @@ class StepFinished(Contract, published=False):
         if self.slip is None or self.next_step is None or self.slip.step(self.next_step).service != service:
             return None
         return HandOver(self.slip, self.slip.opening(self.next_step))
+
+
+class DeadlineApproaching(Contract, published=False):
+    """A step is due on the next working day, or today. Exactly one of ``desk`` and ``agency`` is set; ``holder`` is
+    whose work it is, None: nobody's. ``remind`` are the usernames of those who should hear of it."""
+
+    step: str
+    desk: str | None = None
+    agency: str | None = None
+    due_on: date
+    holder: str | None = None
+    remind: tuple[str, ...] = ()
+
+
+class DeadlineMissed(DeadlineApproaching, published=False):
+    """A step is late by so many working days. It is said once for each ``level``: when it becomes late to the holder,
+    then to the superior, then to the coordinator."""
+
+    days_late: int
+    level: Literal["holder", "superior", "coordinator"]
+
+
+class DelayExplained(Contract, published=False):
+    """Why a step takes longer, in words for the applicant that name no person; ``expected_on`` is when it will be done,
+    as far as that is known."""
+
+    step: str
+    desk: str | None = None
+    agency: str | None = None
+    reason: str
+    expected_on: date | None = None
+    by: str
+    acting_for: str | None = None
+
+
+class StepUrged(Contract, published=False):
+    """The coordinator asks whoever has the step to go on; ``remind`` are the usernames of those who should hear it."""
+
+    step: str
+    desk: str | None = None
+    agency: str | None = None
+    remind: tuple[str, ...] = ()
+    by: str
+    acting_for: str | None = None
 
 
 class CloudEvent(BaseModel):

@@ -22,10 +22,20 @@ class ApplicationSubmitted(Contract):
 
 
 class CorrectionSubmitted(Contract):
-    """The applicant sent again what ``step`` had asked for; only those documents."""
+    """The applicant sent again what ``step`` had asked for; only those documents. ``answers`` are the keys of the
+    questions that were answered anew; what was answered stays with the counter."""
 
     step: str
     documents: tuple[Document, ...]
+    answers: tuple[str, ...] = ()
+
+
+class InspectionMomentChosen(Contract):
+    """The applicant chose one of the moments (UTC) that the agency had proposed for ``step``."""
+
+    step: str
+    agency: str
+    moment: datetime
 
 
 class ApplicationWithdrawn(Contract):

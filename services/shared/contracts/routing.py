@@ -12,6 +12,7 @@ ServiceName = Literal["intake", "verification", "recommendation", "signing", "no
 Proposal = Literal["permit", "refusal"]
 SlipJson: TypeAlias = dict[str, Any] | None  # in events that end a step: see RoutingSlip.handed_over
 ApplicationKind = Literal["new", "renewal", "amendment", "surrender"]
+AgenciesRule = Literal["all_must_agree", "lead_decides"]
 
 
 class Frozen(BaseModel):
@@ -52,6 +53,13 @@ class Document(Frozen):
     size: int
 
 
+class Condition(Frozen):
+    """What an agency wants the permit to demand; it stands in the letter, so it names no person."""
+
+    agency: str
+    text: str
+
+
 class RoutingSlip(Frozen):
     """What travels with an application: permit type, route, time limit, documents; no personal data.
 
@@ -59,6 +67,9 @@ class RoutingSlip(Frozen):
     officer passes two steps; ``entered_by`` is the member of staff who typed it in at the counter. ``earlier_number``:
     of the permit that is renewed, changed or given back, where it was issued here or imported; the number of one on
     paper was typed by the applicant, and stays sealed.
+
+    ``agencies_rule`` says how the agencies' words make one: any may prevent the permit, or ``lead_agency`` decides and
+    the others are heard. ``conditions`` are those of the agencies that have spoken.
     """
 
     application_number: str
@@ -80,6 +91,9 @@ class RoutingSlip(Frozen):
     steps: tuple[Step, ...]
     documents: tuple[Document, ...]
     earlier_number: str | None = None
+    agencies_rule: AgenciesRule = "all_must_agree"
+    lead_agency: str | None = None
+    conditions: tuple[Condition, ...] = ()
 
     def step(self, key: str) -> Step:
         """The step with this key; raises ``KeyError``."""

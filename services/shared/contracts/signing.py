@@ -46,3 +46,28 @@ class LetterRevoked(Contract):
 
     reason: str
     by: str
+
+
+class AgencyLetterSigned(Contract):
+    """The agency's head signed the recommendation of this step and revision; ``sha256`` is that of the PDF, ``code``
+    the public verification code."""
+
+    step: str
+    agency: str
+    revision: int
+    sha256: str
+    size: int
+    code: str
+    by: str
+    acting_for: str | None = None
+
+
+class AgencyLetterReturned(Contract):
+    """The agency's head returned the recommendation to its writer."""
+
+    step: str
+    agency: str
+    revision: int
+    reason: str
+    by: str
+    acting_for: str | None = None

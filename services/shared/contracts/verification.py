@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from services.shared.contracts import base
 from services.shared.contracts.base import Contract, StepFinished
 from services.shared.contracts.routing import Frozen
 
 
 class Fault(Frozen):
-    """A document that must be sent again, and why; the reason names no person."""
+    """What the applicant must mend, and why; the reason names no person.
+
+    ``kind``: a document that must be sent again (``requirement`` is its own), an answer of the form to be given anew
+    (``requirement`` is the key of its question), or a further document that nobody has asked for before (``title``
+    says which; ``requirement`` is unique in the application).
+    """
 
     requirement: str
     reason: str
+    kind: Literal["document", "answer", "further_document"] = "document"
+    title: str = ""
 
 
 class StepStarted(base.StepStarted):
@@ -62,3 +72,37 @@ class HolderChanged(Contract):
     holder: str | None
     by: str
     acting_for: str | None = None
+
+
+class DeadlineApproaching(base.DeadlineApproaching):
+    """A desk has little time left."""
+
+
+class DeadlineMissed(base.DeadlineMissed):
+    """A desk is late."""
+
+
+class DelayExplained(base.DelayExplained):
+    """A desk says why it takes longer."""
+
+
+class StepUrged(base.StepUrged):
+    """A desk is asked to go on."""
+
+
+class DeputyAppointed(Contract, about_an_application=False):
+    """``deputy`` does the work of ``officer`` from the first to the last day, both included (days of the office).
+    ``application_id`` is the id of the absence."""
+
+    officer: str
+    deputy: str
+    first_day: date
+    last_day: date
+    by: str
+
+
+class DeputyDismissed(Contract, about_an_application=False):
+    """Nobody stands in any more: ``officer`` is back, or it was a mistake. ``application_id`` is the absence's."""
+
+    officer: str
+    by: str

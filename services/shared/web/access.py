@@ -24,6 +24,7 @@ ROLES = frozenset(
         "sub_coordinator",
         "coordinator",
         "agency",
+        "agency_head",
         "head",
         "helpdesk",
         "operator",

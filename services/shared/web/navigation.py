@@ -30,11 +30,11 @@ PLACES = (
         "/verifikasi/",
         frozenset({"front_office", "back_office", "sub_coordinator", "coordinator"}),
     ),
-    Place(lazy_gettext("Recommendation"), "/rekomendasi/", frozenset({"agency"})),
+    Place(lazy_gettext("Recommendation"), "/rekomendasi/", frozenset({"agency", "agency_head", "coordinator"})),
     Place(
         lazy_gettext("Signing"),
         "/penandatanganan/",
-        frozenset({"back_office", "sub_coordinator", "coordinator", "head"}),
+        frozenset({"back_office", "sub_coordinator", "coordinator", "head", "agency_head"}),
     ),
     Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Questions"), "/pertanyaan", frozenset({"front_office", "helpdesk"})),
