@@ -14,10 +14,10 @@ from services.intake.catalogue_facts import title_shown, when
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.documents import every, numbered
 from services.intake.domain import PermitApplication
-from services.intake.uploads import EVERY_FORMAT, MEGABYTE, FileInfected
 from services.intake.web import applicant
 from services.intake.words import title_among
 from services.shared.contracts import Document
+from services.shared.uploads import EVERY_FORMAT, MEGABYTE, FileInfected
 from services.shared.web.errors import sentence_of
 
 PICTURES = "image/"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import IO, Any
 
-from services.intake.uploads import (
+from services.shared.uploads import (
     IMAGE_FORMATS,
     MEGABYTE,
     MOST_MEGAPIXELS,

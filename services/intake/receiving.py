@@ -13,10 +13,10 @@ from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
 from services.intake.photos import one_pdf
 from services.intake.rules import TooManyDocuments
-from services.intake.uploads import DECODERS, FileInfected, FileMissing, FileRefused, FormatNotAllowed, Stored, checked
 from services.intake.web import applicant, asked_of, own
 from services.shared.offload import offload, ready
 from services.shared.refusals import NotFound, Unavailable
+from services.shared.uploads import DECODERS, FileInfected, FileMissing, FileRefused, FormatNotAllowed, Stored, checked
 from services.shared.virus_scanner import Verdict
 
 AT_THE_FIELD = FileRefused, TooManyDocuments  # what the applicant can mend by choosing other files

@@ -18,9 +18,9 @@ from werkzeug.http import http_date
 from services.intake.catalogue_pages import counter
 from services.intake.receiving import AT_THE_FIELD, Chosen, receive
 from services.intake.unfinished_uploads import KEPT_FOR, UnfinishedUploads, Upload, WrongOffset
-from services.intake.uploads import MEGABYTE, FileEmpty, FileTooLarge
 from services.intake.web import applicant, own
 from services.shared.refusals import NotFound, Refused
+from services.shared.uploads import MEGABYTE, FileEmpty, FileTooLarge
 from services.shared.web import may
 from services.shared.web.errors import answer, sentence_of
 

@@ -15,9 +15,9 @@ from services.intake.document_cards import cards_of
 from services.intake.domain import PermitApplication
 from services.intake.receiving import AT_THE_FIELD, Chosen, receive, reuse
 from services.intake.steps_of_draft import after_documents
-from services.intake.uploads import TogetherTooLarge
 from services.intake.web import about, applicant, asked_of, document_title, is_closed, missing_titles, own
 from services.shared.refusals import NotFound
+from services.shared.uploads import TogetherTooLarge
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
 

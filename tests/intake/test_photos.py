@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 
 from services.intake.domain import PermitApplication
 from services.intake.photos import MOST_PHOTOS, NotOnlyPhotos, TooManyPhotos, one_pdf
-from services.intake.uploads import MEGABYTE, FileTooLarge, TooManyPixels
+from services.shared.uploads import MEGABYTE, FileTooLarge, TooManyPixels
 from tests.intake.counters import MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
 
 ORIENTATION = 0x0112

@@ -12,8 +12,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from services.intake import uploads
-from services.intake.uploads import (
+from services.shared import uploads
+from services.shared.refusals import Refused
+from services.shared.uploads import (
     ActiveContent,
     FileEmpty,
     FileTooLarge,
@@ -26,7 +27,6 @@ from services.intake.uploads import (
     checked,
     examined,
 )
-from services.shared.refusals import Refused
 from tests.intake.counters import MAKAM_ANSWERS, Site, pdf
 
 MEGABYTE = 1024 * 1024

@@ -26,7 +26,7 @@ from services.intake.api.problems import (
     invalid,
     pointer,
 )
-from services.intake.uploads import FileTooLarge
+from services.shared.uploads import FileTooLarge
 
 CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 from flask_babel import lazy_gettext
 
-from services.intake import document_pages, rules, uploads
+from services.intake import document_pages, rules
 from services.intake.api import models, problems
 from services.intake.api.operations import operation
 from services.intake.api.representation import document_of
@@ -18,6 +18,7 @@ from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.receiving import Chosen, receive, reuse
 from services.intake.web import applicant, asked_of, own
+from services.shared import uploads
 from services.shared.refusals import NotFound
 
 MEDIA_TYPES = tuple(uploads.MEDIA_TYPES.values())

@@ -15,9 +15,9 @@ from services.intake.catalogue import Permit, steps_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
 from services.intake.catalogue_shelf import found as found_in
-from services.intake.uploads import EVERY_FORMAT
 from services.intake.web import applicant
 from services.shared.refusals import NotFound
+from services.shared.uploads import EVERY_FORMAT
 
 
 @operation(

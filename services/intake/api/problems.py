@@ -13,9 +13,9 @@ from flask_babel import gettext, lazy_gettext
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from services.intake import uploads
 from services.intake.seen import ChangedMeanwhile
 from services.intake.throttling import TooManyAttempts
+from services.shared import uploads
 from services.shared.refusals import NotAllowed, NotFound, Refused
 from services.shared.web import errors
 from services.shared.web.correlation import correlation_id

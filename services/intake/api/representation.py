@@ -10,10 +10,10 @@ from services.intake import read_model
 from services.intake.api import models
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
-from services.intake.uploads import EVERY_FORMAT
 from services.intake.web import asked_of
 from services.shared.contracts import Document
 from services.shared.refusals import NotFound
+from services.shared.uploads import EVERY_FORMAT
 
 
 def application_in_full(found: PermitApplication) -> models.Application:

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from services.intake.pdf_content import holds_active_content
+from services.shared.pdf_content import holds_active_content
 
 Change = Callable[[pikepdf.Pdf], None]
 

@@ -13,7 +13,7 @@ CHUNK = 64 * 1024
 DECODERS = (
     "filetype",
     "pikepdf",
-    "services.intake.pdf_content",
+    "services.shared.pdf_content",
     *(f"PIL.{name}ImagePlugin" for name in ("Bmp", "Gif", "Jpeg", "Png", "Ppm", "WebP")),
 )
 MEGABYTE = 1024 * 1024
@@ -25,7 +25,7 @@ IMAGE_FORMATS = "PNG", "JPEG", "WEBP"  # Pillow would try dozens of others
 
 
 class FileRefused(Refused):
-    """The applicant can mend it by choosing another file: said at the field."""
+    """Who sent it can mend it by choosing another file: said at the field."""
 
 
 class FileMissing(FileRefused):
@@ -153,7 +153,7 @@ def examine_pdf(stream: IO[bytes]) -> None:
     """Opens, has pages, runs nothing and carries nothing."""
     import pikepdf
 
-    from services.intake.pdf_content import holds_active_content, holds_unreadable_parts, is_whole
+    from services.shared.pdf_content import holds_active_content, holds_unreadable_parts, is_whole
 
     if not is_whole(stream):
         raise Unreadable
