@@ -119,6 +119,11 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_SIGNER_PASSPHRASE_FILE": str(authority / "signer.passphrase"),
             "SAKPORE_SIGNER_CA_FILE": str(authority / "ca.pem"),
         },
+        "recommendation": {
+            "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
+            "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
+            "SAKPORE_CLAMD_URL": addresses.virus_scanner,
+        },
         "notify": {
             "SAKPORE_SMTP_URL": smtp_url,
             "SAKPORE_WHATSAPP_URL": f"http://127.0.0.1:{home.ports.mailbox_http}/whatsapp/messages",

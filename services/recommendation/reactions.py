@@ -5,9 +5,23 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.recommendation.application import Recommendation
+from services.recommendation.parts import Officer, Paper
 from services.shared.contracts import Contract, StepFinished
-from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted, StaffAccessRevoked
-from services.shared.contracts.verification import CompletenessConfirmed, ReviewPassed, SubstanceConfirmed
+from services.shared.contracts.intake import (
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    InspectionMomentChosen,
+    StaffAccessRevoked,
+    StaffPosted,
+)
+from services.shared.contracts.signing import AgencyLetterReturned, AgencyLetterSigned
+from services.shared.contracts.verification import (
+    CompletenessConfirmed,
+    DeputyAppointed,
+    DeputyDismissed,
+    ReviewPassed,
+    SubstanceConfirmed,
+)
 from services.shared.revocations import end_sessions
 
 HEARS: tuple[type[Contract], ...] = (
@@ -15,7 +29,13 @@ HEARS: tuple[type[Contract], ...] = (
     SubstanceConfirmed,
     ReviewPassed,
     CorrectionSubmitted,
+    InspectionMomentChosen,
     ApplicationWithdrawn,
+    AgencyLetterSigned,
+    AgencyLetterReturned,
+    DeputyAppointed,
+    DeputyDismissed,
+    StaffPosted,
     StaffAccessRevoked,
 )
 
@@ -36,7 +56,12 @@ def _(said: StepFinished, recommendation: Recommendation) -> None:
 
 @react.register
 def _(said: CorrectionSubmitted, recommendation: Recommendation) -> None:
-    recommendation.correct(said.application_id, said.step, said.documents)
+    recommendation.correct(said.application_id, said.step, said.documents, said.answers)
+
+
+@react.register
+def _(said: InspectionMomentChosen, recommendation: Recommendation) -> None:
+    recommendation.choose_moment(said.application_id, said.step, said.moment)
 
 
 @react.register
@@ -45,5 +70,37 @@ def _(said: ApplicationWithdrawn, recommendation: Recommendation) -> None:
 
 
 @react.register
+def _(said: AgencyLetterSigned, recommendation: Recommendation) -> None:
+    paper = Paper("system_letter", said.sha256, said.size, code=said.code)
+    recommendation.issue_signed(said.application_id, said.step, said.revision, paper, signer(said))
+
+
+@react.register
+def _(said: AgencyLetterReturned, recommendation: Recommendation) -> None:
+    recommendation.return_draft(said.application_id, said.step, said.revision, said.reason, signer(said))
+
+
+@react.register
+def _(said: DeputyAppointed, recommendation: Recommendation) -> None:
+    recommendation.roster.stand_in(said.application_id, said.officer, said.deputy, said.first_day, said.last_day)
+
+
+@react.register
+def _(said: DeputyDismissed, recommendation: Recommendation) -> None:
+    recommendation.roster.be_back(said.application_id)
+
+
+@react.register
+def _(said: StaffPosted, recommendation: Recommendation) -> None:
+    recommendation.roster.post(said.username, said.posting)
+
+
+@react.register
 def _(said: StaffAccessRevoked, recommendation: Recommendation) -> None:
+    recommendation.roster.post(said.username, said.posting)
     end_sessions(recommendation.datastore, said.username, said.revoked_at)
+
+
+def signer(said: AgencyLetterSigned | AgencyLetterReturned) -> Officer:
+    """Who signed or returned a letter, as the rules see them."""
+    return Officer(said.by, said.agency, frozenset({"agency_head"}), said.acting_for)

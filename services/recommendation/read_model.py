@@ -1,190 +1,200 @@
-"""The tables that the agencies' pages read, how their events change them, and how pages query them."""
+"""The tables that the agencies' pages read, and how their events change them; ``case_read_model`` asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.recommendation.domain import Consultation, Finished
+from psycopg2.extras import Json
+
+from services.recommendation.advising import Advising
+from services.recommendation.domain import Consultation
+from services.recommendation.steps import Finished
+from services.recommendation.visit_rows import availability_rows, guest_rows, visit_rows
+from services.recommendation.watching_rows import watching_rows
 from services.shared.application import DomainEvent
-from services.shared.datastore import Datastore, Row
-from services.shared.refusals import NotFound
+from services.shared.datastore import Row
 
 OPENED = """
-INSERT INTO case_file (application_id, application_number, permit_code, permit_name, permit_name_en, agencies)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
+INSERT INTO case_file (application_id, application_number, permit_code, permit_name, permit_name_en, application_kind,
+                       earlier_number, sector, district_name, agencies, agencies_rule, lead_agency)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
 """
 STEP = """
 INSERT INTO case_steps (application_id, place, step, kind, agency, state) VALUES (%s, %s, %s, %s, %s, 'coming')
 ON CONFLICT (application_id, step) DO NOTHING
 """
 DOCUMENT = """
-INSERT INTO case_documents (application_id, requirement, document_id, title, size) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO case_documents (application_id, requirement, document_id, title, media_type, size, received_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-ALL_REPLACED = "DELETE FROM case_documents WHERE application_id = %s"
-REPLACED = "DELETE FROM case_documents WHERE application_id = %s AND requirement = %s"
-FAULT = "INSERT INTO case_faults (application_id, step, requirement, fault) VALUES (%s, %s, %s, %s)"
+ALL_FORGOTTEN = "DELETE FROM case_documents WHERE application_id = %s"
+REPLACED = """
+UPDATE case_documents SET replaced_at = %s WHERE application_id = %s AND requirement = %s AND replaced_at IS NULL
+"""
+FAULT = (
+    "INSERT INTO case_faults (application_id, step, requirement, kind, title, fault) VALUES (%s, %s, %s, %s, %s, %s)"
+)
 NO_FAULTS = "DELETE FROM case_faults WHERE application_id = %s AND step = %s"
-
 WITH_AGENCY = """
-INSERT INTO work_queue (application_id, step, kind, agency, working_days, state, since)
-VALUES (%s, %s, %s, %s, %s, 'open', %s)
+INSERT INTO work_queue (application_id, step, kind, agency, application_number, permit_code, permit_name,
+                        permit_name_en, district_name, working_days, since, due_on, holder)
+SELECT %s, %s, %s, %s, application_number, permit_code, permit_name, permit_name_en, district_name, %s, %s, %s, %s
+FROM case_file WHERE application_id = %s
 """
-STATE = "UPDATE work_queue SET state = %s, since = %s WHERE application_id = %s AND step = %s"
-APPOINTED = "UPDATE work_queue SET appointment = %s WHERE application_id = %s AND step = %s"
+WAITS = "UPDATE work_queue SET waits_for_applicant = %s WHERE application_id = %s AND step = %s"
+DUE = "UPDATE work_queue SET due_on = %s, told = '', told_on = NULL WHERE application_id = %s AND step = %s"
+WITH_THE_HEAD = "UPDATE work_queue SET with_the_head = %s WHERE application_id = %s AND step = %s"
 FINISHED = "DELETE FROM work_queue WHERE application_id = %s AND step = %s"
 ALL_FINISHED = "DELETE FROM work_queue WHERE application_id = %s"
 STEP_STATE = "UPDATE case_steps SET state = %s, at = %s WHERE application_id = %s AND step = %s"
+STEP_DUE = "UPDATE case_steps SET due_on = %s WHERE application_id = %s AND step = %s"
 STOPPED = "UPDATE case_steps SET state = 'stopped', at = %s WHERE application_id = %s AND state = 'current'"
 WITHDRAWN = "UPDATE case_file SET withdrawn = true WHERE application_id = %s"
+WORD = """
+INSERT INTO words (application_id, step, agency, state, revision, word, paper, by, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (application_id, step) DO UPDATE SET
+    state = excluded.state, revision = greatest(words.revision, excluded.revision), word = excluded.word,
+    paper = excluded.paper, returned = '', by = excluded.by, at = excluded.at
+"""
+RETURNED = "UPDATE words SET state = 'returned', returned = %s WHERE application_id = %s AND step = %s"
 REMEMBERED = """
-INSERT INTO case_history (application_id, version, what, agency, by, reason, at) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO case_history (application_id, version, what, agency, by, acting_for, reason, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
+    yield from case_rows(happened)
+    yield from word_rows(happened)
+    yield from visit_rows(happened)
+    yield from guest_rows(happened)
+    yield from availability_rows(happened)
+    yield from watching_rows(happened)
+    if isinstance(happened, Finished):
+        yield from finished(happened)
+    if (line := remembered(happened)) is not None:
+        yield line
+
+
+def case_rows(happened: DomainEvent) -> Iterable[Row]:
+    """The cover, the way, the documents and what must be mended."""
     case = happened.originator_id
     match happened:
-        case Consultation.Opened(slip=slip):
-            yield from opened(case, slip)
-            yield remembered(happened, "opened")
-        case Consultation.StepOpened(step=step, at=at):
-            yield Row(WITH_AGENCY, (case, step["key"], step["kind"], step["agency"], step["working_days"], at))
+        case Consultation.Opened(slip=slip, at=at):
+            yield from opened(case, slip, at)
+        case Consultation.StepOpened(step=step, due_on=due_on, holder=holder, at=at):
+            what = case, step["key"], step["kind"], step["agency"], step["working_days"], at, due_on, holder, case
+            yield Row(WITH_AGENCY, what)
             yield Row(STEP_STATE, ("current", at, case, step["key"]))
-        case Consultation.InspectionScheduled(step=step, scheduled_for=scheduled_for):
-            yield Row(APPOINTED, (scheduled_for, case, step))
-            yield remembered(happened, "inspection scheduled")
-        case Consultation.InspectionReported():
-            yield from finished(happened, "inspected")
-        case Consultation.MeetingHeld():
-            yield from finished(happened, "met")
-        case Consultation.RecommendationIssued(favourable=favourable):
-            yield from finished(happened, "advised for" if favourable else "advised against")
-        case Consultation.CorrectionRequested(step=step, at=at, faults=faults):
-            yield from (Row(FAULT, (case, step, fault["requirement"], fault["reason"])) for fault in faults)
-            yield Row(STATE, ("waiting", at, case, step))
-            yield remembered(happened, "correction requested", in_lines(faults))
-        case Consultation.Corrected(step=step, at=at, documents=corrected):
-            yield from (Row(REPLACED, (case, document["requirement"])) for document in corrected)
-            yield from documents(case, corrected)
+            yield Row(STEP_DUE, (due_on, case, step["key"]))
+        case Consultation.CorrectionRequested(step=step, faults=faults):
+            for fault in faults:
+                what_is_wrong = fault["requirement"], fault["kind"], fault["title"], fault["reason"]
+                yield Row(FAULT, (case, step, *what_is_wrong))
+            yield Row(WAITS, (True, case, step))
+        case Consultation.Corrected(step=step, due_on=due_on, documents=corrected, at=at):
+            yield from (Row(REPLACED, (at, case, key)) for key in {each["requirement"] for each in corrected})
+            yield from documents(case, corrected, at)
             yield Row(NO_FAULTS, (case, step))
-            yield Row(STATE, ("open", at, case, step))
-            yield remembered(happened, "corrected")
+            yield Row(WAITS, (False, case, step))
+            yield Row(DUE, (due_on, case, step))
+            yield Row(STEP_DUE, (due_on, case, step))
         case Consultation.Withdrawn(at=at):
             yield Row(ALL_FINISHED, (case,))
             yield Row(STOPPED, (at, case))
             yield Row(WITHDRAWN, (case,))
-            yield remembered(happened, "withdrawn")
 
 
-def opened(case: UUID, slip: Any) -> Iterable[Row]:
+def word_rows(happened: DomainEvent) -> Iterable[Row]:
+    """The agency's word, from the draft to the paper."""
+    case = happened.originator_id
+    match happened:
+        case Advising.RecommendationDrafted(step=step, agency=agency, revision=revision, word=word, by=by, at=at):
+            yield Row(WORD, (case, step, agency, "drafted", revision, Json(word), None, by, at))
+            yield Row(WITH_THE_HEAD, (True, case, step))
+        case Advising.RecommendationReturned(step=step, reason=reason):
+            yield Row(RETURNED, (reason, case, step))
+            yield Row(WITH_THE_HEAD, (False, case, step))
+        case Advising.RecommendationIssued(step=step, agency=agency, word=word, paper=paper, by=by, at=at):
+            yield Row(WORD, (case, step, agency, "issued", 0, Json(word), Json(paper), by, at))
+
+
+def opened(case: UUID, slip: Any, at: datetime) -> Iterable[Row]:
     """The cover, the agencies' part of the route, and the documents as they came to us."""
     ours = [(place, step) for place, step in enumerate(slip["steps"]) if step["service"] == "recommendation"]
-    permit = slip["permit_code"], slip["permit_name"], slip["permit_name_en"]
-    yield Row(OPENED, (case, slip["application_number"], *permit, sorted({step["agency"] for _, step in ours})))
+    permit = slip["permit_code"], slip["permit_name"], slip["permit_name_en"], slip["kind"], slip["earlier_number"]
+    agencies = sorted({step["agency"] for _, step in ours}), slip["agencies_rule"], slip["lead_agency"]
+    where = slip["sector"], slip["district_name"]
+    yield Row(OPENED, (case, slip["application_number"], *permit, *where, *agencies))
     for place, step in ours:
         yield Row(STEP, (case, place, step["key"], step["kind"], step["agency"]))
-    yield Row(ALL_REPLACED, (case,))
-    yield from documents(case, slip["documents"])
+    yield Row(ALL_FORGOTTEN, (case,))
+    yield from documents(case, slip["documents"], at)
 
 
-def documents(case: UUID, handed_in: Iterable[Any]) -> Iterable[Row]:
+def documents(case: UUID, handed_in: Iterable[Any], at: datetime) -> Iterable[Row]:
     """The documents as they were handed in."""
     for each in handed_in:
-        yield Row(DOCUMENT, (case, each["requirement"], each["document_id"], each["title"], each["size"]))
+        what = each["requirement"], each["document_id"], each["title"], each["media_type"], each["size"]
+        yield Row(DOCUMENT, (case, *what, at))
 
 
-def finished(happened: Finished, what: str) -> Iterable[Row]:
+def finished(happened: Finished) -> Iterable[Row]:
     """The application leaves the agency, at least for this step."""
+    state = "lapsed" if isinstance(happened, Advising.StepLapsed) else "done"
     yield Row(FINISHED, (happened.originator_id, happened.step))
-    yield Row(STEP_STATE, ("done", happened.at, happened.originator_id, happened.step))
-    yield remembered(happened, what, happened.text)
+    yield Row(STEP_STATE, (state, happened.at, happened.originator_id, happened.step))
+
+
+def remembered(happened: Any) -> Row | None:
+    """A line of the application's history; None for what nobody has to read there."""
+    what, reason = HISTORY.get(type(happened).__name__, (None, None))
+    if what is None or reason is None:
+        return None
+    agency, by, acting_for = (getattr(happened, name, default) for name, default in SAID)
+    said = agency, by, acting_for, reason(happened)
+    return Row(REMEMBERED, (happened.originator_id, happened.originator_version, what, *said, happened.at))
 
 
 def in_lines(faults: Iterable[Any]) -> str:
-    """What must come again and why, one document per line."""
+    """What must be mended and why, one thing per line."""
     return "\n".join(f"{fault['title'] or fault['requirement']}: {fault['reason']}" for fault in faults)
 
 
-def remembered(happened: Any, what: str, reason: str = "") -> Row:
-    """A line of the application's history."""
-    agency, by = getattr(happened, "agency", ""), getattr(happened, "by", None)
-    line = happened.originator_id, happened.originator_version, what, agency, by, reason, happened.at
-    return Row(REMEMBERED, line)
+def word_in_lines(happened: Any) -> str:
+    """Why, and under which conditions."""
+    return "\n".join([happened.word["reason"], *happened.word["conditions"]])
 
 
-def waiting(datastore: Datastore, agency: str) -> list[Any]:
-    """What lies with an agency, longest waiting first."""
-    return datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, kind, working_days,"
-        " state, since, appointment"
-        " FROM work_queue JOIN case_file USING (application_id)"
-        " WHERE agency = %s ORDER BY since, application_id LIMIT 500",
-        agency,
-    )
+def nothing(happened: Any) -> str:
+    """There is no more to say than that it happened."""
+    return ""
 
 
-def done(datastore: Datastore, agency: str) -> list[Any]:
-    """What an agency finished lately."""
-    return datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, kind, at"
-        " FROM case_steps JOIN case_file USING (application_id)"
-        " WHERE agency = %s AND state = 'done' ORDER BY at DESC, application_id LIMIT 50",
-        agency,
-    )
-
-
-def case_file(datastore: Datastore, application_id: UUID) -> Any:
-    """The cover of one application; raises :class:`NotFound`."""
-    found = datastore.query(
-        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en, agencies, withdrawn"
-        " FROM case_file WHERE application_id = %s",
-        application_id,
-    )
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def open_step(datastore: Datastore, application_id: UUID, agency: str) -> Any | None:
-    """The step that lies with this agency, if any."""
-    found = datastore.query(
-        "SELECT step, kind, working_days, state, appointment FROM work_queue"
-        " WHERE application_id = %s AND agency = %s ORDER BY since LIMIT 1",
-        application_id,
-        agency,
-    )
-    return found[0] if found else None
-
-
-def case_documents(datastore: Datastore, application_id: UUID, step: str) -> list[Any]:
-    """What was handed in, by the name of the requirement; ``fault`` is what this step has found wrong, else empty."""
-    return datastore.query(
-        "SELECT requirement, document_id, title, size, coalesce(fault, '') AS fault FROM case_documents"
-        " LEFT JOIN (SELECT requirement, fault FROM case_faults WHERE application_id = %s AND step = %s) AS faults"
-        " USING (requirement) WHERE application_id = %s ORDER BY title, requirement",
-        application_id,
-        step,
-        application_id,
-    )
-
-
-def case_steps(datastore: Datastore, application_id: UUID, agency: str) -> list[Any]:
-    """An agency's own part of the way, in order."""
-    return datastore.query(
-        "SELECT step, kind, state, at FROM case_steps WHERE application_id = %s AND agency = %s ORDER BY place",
-        application_id,
-        agency,
-    )
-
-
-def history(datastore: Datastore, application_id: UUID, agency: str) -> list[Any]:
-    """What this agency did, and what concerns all of them, oldest first."""
-    return datastore.query(
-        "SELECT what, agency, by, reason, at FROM case_history"
-        " WHERE application_id = %s AND agency IN ('', %s) ORDER BY version",
-        application_id,
-        agency,
-    )
+SAID = ("agency", ""), ("by", None), ("acting_for", None)
+HISTORY: dict[str, tuple[str, Any]] = {
+    "Opened": ("opened", nothing),
+    "CorrectionRequested": ("correction requested", lambda happened: in_lines(happened.faults)),
+    "Corrected": ("corrected", nothing),
+    "Withdrawn": ("withdrawn", nothing),
+    "InspectionProposed": ("inspection proposed", nothing),
+    "InspectionScheduled": ("inspection scheduled", lambda happened: happened.inspector),
+    "InspectionReported": ("inspected", lambda happened: happened.report["finding"]),
+    "MeetingHeld": ("met", lambda happened: happened.minutes["conclusion"]),
+    "RecommendationDrafted": ("drafted", nothing),
+    "RecommendationReturned": ("returned", lambda happened: happened.reason),
+    "RecommendationIssued": ("issued", word_in_lines),
+    "StepLapsed": ("lapsed", nothing),
+    "Assigned": ("assigned", lambda happened: "\n".join(filter(None, [happened.holder, happened.note]))),
+    "DelayExplained": ("delay explained", lambda happened: happened.reason),
+    "Urged": ("urged", nothing),
+    "DeadlineMissed": ("late", nothing),
+    "GuestAsked": ("guest asked", lambda happened: f"{happened.institution}: {happened.question}"),
+    "GuestAnswered": ("guest answered", lambda happened: happened.answer),
+    "GuestLinkEnded": ("guest link ended", nothing),
+}

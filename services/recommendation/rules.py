@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from services.shared.contracts.routing import Step
-from services.shared.contracts.verification import Fault
+from services.recommendation.parts import Decision, What
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 
 if TYPE_CHECKING:
-    from services.recommendation.domain import Consultation
+    from services.recommendation.steps import Steps
 
 LONGEST_TEXT = 2000
-
-What = Literal["inspection scheduled", "inspected", "met", "recommended", "correction requested"]
-
-
-@dataclass(frozen=True)
-class Officer:
-    """Who acts, and for which agency."""
-
-    username: str
-    agency: str
-
-
-@dataclass(frozen=True)
-class Act:
-    """The last thing that was done at a step."""
-
-    what: What
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What an officer wants to do at a step. ``at`` is now; ``scheduled_for`` the moment of a visit."""
-
-    what: What
-    step: Step
-    by: Officer
-    at: datetime
-    text: str = ""
-    faults: tuple[Fault, ...] = ()
-    scheduled_for: datetime | None = None
 
 
 class NotAtThisStep(Refused):
@@ -70,7 +35,7 @@ class ConsultationWithdrawn(Refused):
 class FaultMissing(Refused):
     """A correction names what is wrong."""
 
-    sentence = "Choose at least one document that must be sent again."
+    sentence = "Choose at least one thing that the applicant must mend."
 
 
 class TextMissing(Refused):
@@ -97,99 +62,146 @@ class InspectionInThePast(Refused):
     sentence = "Choose a moment in the future for the inspection."
 
 
-def agency_of_the_step(consultation: Consultation, decision: Decision) -> Refused | None:
+class DecidedWithoutYou(Refused):
+    """The lead agency waits for the others as long as they have time."""
+
+    sentence = "The time of your agency was over, and the lead agency has decided meanwhile."
+
+
+class NotOfThisAgency(Refused):
+    """Work stays within the agency."""
+
+    sentence = "%(name)s does not work for this agency."
+
+
+class HeldByAColleague(Refused):
+    """Only the holder or the head gives it on."""
+
+    sentence = "%(holder)s has this application. Only they or the head of the agency can give it to somebody else."
+
+
+def agency_of_the_step(consultation: Steps, decision: Decision) -> Refused | None:
     """An agency acts on its own steps only."""
     return None if decision.step.agency == decision.by.agency else NotAllowed()
 
 
-def not_withdrawn(consultation: Consultation, decision: Decision) -> Refused | None:
+def the_office_urges(consultation: Steps, decision: Decision) -> Refused | None:
+    """Only the coordinator, who watches the agencies."""
+    return None if "coordinator" in decision.by.roles else NotAllowed()
+
+
+def not_withdrawn(consultation: Steps, decision: Decision) -> Refused | None:
     """A withdrawn application is not advised on."""
     return ConsultationWithdrawn() if consultation.withdrawn else None
 
 
-def done_at_this_kind_of_step(consultation: Consultation, decision: Decision) -> Refused | None:
+def done_at_this_kind_of_step(consultation: Steps, decision: Decision) -> Refused | None:
     """A visit is reported at an inspection, a conclusion at a meeting."""
-    return None if decision.step.kind in KINDS[decision.what] else NotAtThisStep()
+    return None if decision.step.kind in KINDS.get(decision.what, EVERY_KIND) else NotAtThisStep()
 
 
-def nobody_was_faster(consultation: Consultation, decision: Decision) -> Refused | None:
+def nobody_was_faster(consultation: Steps, decision: Decision) -> Refused | None:
     """What a colleague has decided stands."""
     act = consultation.decided(decision)
+    if act and act.what == "lapsed":
+        return DecidedWithoutYou()
     return SomebodyWasFaster(by=act.by, at=act.at) if act and act.by != decision.by.username else None
 
 
-def at_this_step(consultation: Consultation, decision: Decision) -> Refused | None:
+def at_this_step(consultation: Steps, decision: Decision) -> Refused | None:
     """Only a step that is open can be acted on."""
     return None if decision.step.key in consultation.open_steps else NotAtThisStep()
 
 
-def not_waiting_for_the_applicant(consultation: Consultation, decision: Decision) -> Refused | None:
+def not_waiting_for_the_applicant(consultation: Steps, decision: Decision) -> Refused | None:
     """While the applicant must act, the agency that asked cannot; the others go on."""
     return WaitingForApplicant() if decision.step.key in consultation.faults else None
 
 
-def visit_lies_ahead(consultation: Consultation, decision: Decision) -> Refused | None:
+def visits_lie_ahead(consultation: Steps, decision: Decision) -> Refused | None:
     """The applicant can still prepare for it."""
-    ahead = decision.scheduled_for is not None and decision.scheduled_for > decision.at
+    ahead = decision.moments and all(moment > decision.at for moment in decision.moments)
     return None if ahead else InspectionInThePast()
 
 
-def a_fault_is_named(consultation: Consultation, decision: Decision) -> Refused | None:
-    """The applicant must know which document to send again."""
+def a_fault_is_named(consultation: Steps, decision: Decision) -> Refused | None:
+    """The applicant must know what to mend."""
     return None if decision.faults else FaultMissing()
 
 
-def faults_concern_documents_of_the_application(consultation: Consultation, decision: Decision) -> Refused | None:
-    """What was never handed in cannot be sent again."""
+def faults_concern_documents_of_the_application(consultation: Steps, decision: Decision) -> Refused | None:
+    """What was never handed in cannot be sent again; a further document says which it is."""
     handed_in = {document.requirement for document in consultation.slip.documents}
-    return None if {fault.requirement for fault in decision.faults} <= handed_in else UnknownDocument()
+    again = {fault.requirement for fault in decision.faults if fault.kind == "document"}
+    further = [fault for fault in decision.faults if fault.kind == "further_document"]
+    if not again <= handed_in or any(fault.requirement in handed_in for fault in further):
+        return UnknownDocument()
+    return None if all(fault.title.strip() for fault in further) else TextMissing()
 
 
-def every_text_is_given(consultation: Consultation, decision: Decision) -> Refused | None:
+def every_text_is_given(consultation: Steps, decision: Decision) -> Refused | None:
     """An agency's word is a word, not a click."""
     return None if all(text.strip() for text in texts(decision)) else TextMissing()
 
 
-def no_text_is_too_long(consultation: Consultation, decision: Decision) -> Refused | None:
+def no_text_is_too_long(consultation: Steps, decision: Decision) -> Refused | None:
     """A few paragraphs."""
-    longest = max(len(text.strip()) for text in texts(decision))
+    longest = max((len(text.strip()) for text in texts(decision)), default=0)
     return TextTooLong(max=LONGEST_TEXT) if longest > LONGEST_TEXT else None
 
 
+def the_colleague_works_here(consultation: Steps, decision: Decision) -> Refused | None:
+    """Work is given within the agency."""
+    to = decision.colleague
+    return None if to is None or to.agency == decision.step.agency else NotOfThisAgency(name=to.username)
+
+
+def free_or_theirs_to_give(consultation: Steps, decision: Decision) -> Refused | None:
+    """What nobody has may be taken or given; what somebody has, by them or by the head."""
+    holder = consultation.holders.get(decision.step.key)
+    if holder in (None, decision.by.stands_for) or decision.by.heads_an_agency:
+        return None
+    return HeldByAColleague(holder=holder)
+
+
 def texts(decision: Decision) -> tuple[str, ...]:
-    """What the officer says: one reason per fault, else one text for the whole decision."""
-    return tuple(fault.reason for fault in decision.faults) or (decision.text,)
+    """What the officer says: one reason per fault, and the texts of the decision."""
+    return (*(fault.reason for fault in decision.faults), *decision.texts)
 
 
-Rule = Callable[["Consultation", Decision], Refused | None]
+Rule = Callable[["Steps", Decision], Refused | None]
 
-ALWAYS: tuple[Rule, ...] = (
-    agency_of_the_step,
-    not_withdrawn,
-    done_at_this_kind_of_step,
-    nobody_was_faster,
-    at_this_step,
-    not_waiting_for_the_applicant,
-)
+ON_AN_OPEN_STEP: tuple[Rule, ...] = (not_withdrawn, nobody_was_faster, at_this_step)
+ALWAYS: tuple[Rule, ...] = (agency_of_the_step, done_at_this_kind_of_step, *ON_AN_OPEN_STEP)
+DECIDING: tuple[Rule, ...] = (*ALWAYS, not_waiting_for_the_applicant)
 EXPLAINED: tuple[Rule, ...] = (every_text_is_given, no_text_is_too_long)
+NAMING_FAULTS: tuple[Rule, ...] = (a_fault_is_named, faults_concern_documents_of_the_application)
 
 RULES: dict[What, tuple[Rule, ...]] = {
-    "inspection scheduled": (*ALWAYS, visit_lies_ahead),
-    "inspected": (*ALWAYS, *EXPLAINED),
-    "met": (*ALWAYS, *EXPLAINED),
-    "recommended": (*ALWAYS, *EXPLAINED),
-    "correction requested": (*ALWAYS, a_fault_is_named, faults_concern_documents_of_the_application, *EXPLAINED),
+    "inspection proposed": (*DECIDING, visits_lie_ahead),
+    "inspection scheduled": (*DECIDING, visits_lie_ahead),
+    "inspected": (*DECIDING, *EXPLAINED),
+    "met": (*DECIDING, *EXPLAINED),
+    "drafted": (*DECIDING, *EXPLAINED),
+    "recommended": (*DECIDING, *EXPLAINED),
+    "correction requested": (*DECIDING, *NAMING_FAULTS, *EXPLAINED),
+    "assigned": (*ALWAYS, the_colleague_works_here, free_or_theirs_to_give),
+    "delay explained": (*ALWAYS, *EXPLAINED),
+    "guest asked": (*ALWAYS, *EXPLAINED),
+    "urged": (the_office_urges, *ON_AN_OPEN_STEP),
 }
+EVERY_KIND = ("inspection", "technical_meeting", "recommendation")
 KINDS: dict[What, tuple[str, ...]] = {
+    "inspection proposed": ("inspection",),
     "inspection scheduled": ("inspection",),
     "inspected": ("inspection",),
     "met": ("technical_meeting",),
+    "drafted": ("recommendation",),
     "recommended": ("recommendation",),
-    "correction requested": ("inspection", "technical_meeting", "recommendation"),
 }
 
 
-def check(consultation: Consultation, decision: Decision) -> None:
+def check(consultation: Steps, decision: Decision) -> None:
     """Raise the first objection."""
     for rule in RULES[decision.what]:
         if (objection := rule(consultation, decision)) is not None:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from services.recommendation.announcements import announce
 from services.recommendation.application import Recommendation
+from services.recommendation.files import Files
+from services.recommendation.office import FILES, PARTICULARS, Particulars
 from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
-from services.recommendation.web import pages
+from services.recommendation.site import BLUEPRINTS
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
+from services.shared.object_store import ObjectStore
 from services.shared.relay import Relay
+from services.shared.rpc import ask
 from services.shared.settings import Settings
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
 from services.shared.web_server import Web
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationSettings(Settings):
-    """The common settings are enough."""
+    """What the agencies need beside the common settings."""
+
+    object_store_url: str
+    upload_limit_mb: int
+    clamd_url: str
 
 
 def wire(settings: RecommendationSettings) -> type:
     """Put the parts together."""
     recommendation = Recommendation(Datastore(settings.database_url, application_name="recommendation"), rows=rows)
-    app = create_app("recommendation", [pages], settings, recommendation, datastore=recommendation.datastore)
+    store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
+    app = create_app("recommendation", BLUEPRINTS, settings, recommendation, datastore=recommendation.datastore)
+    app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
+    app.extensions[FILES] = Files(store, scanner, settings.upload_limit_mb)
 
     class RecommendationService:
         name = "recommendation"
@@ -35,3 +50,13 @@ def wire(settings: RecommendationSettings) -> type:
         relay = Relay(settings.amqp_url, recommendation, announce=announce)
 
     return RecommendationService
+
+
+def particulars_from_intake(amqp_url: str) -> Particulars:
+    """What the counter knows of an applicant, asked at the moment of use and never kept."""
+
+    def particulars(application_id: UUID) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = ask(amqp_url, "intake", "case_particulars", str(application_id), timeout=2)
+        return answer
+
+    return particulars

@@ -23,9 +23,19 @@ def next_of_the_agency(slip: RoutingSlip, step: Step) -> Step | None:
 
 def following(slip: RoutingSlip, step: Step, *, others_busy: bool, against: bool) -> Step | None:
     """What comes after a finished step: the agency's own next one; nothing while other agencies are busy; the letter
-    when anybody advised against; else what the route says."""
+    when the agencies are against; else what the route says."""
     if own := next_of_the_agency(slip, step):
         return own
     if others_busy:
         return None
     return slip.first_of("signing") if against else slip.after(step.key)
+
+
+def lead_decides(slip: RoutingSlip, step: Step) -> bool:
+    """Whether this step is the word of the agency whose word alone counts among those side by side."""
+    return slip.agencies_rule == "lead_decides" and step.kind == "recommendation" and step.agency == slip.lead_agency
+
+
+def only_heard(slip: RoutingSlip, step: Step) -> bool:
+    """Whether this agency is heard, and another one decides."""
+    return slip.agencies_rule == "lead_decides" and step.agency != slip.lead_agency

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.shared.contracts.words import STEPS
-from services.shared.web.formats import file_size, moment
+from services.shared.web.formats import date_long, moment
 
-STATES = {
-    "open": (lazy_gettext("In progress"), "blue"),
-    "waiting": (lazy_gettext("Waiting for the applicant"), "yellow"),
-}
 SENTENCES = {
     "opened": lazy_gettext("The application came to the agencies."),
+    "inspection proposed": lazy_gettext("Moments for the inspection were proposed to the applicant."),
     "inspection scheduled": lazy_gettext("The inspection was scheduled."),
     "inspected": lazy_gettext("The site was inspected."),
     "met": lazy_gettext("The technical team met."),
-    "advised for": lazy_gettext("The agency recommended the permit."),
-    "advised against": lazy_gettext("The agency advised against the permit."),
+    "drafted": lazy_gettext("The recommendation was written and went to the head of the agency."),
+    "returned": lazy_gettext("The head of the agency returned the recommendation."),
+    "issued": lazy_gettext("The agency issued its recommendation."),
+    "lapsed": lazy_gettext("The agency's time was over: the lead agency decided without it."),
     "correction requested": lazy_gettext("The applicant was asked for a correction."),
-    "corrected": lazy_gettext("The applicant sent the documents again."),
+    "corrected": lazy_gettext("The applicant's correction arrived."),
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
+    "assigned": lazy_gettext("The work changed hands."),
+    "delay explained": lazy_gettext("The applicant was told why it takes longer."),
+    "urged": lazy_gettext("The coordinator asked to go on."),
+    "late": lazy_gettext("The time of the agency was over."),
+    "guest asked": lazy_gettext("Somebody outside was asked."),
+    "guest answered": lazy_gettext("The answer from outside arrived."),
+    "guest link ended": lazy_gettext("The link for somebody outside was ended."),
+}
+ADVICE = {
+    "favourable": (lazy_gettext("In favour"), "green"),
+    "conditional": (lazy_gettext("In favour, with conditions"), "yellow"),
+    "unfavourable": (lazy_gettext("Against"), "red"),
+}
+WORD_STATES = {
+    "drafted": lazy_gettext("Waits for the signature of the head of the agency"),
+    "returned": lazy_gettext("Returned by the head of the agency"),
+    "issued": lazy_gettext("Issued"),
 }
 
 
@@ -35,41 +49,22 @@ def kind_of(kind: str) -> str:
     return str(STEPS[kind])
 
 
+def in_language(indonesian: str, english: str) -> str:
+    """The words of the page's language; the Indonesian ones where there are no others."""
+    return str(english if str(get_locale()) == "en_GB" and english else indonesian)
+
+
 def permit_name(case: Any) -> str:
     """The permit type in the language of the page; its code where the catalogue gives no name."""
-    english = case.permit_name_en if str(get_locale()) == "en_GB" else ""
-    return str(english or case.permit_name or case.permit_code)
-
-
-def days(number: Decimal) -> str:
-    """How long a step may take."""
-    return str(gettext("%(days)s working days", days=format_decimal(number)))
-
-
-def state_of(state: str) -> dict[str, str]:
-    """A coloured tag."""
-    text, colour = STATES[state]
-    return {"text": str(text), "tag": colour}
+    return in_language(case.permit_name, case.permit_name_en) or str(case.permit_code)
 
 
 def number_and_permit(case: Any) -> list[dict[str, str]]:
-    """The first cells of each application in a queue."""
+    """The first cells of each application in a list."""
+    href = url_for("consultation.consultation", application_id=case.application_id)
     return [
-        {"text": case.application_number, "href": url_for(".consultation", application_id=case.application_id)},
+        {"text": case.application_number, "href": href},
         {"text": permit_name(case), "hint": case.permit_code},
-    ]
-
-
-def waiting_rows(cases: Iterable[Any]) -> list[list[Any]]:
-    """What waits at my agency."""
-    return [
-        [
-            *number_and_permit(case),
-            {"text": kind_of(case.kind), "hint": moment(case.appointment) if case.appointment else ""},
-            {"text": moment(case.since), "hint": gettext("may take %(time)s", time=days(case.working_days))},
-            state_of(case.state),
-        ]
-        for case in cases
     ]
 
 
@@ -78,48 +73,48 @@ def done_rows(cases: Iterable[Any]) -> list[list[Any]]:
     return [[*number_and_permit(case), kind_of(case.kind), moment(case.at)] for case in cases]
 
 
-def facts(case: Any, step: Any | None) -> list[dict[str, str]]:
-    """The cover of one application as my agency has it."""
-    found = [{"key": gettext("Permit type"), "value": case.permit_code}]
-    if step is None:
-        return [{"key": gettext("Step"), "value": gettext("Not at your agency now")}, *found]
-    found = [{"key": gettext("Step"), "value": kind_of(step.kind)}, *found]
-    found.append({"key": gettext("Time limit"), "value": days(step.working_days)})
-    if step.appointment:
-        found.append({"key": gettext("Inspection"), "value": moment(step.appointment)})
-    return found
-
-
-def document_rows(documents: Iterable[Any], application_id: UUID) -> list[list[Any]]:
-    """What was handed in, each with a link to the file, which intake keeps."""
-    return [
-        [
-            {
-                "text": document.title or document.requirement,
-                "href": f"/dokumen/{application_id}/{document.document_id}",
-                "hint": document.fault,
-            },
-            file_size(document.size),
-            {"text": gettext("Must come again"), "tag": "yellow"} if document.fault else gettext("Received"),
-        ]
-        for document in documents
-    ]
-
-
-def document_choices(documents: Iterable[Any]) -> list[dict[str, str]]:
-    """What can be marked as wrong: all files of a requirement together, because they come again together."""
-    titles = {each.requirement: each.title or each.requirement for each in documents}
-    return [{"key": requirement, "text": title} for requirement, title in titles.items()]
+def advice_tag(advice: str) -> dict[str, str]:
+    """For or against, coloured."""
+    text, colour = ADVICE[advice]
+    return {"text": str(text), "tag": colour}
 
 
 def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
-    """My agency's part of the route for the list of steps."""
-    return [{"title": kind_of(step.kind), "state": step.state, "moment": step.at} for step in steps]
+    """The agencies' part of the route for the list of steps, each with its own clock."""
+    return [
+        {
+            "title": kind_of(step.kind),
+            "state": {"lapsed": "stopped"}.get(step.state, step.state),
+            "moment": step.at,
+            "note": step.agency,
+            "text": due_text(step),
+        }
+        for step in steps
+    ]
+
+
+def due_text(step: Any) -> str:
+    """Until when a step runs."""
+    if step.state != "current" or step.due_on is None:
+        return ""
+    return str(gettext("Due on %(day)s", day=date_long(step.due_on)))
+
+
+def who(by: str | None, acting_for: str | None) -> str:
+    """Who did it, and for whom."""
+    if by and acting_for:
+        return str(gettext("%(by)s for %(absent)s", by=by, absent=acting_for))
+    return by or ""
 
 
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
     """The history for the timeline, newest first."""
     return [
-        {"title": str(SENTENCES[line.what]), "moment": line.at, "actor": line.by or "", "text": line.reason}
+        {
+            "title": str(SENTENCES[line.what]),
+            "moment": line.at,
+            "actor": " · ".join(part for part in (line.agency, who(line.by, line.acting_for)) if part),
+            "text": line.reason,
+        }
         for line in reversed(list(lines))
     ]

@@ -1,0 +1,91 @@
+"""Files of the agencies: photos of the site, scans of letters, what guests send; examined before they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import IO, Any, NamedTuple
+
+from services.shared.object_store import ObjectStore
+from services.shared.offload import offload
+from services.shared.uploads import FileInfected, FileMissing, Stored, checked
+from services.shared.virus_scanner import VirusScanner
+
+PHOTOS, LETTERS = ("jpg", "png", "webp"), ("pdf", "jpg", "png")
+EXIF_PLACE, EXIF_DETAILS, TAKEN_AT, OFFSET = 0x8825, 0x8769, 36867, 36881
+OFFICE_OFFSET = "+0700"
+
+
+class Files:
+    """Examines, scans and keeps files; a scanner or a store that is down is waited for by whoever sends the file."""
+
+    def __init__(self, store: ObjectStore, scanner: VirusScanner, limit_mb: int) -> None:
+        self._store = store
+        self._scanner = scanner
+        self.limit_mb = limit_mb
+
+    def take_in(self, stream: IO[bytes], name: str, formats: tuple[str, ...]) -> Stored:
+        """Keep a file; raises a named refusal, or :class:`Unavailable`."""
+        if not name:
+            raise FileMissing
+        stored = checked(stream, name, formats, self.limit_mb)
+        stream.seek(0)
+        if not self._scanner.scan(stream).clean:
+            raise FileInfected
+        stream.seek(0)
+        self._store.put(stream, stored.size, stored.sha256, stored.media_type)  # type: ignore[arg-type]
+        return stored
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The content in chunks; raises :class:`NotFound`."""
+        return self._store.get(sha256)
+
+    def forget(self, sha256: str) -> None:
+        """Remove the content."""
+        self._store.delete(sha256)
+
+
+class Whereabouts(NamedTuple):
+    """What a camera wrote into a photo; everything may be missing."""
+
+    taken_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+
+
+def whereabouts(stream: IO[bytes]) -> Whereabouts:
+    """Time and place out of a photo's EXIF data."""
+    stream.seek(0)
+    return offload(_read_exif, stream)
+
+
+def _read_exif(stream: IO[bytes]) -> Whereabouts:
+    from PIL import Image
+
+    try:
+        with Image.open(stream) as image:
+            exif = image.getexif()
+            place, details = exif.get_ifd(EXIF_PLACE), exif.get_ifd(EXIF_DETAILS)
+    except (OSError, SyntaxError, ValueError):
+        return Whereabouts(None, None, None)
+    return Whereabouts(taken_at(details), degrees(place, 1, "S"), degrees(place, 3, "W"))
+
+
+def taken_at(details: Any) -> datetime | None:
+    """The camera's clock; without a time zone it is taken for that of the office."""
+    try:
+        offset = details.get(OFFSET) or OFFICE_OFFSET
+        return datetime.strptime(f"{details[TAKEN_AT]} {offset}", "%Y:%m:%d %H:%M:%S %z").astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
+
+
+def degrees(place: Any, number: int, negative: str) -> float | None:
+    """Latitude (number 1) or longitude (3) in degrees: degrees, minutes and seconds, with the hemisphere's letter."""
+    try:
+        whole, minutes, seconds = (float(part) for part in place[number + 1])
+        found = whole + minutes / 60 + seconds / 3600
+        sign = -1 if str(place[number]).upper() == negative else 1
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    return round(sign * found, 6) if abs(found) <= 180 else None
