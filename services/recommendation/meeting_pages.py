@@ -53,7 +53,7 @@ class MinutesForm(Form):
     def minutes(self) -> Minutes:
         """What was written."""
         attendants = tuple(self.attendants.data or ())
-        held_on: date = self.held_on.data
+        held_on: date = self.held_on.data  # type: ignore[assignment]
         return Minutes(
             held_on, attendants, lines(self.others.data), lines(self.decisions.data), self.conclusion.data.strip()
         )

@@ -1,6 +1,15 @@
 """Everything that the agencies' service shows."""
 
+from services.recommendation.correction_pages import correction_pages
+from services.recommendation.meeting_pages import meeting_pages
 from services.recommendation.queue_pages import queue_pages
 from services.recommendation.web import pages
+from services.recommendation.word_pages import word_pages
 
-BLUEPRINTS = queue_pages, pages
+BLUEPRINTS = (
+    queue_pages,
+    pages,
+    meeting_pages,
+    word_pages,
+    correction_pages,
+)

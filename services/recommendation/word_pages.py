@@ -40,7 +40,7 @@ from services.shared.web.errors import sentence_of
 word_pages = Blueprint("word", __name__, url_prefix="/rekomendasi")
 
 REFUSALS = ConditionsMissing, ConditionsOutOfPlace, TooManyConditions, OthersStillHaveTime
-FIELDS = {OthersStillHaveTime: "advice"}
+FIELDS: dict[type[Exception], str] = {OthersStillHaveTime: "advice"}
 NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
