@@ -103,13 +103,13 @@ class Recommendation(EventSourcedApplication):
         self._decide(application_id, step, by, schedule, calendar_of=inspector)
 
     def report_inspection(
-        self, application_id: UUID, step: str, report: Report, places: Iterable[Row], by: Officer
+        self, application_id: UUID, step: str, report: Report, places: tuple[Row, ...], by: Officer
     ) -> None:
         """The site was visited; ``places`` are the rows that say where, which events never do."""
 
         def tell(case: Consultation, who: Officer) -> None:
             case.report_inspection(step, report, who, self.clock())
-            if case.pending_events:
+            if case.pending_events and places:
                 self.datastore.execute(*places)
 
         self._decide(application_id, step, by, tell)

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
-from services.recommendation.words import WORD_STATES, advice_tag, in_language, kind_of, who
+from services.recommendation.words import WORD_STATES, advice_tag, delay_of, in_language, kind_of, who
 from services.shared.contracts.words import KINDS
 from services.shared.web.formats import date_long, file_size, moment
 
@@ -42,8 +42,7 @@ def facts(case: Any, step: Any | None) -> list[dict[str, str]]:
     if step and step.appointment:
         found.append({"key": gettext("Inspection"), "value": moment(step.appointment)})
     if step and step.delay_reason:
-        expected = gettext(" (expected on %(day)s)", day=date_long(step.expected_on)) if step.expected_on else ""
-        found.append({"key": gettext("Told to the applicant"), "value": step.delay_reason + expected})
+        found.append({"key": gettext("Told to the applicant"), "value": delay_of(step)})
     return found
 
 

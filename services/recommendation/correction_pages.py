@@ -43,7 +43,7 @@ def correction(application_id: UUID, step: str) -> str:
 @correction_pages.post("/<uuid:application_id>/<step>/perbaikan")
 @may(*AGENCY)
 def request_correction(application_id: UUID, step: str) -> Response | tuple[str, int]:
-    step_of_mine(application_id, step)
+    case_of_mine(application_id)
     reasons, title = objections(request.form), request.form.get("title_further", "").strip()
     errors = objection_errors(reasons)
     if FURTHER in reasons and not 0 < len(title) <= LONGEST_TITLE:

@@ -1,5 +1,6 @@
 """Everything that the agencies' service shows."""
 
+from services.recommendation.board_pages import board_pages
 from services.recommendation.correction_pages import correction_pages
 from services.recommendation.meeting_pages import meeting_pages
 from services.recommendation.queue_pages import queue_pages
@@ -12,4 +13,5 @@ BLUEPRINTS = (
     meeting_pages,
     word_pages,
     correction_pages,
+    board_pages,
 )

@@ -9,9 +9,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.recommendation.consultation_page import DelayForm, HandOverForm, consultation_page
-from services.recommendation.office import AGENCY, WATCHERS, case_of_mine, officer, recommendation, step_of_mine
+from services.recommendation.office import AGENCY, WATCHERS, case_of_mine, officer, recommendation
 from services.recommendation.watching import ExpectedInThePast
 from services.shared.web import may
+from services.shared.web.requests import local_path
 
 pages = Blueprint("consultation", __name__, url_prefix="/rekomendasi")
 
@@ -26,7 +27,7 @@ def consultation(application_id: UUID) -> str:
 @may(*AGENCY)
 def take(application_id: UUID, step: str) -> Response:
     """Take it, or lay it back."""
-    step_of_mine(application_id, step)
+    case_of_mine(application_id)
     to = None if request.form.get("kembali") else officer().username
     recommendation().assign(application_id, step, to, "", officer())
     flash(gettext("It is yours now.") if to else gettext("It lies there again for whoever takes it."), "success")
@@ -36,7 +37,7 @@ def take(application_id: UUID, step: str) -> Response:
 @pages.post("/<uuid:application_id>/<step>/serahkan")
 @may(*AGENCY)
 def hand_over(application_id: UUID, step: str) -> Response | tuple[str, int]:
-    step_of_mine(application_id, step)
+    case_of_mine(application_id)
     form = HandOverForm.with_colleagues()
     if not form.validate():
         return consultation_page(application_id, hand_over_form=form), 422
@@ -48,7 +49,7 @@ def hand_over(application_id: UUID, step: str) -> Response | tuple[str, int]:
 @pages.post("/<uuid:application_id>/<step>/keterlambatan")
 @may(*AGENCY)
 def explain_delay(application_id: UUID, step: str) -> Response | tuple[str, int]:
-    step_of_mine(application_id, step)
+    case_of_mine(application_id)
     form = DelayForm(prefix="delay")
     if not form.validate():
         return consultation_page(application_id, delay_form=form), 422
@@ -67,7 +68,7 @@ def urge(application_id: UUID, step: str) -> Response:
     case_of_mine(application_id)
     recommendation().urge(application_id, step, officer())
     flash(gettext("The agency was asked to go on."), "success")
-    return redirect(request.form.get("kembali") or url_for("board.board"), code=303)
+    return redirect(local_path(request.form.get("kembali"), url_for("board.board")), code=303)
 
 
 def to_consultation(application_id: UUID) -> Response:

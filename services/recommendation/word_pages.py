@@ -84,7 +84,7 @@ def word(application_id: UUID, step: str) -> str:
 @word_pages.post("/<uuid:application_id>/<step>/rekomendasi")
 @may(*AGENCY)
 def speak(application_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
-    step_of_mine(application_id, step)
+    case_of_mine(application_id)
     form = WordForm()
     if not form.validate():
         return word_page(application_id, step, form), 422

@@ -100,6 +100,14 @@ def due_text(step: Any) -> str:
     return str(gettext("Due on %(day)s", day=date_long(step.due_on)))
 
 
+def delay_of(step: Any) -> str:
+    """Why a step takes longer, as the applicant was told."""
+    if step.expected_on is None:
+        return str(step.delay_reason)
+    expected = gettext("expected on %(day)s", day=date_long(step.expected_on))
+    return f"{step.delay_reason} ({expected})"
+
+
 def who(by: str | None, acting_for: str | None) -> str:
     """Who did it, and for whom."""
     if by and acting_for:

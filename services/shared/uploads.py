@@ -158,7 +158,7 @@ def examine_pdf(stream: IO[bytes]) -> None:
     if not is_whole(stream):
         raise Unreadable
     try:
-        with pikepdf.open(stream) as document:
+        with pikepdf.open(stream) as document:  # type: ignore[arg-type]
             if document.is_encrypted and not document.allow.extract:
                 raise PasswordProtected
             if not len(document.pages):

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.recommendation.domain import Consultation
-from services.recommendation.rules import Officer
+from services.recommendation.parts import Minutes, Officer, Paper, Report, Word
 from services.shared.contracts import Document, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
+from services.shared.working_days import day_of
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -22,6 +23,12 @@ CITRA = Officer("citra", "DINKES")
 EKA = Officer("eka", "DLH")
 FAJAR = Officer("fajar", "DPUPR")
 OFFICERS = {officer.agency: officer for officer in (BAYU, EKA, FAJAR)}
+HEAD_OF_DINKES = Officer("kepala-dinkes", "DINKES", frozenset({"agency_head"}))
+AGUS = Officer("agus", "", frozenset({"coordinator"}))
+FOR_IT, AGAINST_IT = Word("favourable", "Sesuai."), Word("unfavourable", "Pohon masih sehat.")
+UNDER_CONDITIONS = Word("conditional", "Sesuai.", ("Tanam dua pohon pengganti.", "Kerja hanya pada siang hari."))
+SCAN = Paper("scan", "b" * 64, 5200, number="440/12/2026")
+LETTER = Paper("system_letter", "c" * 64, 52000, code="ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 BLURRED = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
 
 
@@ -73,6 +80,22 @@ def slip(steps: tuple[Step, ...] = ONE, **more: Any) -> RoutingSlip:
     return RoutingSlip(**facts | more)
 
 
+def report(report_id: str = "r1", finding: str = "Lokasi sesuai.") -> Report:
+    """What was found on the site."""
+    return Report(report_id, finding, AT)
+
+
+def minutes(conclusion: str = "Dapat dilanjutkan.", **more: Any) -> Minutes:
+    """Of a technical meeting."""
+    written: dict[str, Any] = {
+        "held_on": day_of(AT) - timedelta(days=5),
+        "attendants": ("bayu",),
+        "others": ("Kelurahan Contoh, lurah",),
+        "decisions": ("Pohon ditebang bertahap.",),
+    }
+    return Minutes(**written | more, conclusion=conclusion)
+
+
 def first_steps(route: RoutingSlip) -> tuple[Step, ...]:
     """What verification's last word opens."""
     first = route.first_of("recommendation")
@@ -92,12 +115,11 @@ def finish(consultation: Consultation, key: str, against: tuple[str, ...] = ()) 
     done = consultation.slip.step(key)
     officer = OFFICERS[str(done.agency)]
     if done.kind == "inspection":
-        consultation.report_inspection(key, "Lokasi sesuai.", officer, AT)
+        consultation.report_inspection(key, report(), officer, AT)
     elif done.kind == "technical_meeting":
-        consultation.hold_meeting(key, "Dapat dilanjutkan.", officer, AT)
+        consultation.hold_meeting(key, minutes(), officer, AT)
     else:
-        favourable = done.agency not in against
-        consultation.recommend(key, favourable, "Sesuai." if favourable else "Pohon masih sehat.", officer, AT)
+        consultation.issue_scan(key, AGAINST_IT if done.agency in against else FOR_IT, SCAN, officer, AT)
 
 
 def at(key: str, steps: tuple[Step, ...] = ONE) -> Consultation:
@@ -132,17 +154,21 @@ def recorded(consultation: Consultation) -> list[str]:
 Act = Callable[[Consultation, str, Officer], None]
 
 ACTS: dict[str, Act] = {
-    "schedule": lambda case, key, by: case.schedule_inspection(key, TOMORROW, by, LATER),
-    "report": lambda case, key, by: case.report_inspection(key, "Lokasi sesuai.", by, LATER),
-    "meet": lambda case, key, by: case.hold_meeting(key, "Dapat dilanjutkan.", by, LATER),
-    "recommend": lambda case, key, by: case.recommend(key, True, "Sesuai.", by, LATER),
-    "advise against": lambda case, key, by: case.recommend(key, False, "Pohon masih sehat.", by, LATER),
+    "schedule": lambda case, key, by: case.schedule_inspection(key, TOMORROW, by, by, LATER),
+    "report": lambda case, key, by: case.report_inspection(key, report(by.username), by, LATER),
+    "meet": lambda case, key, by: case.hold_meeting(key, minutes(), by, LATER),
+    "draft": lambda case, key, by: case.draft_recommendation(key, UNDER_CONDITIONS, by, LATER),
+    "recommend": lambda case, key, by: case.issue_scan(key, FOR_IT, SCAN, by, LATER),
+    "advise against": lambda case, key, by: case.issue_scan(key, AGAINST_IT, SCAN, by, LATER),
+    "explain the delay": lambda case, key, by: case.explain_delay(key, "Menunggu hasil uji.", None, by, LATER),
     "ask for a correction": lambda case, key, by: case.request_correction(key, (BLURRED,), by, LATER),
 }
 KIND_OF_STEP = {
     "schedule": INSPECTION,
     "report": INSPECTION,
     "meet": MEETING,
+    "draft": ADVICE,
+    "explain the delay": ADVICE,
     "recommend": ADVICE,
     "advise against": ADVICE,
     "ask for a correction": ADVICE,

@@ -38,7 +38,7 @@ def said(consultation: Consultation) -> list[Any]:
 
 def whole_life() -> Consultation:
     consultation = opened()
-    consultation.schedule_inspection(INSPECTION, TOMORROW, BAYU, AT)
+    consultation.schedule_inspection(INSPECTION, TOMORROW, BAYU, BAYU, AT)
     while consultation.open_steps:
         finish(consultation, consultation.open_steps[0])
     return consultation
@@ -97,12 +97,13 @@ def test_a_correction_names_agency_documents_and_reasons() -> None:
     asked = said(waiting())[-1]
 
     assert isinstance(asked, CorrectionRequested)
-    assert (asked.step, asked.agency, asked.faults, asked.by) == (ADVICE, "DINKES", (BLURRED,), "bayu")
+    assert (asked.step, asked.agency, asked.by) == (ADVICE, "DINKES", "bayu")
+    assert asked.faults == (BLURRED.model_copy(update={"title": "KTP"}),)
 
 
 def test_after_a_correction_the_new_documents_travel_on() -> None:
     consultation, sharp = waiting(), document("ktp", "KTP")
-    consultation.correct(ADVICE, (sharp,), AT)
+    consultation.correct(ADVICE, (sharp,), (), AT)
     finish(consultation, ADVICE)
 
     assert sharp in said(consultation)[-1].slip.documents

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.recommendation import read_model
+from services.recommendation import case_read_model, queue_list
 from services.recommendation.application import Recommendation
+from services.recommendation.domain import Consultation
+from services.recommendation.queue_list import Choice
 from services.recommendation.reactions import HEARS, react
 from services.shared.contracts import Contract
-from services.shared.contracts.intake import ApplicationWithdrawn, CorrectionSubmitted
-from services.shared.contracts.verification import CompletenessConfirmed, ReviewPassed, SubstanceConfirmed
-from tests.recommendation.cases import ADVICE, AT, BAYU, BLURRED, INSPECTION, THREE, document, slip
+from services.shared.contracts.intake import (
+    ApplicationWithdrawn,
+    CorrectionSubmitted,
+    InspectionMomentChosen,
+    Posting,
+    StaffAccessRevoked,
+    StaffPosted,
+)
+from services.shared.contracts.signing import AgencyLetterReturned, AgencyLetterSigned
+from services.shared.contracts.verification import (
+    CompletenessConfirmed,
+    DeputyAppointed,
+    DeputyDismissed,
+    ReviewPassed,
+    SubstanceConfirmed,
+)
+from services.shared.refusals import NotFound
+from tests.recommendation.cases import (
+    ADVICE,
+    AT,
+    BAYU,
+    BLURRED,
+    FOR_IT,
+    INSPECTION,
+    THREE,
+    TOMORROW,
+    document,
+    slip,
+)
 
 pytestmark = pytest.mark.servers
 
@@ -34,7 +63,9 @@ def events(recommendation: Recommendation, application_id: UUID) -> list[str]:
 
 
 def queue(recommendation: Recommendation, agency: str) -> list[UUID]:
-    return [case.application_id for case in read_model.waiting(recommendation.datastore, agency)]
+    today = recommendation.today()
+    page = queue_list.page(recommendation.datastore, agency, [], Choice(milik="semua"), today, today, 1)
+    return [case.application_id for case in page.rows]
 
 
 def test_an_application_that_the_route_leads_here_comes_to_the_agency_once(recommendation: Recommendation) -> None:
@@ -82,9 +113,10 @@ def test_a_correction_is_taken_in_once(recommendation: Recommendation) -> None:
     )
 
     assert events(recommendation, application_id)[-2:] == ["CorrectionRequested", "Corrected"]
-    shown = read_model.case_documents(recommendation.datastore, application_id, INSPECTION)
+    shown = case_read_model.case_documents(recommendation.datastore, application_id, INSPECTION)
     assert {(each.requirement, each.fault) for each in shown} == {("ktp", ""), ("denah", "")}
-    assert sharp.document_id in {each.document_id for each in shown}
+    (former,) = [each for each in shown if each.replaced_at is not None]
+    assert sharp.document_id in {each.document_id for each in shown} - {former.document_id}
 
 
 def test_a_correction_of_an_application_that_never_came_here_is_not_ours(recommendation: Recommendation) -> None:
@@ -116,6 +148,58 @@ def test_an_application_withdrawn_while_it_was_on_its_way_is_not_opened(recommen
 
     assert events(recommendation, application_id) == ["Expected", "Withdrawn"]
     assert queue(recommendation, "DINKES") == []
+
+
+def test_a_letter_that_the_head_signed_issues_the_recommendation_once(recommendation: Recommendation) -> None:
+    application_id = uuid4()
+    react(confirmed(application_id, ADVICE), recommendation)
+    recommendation.draft_recommendation(application_id, ADVICE, FOR_IT, BAYU)
+    about = {"application_id": application_id, "at": AT, "step": ADVICE, "agency": "DINKES", "by": "kepala-dinkes"}
+
+    twice(AgencyLetterReturned(**about, revision=1, reason="Sebutkan dasarnya."), recommendation)
+    recommendation.draft_recommendation(application_id, ADVICE, FOR_IT, BAYU)
+    signed = {"revision": 2, "sha256": "c" * 64, "size": 52000, "code": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    twice(AgencyLetterSigned(**about, **signed), recommendation)
+
+    assert events(recommendation, application_id)[-4:] == [
+        "RecommendationDrafted", "RecommendationReturned", "RecommendationDrafted", "RecommendationIssued",
+    ]  # fmt: skip
+
+
+def test_the_moment_that_the_applicant_chose_is_appointed_once(recommendation: Recommendation) -> None:
+    application_id, chosen = uuid4(), recommendation.clock() + timedelta(days=2)
+    react(confirmed(application_id), recommendation)
+    recommendation.propose_inspection(application_id, INSPECTION, [chosen], "citra", chosen.date(), BAYU)
+    about = {"application_id": application_id, "at": AT, "step": INSPECTION, "agency": "DINKES"}
+
+    twice(InspectionMomentChosen(**about, moment=chosen), recommendation)
+    react(InspectionMomentChosen(**about, moment=TOMORROW), recommendation)
+
+    assert events(recommendation, application_id)[-2:] == ["InspectionProposed", "InspectionScheduled"]
+    assert recommendation.find(Consultation, application_id).appointments[INSPECTION] == chosen
+
+
+def test_people_come_change_their_work_and_go(recommendation: Recommendation) -> None:
+    about = {"application_id": uuid4(), "at": AT, "username": "gita"}
+
+    twice(StaffPosted(**about, posting=Posting(roles=("agency",), agency="DLH")), recommendation)
+    assert [each.username for each in recommendation.roster.of_agency("DLH")] == ["eka", "gita"]
+    moved = Posting(roles=("agency_head",), agency="DPUPR")
+    twice(StaffAccessRevoked(**about, revoked_at=AT, posting=moved), recommendation)
+    assert recommendation.roster.heads("DPUPR") == ["gita"]
+    twice(StaffAccessRevoked(**about, revoked_at=AT), recommendation)
+    with pytest.raises(NotFound):
+        recommendation.roster.officer("gita")
+
+
+def test_a_deputy_is_reminded_in_place_of_whoever_is_away(recommendation: Recommendation) -> None:
+    today, absence = recommendation.today(), {"application_id": uuid4(), "at": AT, "officer": "bayu", "by": "bayu"}
+
+    twice(DeputyAppointed(**absence, deputy="citra", first_day=today, last_day=today), recommendation)
+    assert recommendation.to_remind("DINKES", "bayu", heads=True) == ["citra", "kepala-dinkes"]
+    twice(DeputyDismissed(**absence), recommendation)
+    assert recommendation.to_remind("DINKES", "bayu", heads=False) == ["bayu"]
+    assert recommendation.to_remind("DINKES", None, heads=False) == ["bayu", "citra", "kepala-dinkes"]
 
 
 def test_there_is_a_reaction_to_everything_we_hear() -> None:

@@ -66,7 +66,7 @@ def test_whatever_happens_on_the_way_there_is_exactly_one_hand_over(steps: Any, 
         before = len(consultation.pending_events)
         try:
             if key in consultation.faults:
-                consultation.correct(key, (document("ktp"),), AT)
+                consultation.correct(key, (document("ktp"),), (), AT)
             elif what == "finish":
                 finish(consultation, key, against)
             elif what == "correct":
