@@ -11,6 +11,8 @@ from services.shared.contracts.verification import (
     CaseSentBack,
     CompletenessConfirmed,
     CorrectionRequested,
+    DeputyAppointed,
+    DeputyDismissed,
     Fault,
     HolderChanged,
     RefusalProposed,
@@ -19,6 +21,7 @@ from services.shared.contracts.verification import (
     SubstanceConfirmed,
 )
 from services.verification import holding
+from services.verification.absence import Absence
 from services.verification.domain import Case, Finished
 from services.verification.holding import Holding
 
@@ -88,6 +91,26 @@ def _(happened: holding.HolderChanged) -> Contract:
         holder=happened.holder,
         by=happened.by,
         acting_for=happened.acting_for,
+    )
+
+
+@announce.register
+def _(happened: Absence.Announced) -> Contract:
+    return DeputyAppointed(
+        application_id=happened.originator_id,
+        at=happened.at,
+        officer=happened.officer,
+        deputy=happened.deputy,
+        first_day=happened.first_day,
+        last_day=happened.last_day,
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Absence.Ended) -> Contract:
+    return DeputyDismissed(
+        application_id=happened.originator_id, at=happened.at, officer=happened.officer, by=happened.by
     )
 
 

@@ -12,7 +12,7 @@ from services.shared.contracts.intake import Posting
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
 from services.shared.working_days import day_of
-from services.verification.absence import Absence, AbsenceOverlaps, check_period, check_right
+from services.verification.absence import Absence, AbsenceOverlaps, check_deputy, check_period, check_right
 from services.verification.domain import Case
 from services.verification.holding_rules import supervises_sharing
 from services.verification.roster import Roster
@@ -131,7 +131,7 @@ class Verification(EventSourcedApplication):
 
     @decided_again
     def hand_over(self, application_id: UUID, step_key: str, to: str, note: str, by: Officer) -> None:
-        """Give a case to a colleague; raises :class:`NotFound` for somebody who does not work at the desks."""
+        """Give a case to a colleague; raises :class:`NotFound` for somebody who is not known here."""
         case = self.find(Case, application_id)
         case.hand_over(step_key, self.roster.officer(to), note, self.in_whose_place(case, by), self.clock())
         self.save(case)
@@ -156,9 +156,8 @@ class Verification(EventSourcedApplication):
     ) -> None:
         """A deputy does an officer's work on these days, both included; a second click changes nothing."""
         check_right(officer, by.username, by.roles)
-        self.roster.officer(officer)
-        self.roster.officer(deputy)
         check_period(officer, deputy, first_day, last_day, self.today())
+        check_deputy(self.roster.officer(officer), self.roster.officer(deputy))
         if self.exists(absence_id):
             return
         with self.datastore.transaction():

@@ -105,7 +105,7 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         pagination=inbox_words.pagination(page, choice),
         fields=inbox_words.filter_fields(inbox_list.options(datastore, everybody), choice),
         kept=inbox_list.kept_filters(datastore, person().username),
-        colleagues=inbox_words.colleagues(verification().roster.everybody(), person().username),
+        colleagues=inbox_words.colleagues(verification().roster.at_the_desks(), person().username),
         standing_in=[each.acting_for for each in everybody if each.acting_for],
         supervisor=person().has("sub_coordinator", "coordinator"),
         passed_on=words.passed_on_rows(read_model.passed_on(datastore)) if page.milik == "semua" else None,

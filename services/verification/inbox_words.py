@@ -164,17 +164,18 @@ def pagination(page: Page, choice: Choice) -> dict[str, Any] | None:
 
 
 def colleagues(everybody: Iterable[Officer], me: str) -> list[dict[str, str]]:
-    """Options of a select with everybody else who works at the desks, and at which."""
-    found = [{"value": "", "text": str(gettext("Choose a colleague"))}]
-    for each in everybody:
-        if each.username != me:
-            desks = ", ".join(str(DESK_NAMES[role]) for role in sorted(each.roles) if role in DESK_NAMES)
-            found.append({"value": each.username, "text": f"{each.username} – {desks}"})
-    return found
+    """Options of a select with everybody else, and where each works."""
+    others = [colleague(each) for each in everybody if each.username != me]
+    return [{"value": value, "text": text} for value, text in [("", str(gettext("Choose a colleague"))), *others]]
 
 
-DONE = {"text": lazy_gettext("Done"), "tag": "green"}
-REFUSED = {"text": lazy_gettext("Not done"), "tag": "red"}
+def colleague(officer: Officer) -> tuple[str, str]:
+    """One of them, as an option: the username, and with it the desks and the agency."""
+    desks = [str(DESK_NAMES[role]) for role in sorted(officer.roles) if role in DESK_NAMES]
+    return (
+        officer.username,
+        f"{officer.username} – {', '.join([*desks, *([officer.agency] if officer.agency else [])])}",
+    )
 
 
 def outcome_rows(outcomes: Iterable[Any]) -> list[list[Any]]:

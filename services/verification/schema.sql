@@ -25,12 +25,13 @@ CREATE TABLE IF NOT EXISTS work_queue (
 CREATE INDEX IF NOT EXISTS work_queue_desk ON work_queue (desk, due_on, application_id);
 CREATE INDEX IF NOT EXISTS work_queue_holder ON work_queue (holder, due_on) WHERE holder IS NOT NULL;
 
--- Who works at the desks, as intake says; no sectors: all of them.
+-- Who works at the desks, as intake says; no sectors: all of them. Also whoever else can be away: agencies, the head.
 CREATE TABLE IF NOT EXISTS officers (
     username text PRIMARY KEY,
     roles text[] NOT NULL,
     sectors text[] NOT NULL
 );
+ALTER TABLE officers ADD COLUMN IF NOT EXISTS agency text;
 
 -- Where new cases go to each officer in turn, and when everybody had theirs.
 CREATE TABLE IF NOT EXISTS sharing_rules (
