@@ -1,4 +1,4 @@
-"""The list of an officer's work: theirs, free, all they may see; narrowed, sorted, counted, in pages."""
+"""The list of an officer's work: theirs, free, all they may see, what is late under them; narrowed, sorted, counted."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from urllib.parse import parse_qsl, urlencode
 
 from services.shared.datastore import Datastore, Row
 from services.verification.rules import Officer
+from services.verification.timing_rules import SUPERVISORS
 
 PER_PAGE = 50
-DUE_SOON_DAYS = 2
-# Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies.
+DUE_SOON_DAYS = 1
+# Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies. And what lies so late at a
+# desk under me that I was told.
 SEEN = """(desk = ANY(%(desks)s)
     AND (desk <> 'back_office' OR cardinality(%(sectors)s::text[]) = 0 OR sector = ANY(%(sectors)s)))"""
 WHOSE = {
     "saya": "holder = ANY(%(mine)s)",
     "bebas": f"(holder IS NULL AND {SEEN})",
     "semua": f"(holder = ANY(%(mine)s) OR {SEEN})",
+    "eskalasi": "(desk = ANY(%(supervised)s) AND 'superior' = ANY(said) AND NOT waits_for_applicant)",
 }
+OWN_LISTS = "saya", "bebas"
 LATENESS = {
     "terlambat": "due_on < %(today)s AND NOT waits_for_applicant",
     "segera": "due_on BETWEEN %(today)s AND %(soon)s AND NOT waits_for_applicant",
@@ -36,7 +40,7 @@ SELECTED = {"langkah": "kind", "sektor": "sector", "jenis": "permit_code", "keca
 COLUMNS = """
 SELECT application_id, application_number, permit_code, permit_name, permit_name_en, sector_name, sector_name_en,
     district_name, step, kind, desk AS whose, working_days AS step_working_days, since, due_on, holder,
-    waits_for_applicant
+    waits_for_applicant, urged_at IS NOT NULL AS urged, delay IS NOT NULL AS delayed, expected_on
 FROM work_queue
 """
 
@@ -82,11 +86,13 @@ class Choice:
 
 
 class Page(NamedTuple):
-    """One page of the list ``milik``; ``counts``: how many there are in each of the three, narrowed alike."""
+    """One page of the list ``milik``; ``counts``: how many there are in each list, narrowed alike. ``pressing``: how
+    many of mine and of nobody's are late or due soon (by list and ``waktu``), whatever the list is narrowed to."""
 
     milik: str
     rows: list[Any]
     counts: dict[str, int]
+    pressing: dict[tuple[str, str], int]
     number: int
     last: int
 
@@ -97,9 +103,7 @@ def page(
     """The cases that an officer (first of ``everybody``, then those stood in for) sees with this choice."""
     parameters = asked(everybody, choice, today, soon)
     narrowed = narrowing(choice)
-    counting = ", ".join(f"count(*) FILTER (WHERE {WHOSE[name]}) AS {name}" for name in WHOSE)
-    (counts,) = datastore.execute(Row(f"SELECT {counting} FROM work_queue WHERE {narrowed}", parameters))
-    counted = {name: getattr(counts, name) for name in WHOSE}
+    counted, pressing = counts(datastore, narrowed, parameters)
     milik = choice.milik or next((name for name in WHOSE if counted[name]), "saya")
     last = max(1, -(-counted[milik] // PER_PAGE))
     number = min(max(number, 1), last)
@@ -110,7 +114,19 @@ def page(
             parameters | {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE},
         )
     )
-    return Page(milik, list(rows), counted, number, last)
+    return Page(milik, list(rows), counted, pressing, number, last)
+
+
+def counts(
+    datastore: Datastore, narrowed: str, parameters: Mapping[str, Any]
+) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """How many cases each list has, and how many of the own ones press."""
+    pressing = [(milik, waktu) for milik in OWN_LISTS for waktu in ("segera", "terlambat")]
+    wanted = [f"{WHOSE[name]} AND {narrowed}" for name in WHOSE]
+    wanted += [f"{WHOSE[milik]} AND {LATENESS[waktu]}" for milik, waktu in pressing]
+    columns = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
+    (found,) = datastore.tuples(Row(f"SELECT {columns} FROM work_queue", parameters))
+    return dict(zip(WHOSE, found, strict=False)), dict(zip(pressing, found[len(WHOSE) :], strict=True))
 
 
 def options(datastore: Datastore, everybody: Iterable[Officer]) -> dict[str, list[Any]]:
@@ -156,6 +172,7 @@ def asked(everybody: Iterable[Officer], choice: Choice, today: date, soon: date)
     return vars(choice) | {
         "mine": [each.stands_for for each in officers],
         "desks": sorted(frozenset().union(*(each.roles for each in officers))),
+        "supervised": [desk for desk in SUPERVISORS if any(SUPERVISORS[desk] & each.roles for each in officers)],
         "sectors": sorted(frozenset().union(*sectors)) if all(sectors) else [],
         "today": today,
         "soon": soon,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 from services.shared.refusals import NotFound, Refused
 from services.shared.web import may, person
 from services.shared.web.errors import sentence_of
+from services.shared.working_days import after_working_days
 from services.verification import inbox_list, inbox_words, read_model, words
 from services.verification.domain import Case
 from services.verification.inbox_list import DUE_SOON_DAYS, Choice
@@ -92,7 +92,7 @@ def drop_filter() -> Response:
 def list_page(choice: Choice, number: int, error: str = "") -> str:
     """The list with everything around it; what was marked stays marked."""
     datastore, today, everybody = verification().datastore, verification().today(), everybody_i_act_for()
-    soon = today + timedelta(days=DUE_SOON_DAYS)
+    soon = after_working_days(today, DUE_SOON_DAYS)
     page = inbox_list.page(datastore, everybody, choice, today, soon, number)
     return render_template(
         "verification/queue.html",
@@ -100,6 +100,7 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         error=error,
         tabs=inbox_words.tabs(page, choice),
         everything=inbox_words.address(Choice(milik=choice.milik)),
+        pressing=inbox_words.pressing(page),
         page=page,
         rows=inbox_words.rows(page.rows, today, set(request.form.getlist("kasus"))),
         pagination=inbox_words.pagination(page, choice),
@@ -117,6 +118,7 @@ EMPTY = {
     "saya": lazy_gettext("Nothing is yours at the moment. Look at what nobody has taken yet."),
     "bebas": lazy_gettext("Everything has been taken."),
     "semua": lazy_gettext("Nothing lies on your desks."),
+    "eskalasi": lazy_gettext("Nothing is late under you."),
 }
 
 

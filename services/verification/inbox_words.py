@@ -22,6 +22,11 @@ TABS = {
     "saya": lazy_gettext("Mine"),
     "bebas": lazy_gettext("Nobody's yet"),
     "semua": lazy_gettext("All that I may see"),
+    "eskalasi": lazy_gettext("Late under me"),
+}
+PRESSING = {
+    "saya": lazy_gettext("Yours:"),
+    "bebas": lazy_gettext("Nobody's yet:"),
 }
 LATENESS = {
     "terlambat": lazy_gettext("Late"),
@@ -51,7 +56,25 @@ def tabs(page: Page, choice: Choice) -> list[dict[str, Any]]:
             "chosen": milik == page.milik,
         }
         for milik, name in TABS.items()
+        if milik != "eskalasi" or page.counts[milik] or page.milik == milik
     ]
+
+
+def pressing(page: Page) -> list[dict[str, Any]]:
+    """What is due soon or late, mine first, each number with the list of those cases; nothing where all is well."""
+    found = []
+    for milik, whose in PRESSING.items():
+        soon, late = page.pressing[milik, "segera"], page.pressing[milik, "terlambat"]
+        links = []
+        if late:
+            text = ngettext("%(num)s late", "%(num)s late", late)
+            links.append({"text": text, "href": address(Choice(milik=milik, waktu="terlambat"))})
+        if soon:
+            text = ngettext("%(num)s due by the next working day", "%(num)s due by the next working day", soon)
+            links.append({"text": text, "href": address(Choice(milik=milik, waktu="segera"))})
+        if links:
+            found.append({"whose": str(whose), "links": links})
+    return found
 
 
 def address(choice: Choice, **more: Any) -> str:
@@ -115,9 +138,17 @@ def rows(cases: Iterable[Any], today: date, marked: set[str]) -> list[list[Any]]
             *number_and_permit(case),
             {"text": step_name(case), "hint": place(case)},
             {"text": case.holder or gettext("Nobody"), "hint": gettext("since %(moment)s", moment=moment(case.since))},
-            due(case, today),
+            due(case, today) | {"tags": said_of(case)},
         ]
         for case in cases
+    ]
+
+
+def said_of(case: Any) -> list[dict[str, str]]:
+    """What was said of its time, as further tags."""
+    return [
+        *([{"text": str(gettext("Urged")), "tag": "purple"}] if case.urged else []),
+        *([{"text": str(gettext("Delay explained")), "tag": "grey"}] if case.delayed else []),
     ]
 
 

@@ -76,6 +76,13 @@ class Roster:
         found = self._datastore.execute(Row(IN_TURN, asked))
         return str(found[0].username) if found else None
 
+    def deputies(self, today: date) -> dict[str, str]:
+        """By who is away today their deputy."""
+        rows = self._datastore.query(
+            "SELECT officer, deputy FROM absences WHERE %s BETWEEN first_day AND last_day AND ended_at IS NULL", today
+        )
+        return {row.officer: row.deputy for row in rows}
+
     def stands_in_for(self, deputy: Officer, today: date) -> list[Officer]:
         """In whose place somebody may act at the desks today, with the rights of each."""
         rows = self._datastore.query(

@@ -22,6 +22,13 @@ CREATE TABLE IF NOT EXISTS work_queue (
     holder text,
     waits_for_applicant boolean NOT NULL DEFAULT false
 );
+-- What was said of the due date (see shared/deadlines.py), when it came to the desk, and why it takes longer.
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS said text[] NOT NULL DEFAULT '{}';
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS came_on date NOT NULL DEFAULT '2000-01-01';
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS urged_at timestamptz;
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS delay text;
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS expected_on date;
+CREATE INDEX IF NOT EXISTS work_queue_due ON work_queue (due_on) WHERE NOT waits_for_applicant;
 CREATE INDEX IF NOT EXISTS work_queue_desk ON work_queue (desk, due_on, application_id);
 CREATE INDEX IF NOT EXISTS work_queue_holder ON work_queue (holder, due_on) WHERE holder IS NOT NULL;
 
@@ -156,3 +163,4 @@ CREATE TABLE IF NOT EXISTS case_history (
     at timestamptz NOT NULL,
     PRIMARY KEY (application_id, version)
 );
+ALTER TABLE case_history ADD COLUMN IF NOT EXISTS expected_on date;
