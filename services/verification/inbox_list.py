@@ -24,7 +24,6 @@ WHOSE = {
     "semua": f"(holder = ANY(%(mine)s) OR {SEEN})",
     "eskalasi": "(desk = ANY(%(supervised)s) AND 'superior' = ANY(said) AND NOT waits_for_applicant)",
 }
-OWN_LISTS = "saya", "bebas"
 LATENESS = {
     "terlambat": "due_on < %(today)s AND NOT waits_for_applicant",
     "segera": "due_on BETWEEN %(today)s AND %(soon)s AND NOT waits_for_applicant",
@@ -37,6 +36,7 @@ ORDERS = {
     "nomor": "application_number",
 }
 SELECTED = {"langkah": "kind", "sektor": "sector", "jenis": "permit_code", "kecamatan": "district"}
+PRESSING = [(milik, waktu) for milik in ("saya", "bebas") for waktu in ("segera", "terlambat")]
 COLUMNS = """
 SELECT application_id, application_number, permit_code, permit_name, permit_name_en, sector_name, sector_name_en,
     district_name, step, kind, desk AS whose, working_days AS step_working_days, since, due_on, holder,
@@ -107,47 +107,24 @@ def page(
     milik = choice.milik or next((name for name in WHOSE if counted[name]), "saya")
     last = max(1, -(-counted[milik] // PER_PAGE))
     number = min(max(number, 1), last)
-    rows = datastore.execute(
-        Row(
-            f"{COLUMNS} WHERE {narrowed} AND {WHOSE[milik]} ORDER BY {ORDERS[choice.urut]}"
-            " LIMIT %(limit)s OFFSET %(offset)s",
-            parameters | {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE},
-        )
-    )
+    chosen = f"{narrowed} AND {WHOSE[milik]} ORDER BY {ORDERS[choice.urut]} LIMIT %(limit)s OFFSET %(offset)s"
+    which = f"application_id IN (SELECT application_id FROM work_queue WHERE {chosen})"
+    place = {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE}
+    rows = datastore.execute(Row(f"{COLUMNS} WHERE {which} ORDER BY {ORDERS[choice.urut]}", parameters | place))
     return Page(milik, list(rows), counted, pressing, number, last)
 
 
 def counts(
     datastore: Datastore, narrowed: str, parameters: Mapping[str, Any]
 ) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """How many cases each list has, and how many of the own ones press."""
-    pressing = [(milik, waktu) for milik in OWN_LISTS for waktu in ("segera", "terlambat")]
-    wanted = [f"{WHOSE[name]} AND {narrowed}" for name in WHOSE]
-    wanted += [f"{WHOSE[milik]} AND {LATENESS[waktu]}" for milik, waktu in pressing]
+    """How many cases each list has, and how many of the own ones press: each condition is looked at once per case."""
+    conditions = {"fits": narrowed} | WHOSE | LATENESS
+    looked_at = ", ".join(f"({condition}) AS {name}" for name, condition in conditions.items())
+    wanted = [f"{name} AND fits" for name in WHOSE] + [f"{milik} AND {waktu}" for milik, waktu in PRESSING]
     columns = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
-    (found,) = datastore.tuples(Row(f"SELECT {columns} FROM work_queue", parameters))
-    return dict(zip(WHOSE, found, strict=False)), dict(zip(pressing, found[len(WHOSE) :], strict=True))
-
-
-def options(datastore: Datastore, everybody: Iterable[Officer]) -> dict[str, list[Any]]:
-    """What the list can be narrowed to: by column of the address the values there are, with their names."""
-    everything = asked(everybody, Choice(milik="semua"), date.min, date.min)
-    names = {
-        "langkah": "kind AS value, kind AS name, kind AS name_en",
-        "sektor": "sector AS value, sector_name AS name, sector_name_en AS name_en",
-        "jenis": "permit_code AS value, permit_name AS name, permit_name_en AS name_en",
-        "kecamatan": "district AS value, district_name AS name, district_name AS name_en",
-    }
-    return {
-        which: datastore.execute(
-            Row(
-                f"SELECT {columns}, count(*) AS cases FROM work_queue WHERE {WHOSE['semua']}"
-                f" AND coalesce({SELECTED[which]}, '') <> '' GROUP BY 1, 2, 3 ORDER BY 2",
-                everything,
-            )
-        )
-        for which, columns in names.items()
-    }
+    query = f"WITH each_case AS MATERIALIZED (SELECT {looked_at} FROM work_queue) SELECT {columns} FROM each_case"
+    (found,) = datastore.tuples(Row(query, parameters))
+    return dict(zip(WHOSE, found, strict=False)), dict(zip(PRESSING, found[len(WHOSE) :], strict=True))
 
 
 def narrowing(choice: Choice) -> str:
@@ -157,10 +134,7 @@ def narrowing(choice: Choice) -> str:
     if choice.waktu:
         conditions.append(f"({LATENESS[choice.waktu]})")
     if choice.cari:
-        conditions.append(
-            "(application_number ILIKE %(like)s OR permit_name ILIKE %(like)s OR permit_name_en ILIKE %(like)s"
-            " OR permit_code ILIKE %(like)s OR holder ILIKE %(like)s)"
-        )
+        conditions.append("words LIKE %(like)s")
     return " AND ".join(conditions)
 
 
@@ -168,7 +142,7 @@ def asked(everybody: Iterable[Officer], choice: Choice, today: date, soon: date)
     """The parameters of the queries. Sectors narrow only when everybody concerned has some."""
     officers = list(everybody)
     sectors = [each.sectors for each in officers if "back_office" in each.roles]
-    words = choice.cari.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    words = choice.cari.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return vars(choice) | {
         "mine": [each.stands_for for each in officers],
         "desks": sorted(frozenset().union(*(each.roles for each in officers))),

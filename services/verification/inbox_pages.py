@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from services.shared.working_days import after_working_days
 from services.verification import inbox_list, inbox_words, read_model, words
 from services.verification.domain import Case
 from services.verification.inbox_list import DUE_SOON_DAYS, Choice
+from services.verification.inbox_options import KeptOptions
 from services.verification.office import DESKS, everybody_i_act_for, officer, verification
 from services.verification.rules import NotAtThisStep
 
@@ -24,6 +25,7 @@ inbox_pages = Blueprint("inbox", __name__, url_prefix="/verifikasi")
 
 MOST_AT_ONCE = 200
 LONGEST_NAME = 60
+OPTIONS = "verification_inbox_options"
 
 
 class Outcome(NamedTuple):
@@ -104,7 +106,7 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         page=page,
         rows=inbox_words.rows(page.rows, today, set(request.form.getlist("kasus"))),
         pagination=inbox_words.pagination(page, choice),
-        fields=inbox_words.filter_fields(inbox_list.options(datastore, everybody), choice),
+        fields=inbox_words.filter_fields(kept_options().of(everybody), choice),
         kept=inbox_list.kept_filters(datastore, person().username),
         colleagues=inbox_words.colleagues(verification().roster.at_the_desks(), person().username),
         standing_in=[each.acting_for for each in everybody if each.acting_for],
@@ -112,6 +114,15 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         passed_on=words.passed_on_rows(read_model.passed_on(datastore)) if page.milik == "semua" else None,
         empty=EMPTY[page.milik],
     )
+
+
+def kept_options() -> KeptOptions:
+    """One for this process."""
+    extensions = current_app.extensions
+    if OPTIONS not in extensions:
+        extensions[OPTIONS] = KeptOptions(verification().datastore)
+    kept: KeptOptions = extensions[OPTIONS]
+    return kept
 
 
 EMPTY = {

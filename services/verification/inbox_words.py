@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -124,24 +125,45 @@ def select(name: str, label: str, values: Iterable[tuple[str, str]], chosen: str
 
 
 def rows(cases: Iterable[Any], today: date, marked: set[str]) -> list[list[Any]]:
-    """The cases of the list."""
+    """The cases of the list. What many lines share is put into words once."""
+    mark, since, nobody = gettext("Mark application %(number)s"), gettext("since %(moment)s"), gettext("Nobody")
+    step_of, place_of, due_of = once(step_name, "kind whose"), once(place, "sector_name district_name"), once_due(today)
     return [
         [
             {
                 "checkbox": {
                     "name": "kasus",
                     "value": str(case.application_id),
-                    "label": gettext("Mark application %(number)s", number=case.application_number),
+                    "label": mark % {"number": case.application_number},
                     "checked": str(case.application_id) in marked,
                 }
             },
             *number_and_permit(case),
-            {"text": step_name(case), "hint": place(case)},
-            {"text": case.holder or gettext("Nobody"), "hint": gettext("since %(moment)s", moment=moment(case.since))},
-            due(case, today) | {"tags": said_of(case)},
+            {"text": step_of(case), "hint": place_of(case)},
+            {"text": case.holder or nobody, "hint": since % {"moment": moment(case.since)}},
+            due_of(case) | {"tags": said_of(case)},
         ]
         for case in cases
     ]
+
+
+def once(say: Callable[[Any], Any], names: str) -> Callable[[Any], Any]:
+    """``say``, asked once for all cases that are alike in these columns."""
+    said: dict[Any, Any] = {}
+    alike = attrgetter(*names.split())
+
+    def of(case: Any) -> Any:
+        key = alike(case)
+        if key not in said:
+            said[key] = say(case)
+        return said[key]
+
+    return of
+
+
+def once_due(today: date) -> Callable[[Any], Any]:
+    """When a step must be done, asked once for each due date."""
+    return once(lambda case: due(case, today), "due_on waits_for_applicant")
 
 
 def said_of(case: Any) -> list[dict[str, str]]:

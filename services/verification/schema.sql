@@ -28,6 +28,12 @@ ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS came_on date NOT NULL DEFAULT '2
 ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS urged_at timestamptz;
 ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS delay text;
 ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS expected_on date;
+-- What is searched for, in small letters and in one column: comparing five of them takes five times as long.
+ALTER TABLE work_queue ADD COLUMN IF NOT EXISTS words text GENERATED ALWAYS AS (
+    lower(application_number || E'\n' || permit_code || E'\n' || permit_name || E'\n' || permit_name_en || E'\n'
+          || coalesce(holder, ''))
+) STORED;
+CREATE INDEX IF NOT EXISTS work_queue_in_order ON work_queue (due_on, since, application_id);
 CREATE INDEX IF NOT EXISTS work_queue_due ON work_queue (due_on) WHERE NOT waits_for_applicant;
 CREATE INDEX IF NOT EXISTS work_queue_desk ON work_queue (desk, due_on, application_id);
 CREATE INDEX IF NOT EXISTS work_queue_holder ON work_queue (holder, due_on) WHERE holder IS NOT NULL;
