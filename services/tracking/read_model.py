@@ -25,6 +25,8 @@ class Step:
     finished: datetime | None
     waits_for_applicant: bool
     appointment: datetime | None
+    delay_reason: str | None = None
+    expected_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def status_by_token(datastore: Datastore, token: str) -> Status | None:
         return None
     page = found[0]
     steps = datastore.query(
-        "SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment"
+        "SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment,"
+        " delay_reason, expected_on"
         " FROM status_steps WHERE application_id = %s AND place IS NOT NULL ORDER BY place",
         page.application_id,
     )
@@ -126,6 +129,8 @@ def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
                 finished=row.finished,
                 waits_for_applicant=row.waits_for_applicant,
                 appointment=row.appointment,
+                delay_reason=row.delay_reason,
+                expected_on=row.expected_on,
             )
         )
     return steps

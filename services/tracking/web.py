@@ -103,6 +103,8 @@ def as_json(found: Status) -> dict[str, Any]:
                 "state": step.state,
                 "started": step.started.isoformat() if step.started else None,
                 "finished": step.finished.isoformat() if step.finished else None,
+                "delay_reason": step.delay_reason,
+                "expected_on": step.expected_on.isoformat() if step.expected_on else None,
             }
             for step in found.steps
         ],

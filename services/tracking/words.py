@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from services.shared.contracts.words import DESKS, STEPS
-from services.shared.web.formats import moment
+from services.shared.web.formats import date_long, moment
 from services.tracking.read_model import Status, Step
 
 OUTCOMES = {
@@ -28,6 +28,7 @@ SENTENCES = {
     "refusal-proposed": lazy_gettext("The office proposes to refuse the application."),
     "correction-requested": lazy_gettext("A correction is needed: please send the named documents again."),
     "case-sent-back": lazy_gettext("The application went back to an earlier desk."),
+    "delay-explained": lazy_gettext("The office explained why a step takes longer."),
     "inspection-scheduled": lazy_gettext("The site inspection was scheduled."),
     "inspection-reported": lazy_gettext("The site was inspected."),
     "technical-meeting-held": lazy_gettext("The technical team met."),
@@ -82,9 +83,20 @@ def step_text(step: Step) -> str:
         return str(lazy_gettext("Waiting for your correction."))
     if step.state == "skipped":
         return str(lazy_gettext("Not needed any more."))
-    if step.appointment and step.state == "current":
-        return str(lazy_gettext("Visit on %(moment)s.", moment=moment(step.appointment)))
-    return ""
+    if step.state != "current":
+        return ""
+    visit = [str(lazy_gettext("Visit on %(moment)s.", moment=moment(step.appointment)))] if step.appointment else []
+    return " ".join([*visit, *delay_text(step)])
+
+
+def delay_text(step: Step) -> list[str]:
+    """Why the step takes longer, and when it will be done, as far as that was said."""
+    if not step.delay_reason:
+        return []
+    why = str(lazy_gettext("It takes longer: %(reason)s", reason=step.delay_reason))
+    if step.expected_on is None:
+        return [why]
+    return [why, str(lazy_gettext("It is expected on %(day)s.", day=date_long(step.expected_on)))]
 
 
 def timeline_entries(status: Status) -> list[dict[str, Any]]:

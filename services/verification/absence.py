@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.refusals import NotAllowed, Refused
+from services.verification.rules import DESKS, Officer
 
 LONGEST_DAYS = 366
+OF_AN_AGENCY = frozenset({"agency", "agency_head"})
+NEXT_TO_THE_HEAD = frozenset({"sub_coordinator", "coordinator"})
 
 
 class EndsBeforeItBegins(Refused):
@@ -40,6 +44,24 @@ class AbsenceOverlaps(Refused):
     """One deputy at a time."""
 
     sentence = "There is a deputy for some of these days already: %(deputy)s. End that first."
+
+
+class DeputyFromTheDesks(Refused):
+    """The work of a desk is done by who knows a desk."""
+
+    sentence = "%(deputy)s does not work at a desk of the office: choose somebody who does."
+
+
+class DeputyFromTheAgency(Refused):
+    """An agency sees its own cases only, and so does a deputy."""
+
+    sentence = "%(deputy)s does not work for the same agency: choose a colleague there."
+
+
+class DeputyOfTheHead(Refused):
+    """Whoever signs in place of the head answers for the office."""
+
+    sentence = "Only a coordinator or a sub-coordinator stands in for the head of the office."
 
 
 class Absence(Aggregate):
@@ -83,6 +105,45 @@ class Absence(Aggregate):
     @event(Ended)
     def _end(self, officer: str, by: str, at: datetime) -> None:
         self.ended = True
+
+
+def from_the_desks(officer: Officer, deputy: Officer) -> Refused | None:
+    """Who works at a desk is replaced by who works at a desk."""
+    if officer.roles.isdisjoint(DESKS) or not deputy.roles.isdisjoint(DESKS):
+        return None
+    return DeputyFromTheDesks(deputy=deputy.username)
+
+
+def from_the_same_agency(officer: Officer, deputy: Officer) -> Refused | None:
+    """Staff of an agency, and its head, are replaced by staff of that agency, or by its head."""
+    if officer.roles.isdisjoint(OF_AN_AGENCY):
+        return None
+    theirs = not deputy.roles.isdisjoint(OF_AN_AGENCY) and deputy.agency == officer.agency
+    return None if theirs else DeputyFromTheAgency(deputy=deputy.username)
+
+
+def second_to_the_head(officer: Officer, deputy: Officer) -> Refused | None:
+    """The head of the office is replaced by those next in rank."""
+    if "head" not in officer.roles or not deputy.roles.isdisjoint(NEXT_TO_THE_HEAD):
+        return None
+    return DeputyOfTheHead()
+
+
+Rule = Callable[[Officer, Officer], Refused | None]
+
+RULES: tuple[Rule, ...] = (from_the_desks, from_the_same_agency, second_to_the_head)
+
+
+def check_deputy(officer: Officer, deputy: Officer) -> None:
+    """Raise the first objection to a deputy: with several kinds of work, all of them must be done."""
+    for rule in RULES:
+        if (objection := rule(officer, deputy)) is not None:
+            raise objection
+
+
+def can_stand_in(officer: Officer, deputy: Officer) -> bool:
+    """Whether nothing speaks against the deputy."""
+    return deputy.username != officer.username and not any(rule(officer, deputy) for rule in RULES)
 
 
 def check_period(officer: str, deputy: str, first_day: date, last_day: date, today: date) -> None:

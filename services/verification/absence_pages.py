@@ -16,14 +16,28 @@ from services.shared.web import Form, may, person
 from services.shared.web.errors import sentence_of
 from services.shared.web.formats import date_long
 from services.shared.web.forms import DateField, choices
-from services.verification import roster_read_model
-from services.verification.absence import AbsenceOverlaps, EndsBeforeItBegins, OverAlready, OwnDeputy, TooLong
+from services.verification import inbox_words, roster_read_model
+from services.verification.absence import (
+    AbsenceOverlaps,
+    DeputyFromTheAgency,
+    DeputyFromTheDesks,
+    DeputyOfTheHead,
+    EndsBeforeItBegins,
+    OverAlready,
+    OwnDeputy,
+    TooLong,
+    can_stand_in,
+)
 from services.verification.office import DESKS, officer, verification
+from services.verification.roster import REPLACEABLE
 
 absence_pages = Blueprint("absences", __name__, url_prefix="/verifikasi/cuti")
 
 AT_FIELDS: dict[type[Refused], str] = {
     OwnDeputy: "deputy",
+    DeputyFromTheDesks: "deputy",
+    DeputyFromTheAgency: "deputy",
+    DeputyOfTheHead: "deputy",
     EndsBeforeItBegins: "last_day",
     OverAlready: "last_day",
     TooLong: "last_day",
@@ -44,7 +58,7 @@ class AbsenceForm(Form):
 
 
 @absence_pages.route("", methods=["GET", "POST"])
-@may(*DESKS)
+@may(*REPLACEABLE)
 def overview() -> Any:
     form = absence_form()
     if form.validate_on_submit():
@@ -62,33 +76,42 @@ def overview() -> Any:
         else:
             flash(gettext("The deputy is named."), "success")
             return redirect(url_for(".overview"), code=303)
-    away = roster_read_model.absences(verification().datastore, verification().today())
+    away = whom_it_concerns(roster_read_model.absences(verification().datastore, verification().today()))
     coordinates = person().has("coordinator")
     page = render_template(
         "verification/absences.html",
         form=form,
         rows=[[each.officer, each.deputy, date_long(each.first_day), date_long(each.last_day)] for each in away],
         own=[each for each in away if coordinates or each.officer == person().username],
+        desks=person().has(*DESKS),
     )
     return page, 422 if request.method == "POST" else 200
 
 
 @absence_pages.post("/<uuid:absence_id>/akhiri")
-@may(*DESKS)
+@may(*REPLACEABLE)
 def end(absence_id: UUID) -> Response:
     verification().be_back(absence_id, officer())
     flash(gettext("The deputy does not stand in any more."), "success")
     return redirect(url_for(".overview"), code=303)
 
 
+def whom_it_concerns(away: list[Any]) -> list[Any]:
+    """An agency learns who of its own people is away, the office of everybody."""
+    if person().has(*DESKS, "head"):
+        return away
+    return [each for each in away if each.agency == person().agency]
+
+
 def absence_form() -> AbsenceForm:
-    """A coordinator names deputies for everybody, others for themselves."""
-    me, everybody = person().username, [each.username for each in verification().roster.everybody()]
+    """A coordinator names deputies for everybody, others for themselves; offered is who can do it."""
+    me, everybody = person().username, verification().roster.everybody()
     form = AbsenceForm(data={"absence_id": str(uuid4()), "officer": me})
-    whose = everybody if person().has("coordinator") and everybody else [me]
-    form.officer.choices = choices(*((each, each) for each in whose))
+    whose = [each for each in everybody if person().has("coordinator") or each.username == me]
+    form.officer.choices = choices(*(inbox_words.colleague(each) for each in whose)) or choices((me, me))
+    suited = [each for each in everybody if any(can_stand_in(away, each) for away in whose)]
     form.deputy.choices = choices(
-        ("", gettext("Choose a colleague")), *((each, each) for each in everybody if len(whose) > 1 or each != me)
+        ("", gettext("Choose a colleague")), *(inbox_words.colleague(each) for each in suited)
     )
     if form.officer.data is None:
         form.officer.data = me

@@ -11,16 +11,24 @@ from services.shared.contracts.verification import (
     CaseSentBack,
     CompletenessConfirmed,
     CorrectionRequested,
+    DeadlineApproaching,
+    DeadlineMissed,
+    DelayExplained,
+    DeputyAppointed,
+    DeputyDismissed,
     Fault,
     HolderChanged,
     RefusalProposed,
     ReviewPassed,
     StepStarted,
+    StepUrged,
     SubstanceConfirmed,
 )
 from services.verification import holding
+from services.verification.absence import Absence
 from services.verification.domain import Case, Finished
 from services.verification.holding import Holding
+from services.verification.timing import Reminded, Timing
 
 PASSED: dict[str, type[StepFinished]] = {
     "completeness": CompletenessConfirmed,
@@ -37,7 +45,12 @@ def announce(happened: DomainEvent) -> Contract | None:
 
 @announce.register
 def _(happened: Case.StepOpened) -> Contract:
-    return StepStarted(application_id=happened.originator_id, at=happened.at, step=Step.model_validate(happened.step))
+    return StepStarted(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=Step.model_validate(happened.step),
+        due_on=happened.due_on,
+    )
 
 
 @announce.register
@@ -89,6 +102,76 @@ def _(happened: holding.HolderChanged) -> Contract:
         by=happened.by,
         acting_for=happened.acting_for,
     )
+
+
+@announce.register
+def _(happened: Timing.DeadlineApproached) -> Contract:
+    return DeadlineApproaching(**reminder(happened))
+
+
+@announce.register
+def _(happened: Timing.DeadlineMissed) -> Contract:
+    return DeadlineMissed(**reminder(happened), days_late=happened.days_late, level=happened.level)
+
+
+@announce.register
+def _(happened: Timing.DelayExplained) -> Contract:
+    return DelayExplained(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        desk=happened.desk,
+        reason=happened.reason,
+        expected_on=happened.expected_on,
+        by=happened.by,
+        acting_for=happened.acting_for,
+    )
+
+
+@announce.register
+def _(happened: Timing.Urged) -> Contract:
+    return StepUrged(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        desk=happened.desk,
+        remind=tuple(happened.remind),
+        by=happened.by,
+        acting_for=happened.acting_for,
+    )
+
+
+@announce.register
+def _(happened: Absence.Announced) -> Contract:
+    return DeputyAppointed(
+        application_id=happened.originator_id,
+        at=happened.at,
+        officer=happened.officer,
+        deputy=happened.deputy,
+        first_day=happened.first_day,
+        last_day=happened.last_day,
+        by=happened.by,
+    )
+
+
+@announce.register
+def _(happened: Absence.Ended) -> Contract:
+    return DeputyDismissed(
+        application_id=happened.originator_id, at=happened.at, officer=happened.officer, by=happened.by
+    )
+
+
+def reminder(happened: Reminded) -> dict[str, Any]:
+    """What every fact about a deadline says."""
+    return {
+        "application_id": happened.originator_id,
+        "at": happened.at,
+        "step": happened.step,
+        "desk": happened.desk,
+        "due_on": happened.due_on,
+        "holder": happened.holder,
+        "remind": tuple(happened.remind),
+    }
 
 
 def finished(happened: Finished) -> dict[str, Any]:

@@ -11,13 +11,16 @@ from services.shared.contracts import Document, RoutingSlip
 from services.shared.contracts.intake import Posting
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
+from services.shared.deadlines import Level
 from services.shared.working_days import day_of
-from services.verification.absence import Absence, AbsenceOverlaps, check_period, check_right
+from services.verification.absence import Absence, AbsenceOverlaps, check_deputy, check_period, check_right
 from services.verification.domain import Case
 from services.verification.holding_rules import supervises_sharing
 from services.verification.roster import Roster
 from services.verification.rules import Officer, sits_at
 from services.verification.sharing import Sharing
+from services.verification.timing_read_model import wanting_a_reminder
+from services.verification.timing_rules import supervises, whom_to_remind
 
 HELD_BY_NOBODY_AT_THE_DESK = """
 SELECT application_id FROM work_queue LEFT JOIN officers ON username = holder
@@ -120,6 +123,35 @@ class Verification(EventSourcedApplication):
         case.note(text, by, self.clock())
         self.save(case)
 
+    # The time of a step
+
+    def wanting_a_reminder(self, after: UUID | None) -> list[UUID]:
+        """The next cases behind one whose deadline has to be spoken of today."""
+        return wanting_a_reminder(self.datastore, self.today(), after)
+
+    def remind(self, application_id: UUID) -> None:
+        """Say what has to be said of a deadline today; a second time there is nothing to say."""
+        case = self.find(Case, application_id)
+        case.remind(lambda level: self.whom_to_remind(case, level), self.clock())
+        self.save(case)
+
+    @decided_again
+    def explain_delay(
+        self, application_id: UUID, step_key: str, reason: str, expected_on: date | None, by: Officer
+    ) -> None:
+        """Tell the applicant why it takes longer."""
+        case = self.find(Case, application_id)
+        case.explain_delay(step_key, reason, expected_on, self.in_whose_place(case, by), self.clock())
+        self.save(case)
+
+    @decided_again
+    def urge(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Ask whoever has the step to go on."""
+        case = self.find(Case, application_id)
+        remind = self.whom_to_remind(case, "holder") if case.current else ()
+        case.urge(step_key, remind, self.as_supervisor(case, by), self.clock())
+        self.save(case)
+
     # Whose work it is
 
     @decided_again
@@ -131,7 +163,7 @@ class Verification(EventSourcedApplication):
 
     @decided_again
     def hand_over(self, application_id: UUID, step_key: str, to: str, note: str, by: Officer) -> None:
-        """Give a case to a colleague; raises :class:`NotFound` for somebody who does not work at the desks."""
+        """Give a case to a colleague; raises :class:`NotFound` for somebody who is not known here."""
         case = self.find(Case, application_id)
         case.hand_over(step_key, self.roster.officer(to), note, self.in_whose_place(case, by), self.clock())
         self.save(case)
@@ -156,9 +188,8 @@ class Verification(EventSourcedApplication):
     ) -> None:
         """A deputy does an officer's work on these days, both included; a second click changes nothing."""
         check_right(officer, by.username, by.roles)
-        self.roster.officer(officer)
-        self.roster.officer(deputy)
         check_period(officer, deputy, first_day, last_day, self.today())
+        check_deputy(self.roster.officer(officer), self.roster.officer(deputy))
         if self.exists(absence_id):
             return
         with self.datastore.transaction():
@@ -187,7 +218,21 @@ class Verification(EventSourcedApplication):
         everybody = [by, *self.roster.stands_in_for(by, self.today())]
         holders = [each for each in everybody if each.stands_for == case.holder]
         at_the_desk = [each for each in everybody if sits_at(each, case.slip.step(case.current), case.slip.sector)]
-        return next(iter((*holders, *at_the_desk)), by)
+        supervising = [each for each in everybody if supervises(each, case.slip.step(case.current))]
+        return next(iter((*holders, *at_the_desk, *supervising)), by)
+
+    def as_supervisor(self, case: Case, by: Officer) -> Officer:
+        """As who somebody acts on a case that lies with others: as supervisor of its desk, themself or for one."""
+        if case.current is None:
+            return by
+        everybody = [by, *self.roster.stands_in_for(by, self.today())]
+        return next((each for each in everybody if supervises(each, case.slip.step(case.current))), by)
+
+    def whom_to_remind(self, case: Case, level: Level) -> tuple[str, ...]:
+        """The usernames of those whom a deadline concerns."""
+        step = case.slip.step(case.current or "")
+        officers, deputies = self.roster.at_the_desks(), self.roster.deputies(self.today())
+        return whom_to_remind(level, step, case.slip.sector, case.holder, officers, deputies)
 
     def _keep(self, case: Case) -> None:
         """Save a case; when it has come to a desk where work goes in turn, it gets its officer at once."""

@@ -9,16 +9,16 @@ from uuid import UUID
 from flask import current_app, render_template, request
 from flask_babel import lazy_gettext
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from services.shared.refusals import Unavailable
 from services.shared.web import Form, person
-from services.shared.web.forms import choices
-from services.verification import case_words, inbox_words, read_model, verdict_read_model, words
+from services.shared.web.forms import DateField, choices
+from services.verification import case_words, inbox_words, read_model, timing_words, verdict_read_model, words
 from services.verification.domain import Case
-from services.verification.holding_rules import SUPERVISORS
 from services.verification.office import officer, verification
 from services.verification.rules import LONGEST_REASON, Officer, works_at
+from services.verification.timing_rules import SUPERVISORS
 
 Particulars = Callable[[UUID], Mapping[str, Any]]
 PARTICULARS = "verification_particulars"  # how to ask the counter about the applicant, among the app's extensions
@@ -36,6 +36,19 @@ class ReasonForm(Form):
     )
 
 
+class DelayForm(Form):
+    """Why a step takes longer, and until when."""
+
+    reason = TextAreaField(
+        lazy_gettext("Why it takes longer"),
+        validators=[
+            DataRequired(lazy_gettext("Say why.")),
+            Length(max=LONGEST_REASON, message=lazy_gettext("At most %(max)d characters.")),
+        ],
+    )
+    expected_on = DateField(lazy_gettext("Expected day (optional)"), validators=[Optional()])
+
+
 class SendBackForm(ReasonForm):
     """To which desk a reviewer returns the case."""
 
@@ -50,11 +63,13 @@ def case_page(
     back_form: SendBackForm | None = None,
     errors: dict[str, str] | None = None,
     note_error: str = "",
+    delay_form: DelayForm | None = None,
 ) -> str:
     """The page; what was typed and refused stands in it again."""
     datastore = verification().datastore
     found = read_model.case_file(datastore, application_id)
-    who = verification().in_whose_place(verification().find(Case, application_id), officer())
+    case = verification().find(Case, application_id)
+    who = verification().in_whose_place(case, officer())
     seen = verdict_read_model.last_look(datastore, application_id, person().username)
     if request.method == "GET":
         verdict_read_model.look(datastore, application_id, person().username, verification().clock())
@@ -85,6 +100,8 @@ def case_page(
         history=words.history_entries(read_model.history(datastore, application_id)),
         reason_form=reason_form or ReasonForm(formdata=None),
         back_form=back_form or send_back_form(application_id, formdata=None),
+        timing=timing_words.shown(case, who, verification().as_supervisor(case, officer()), verification().today()),
+        delay_form=delay_form or DelayForm(prefix="delay", formdata=None),
         errors=errors or {},
         note_error=note_error,
         sent=request.form,

@@ -98,8 +98,10 @@ class Case(Judging):
         self.current = None
         self.holder = None
         self.verdicts = {}
-        self.due_on = date.min
-        self.faults: tuple[Fault, ...] = ()
+        self.due_on = self.came_on = date.min
+        self.said = set()
+        self.delay = self.urged_on = None
+        self.faults = ()
         self.acts: dict[str, Act] = {}
         self.withdrawn = False
 
@@ -181,7 +183,9 @@ class Case(Judging):
     @event(StepOpened)
     def _open_step(self, step: Json, due_on: date, holder: str | None, at: datetime) -> None:
         self.current = step["key"]
-        self.due_on = due_on
+        self.begin_anew(due_on, at)
+        self.said = set()
+        self.delay = self.urged_on = None
         self.holder = holder
 
     @event(StepPassed)
@@ -199,7 +203,7 @@ class Case(Judging):
 
     @event(Corrected)
     def _correct(self, step: str, documents: list[Json], due_on: date, at: datetime) -> None:
-        self.due_on = due_on
+        self.begin_anew(due_on, at)
         self.slip = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
         self.faults = ()
         self.forget_verdicts({each["requirement"] for each in documents})

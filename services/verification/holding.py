@@ -6,9 +6,9 @@ from datetime import datetime
 
 from eventsourcing.domain import Aggregate, event
 
-from services.shared.contracts.routing import RoutingSlip
 from services.verification.holding_rules import CLAIMING, HANDING_OVER, RELEASING, Wish, check
 from services.verification.rules import Officer
+from services.verification.timing import Timing
 
 
 class HolderChanged(Aggregate.Event):
@@ -21,12 +21,8 @@ class HolderChanged(Aggregate.Event):
     at: datetime
 
 
-class Holding(Aggregate):
+class Holding(Timing):
     """The part of a case that says whose work it is; state lies with the whole case."""
-
-    slip: RoutingSlip
-    current: str | None
-    holder: str | None
 
     class Claimed(HolderChanged):
         """An officer took it."""

@@ -16,17 +16,12 @@ from services.verification.rules import (
     ReasonTooLong,
     sits_at,
 )
+from services.verification.timing_rules import SUPERVISORS, supervises
 
 if TYPE_CHECKING:
     from services.verification.domain import Case
 
 LONGEST_NOTE = 500
-SUPERVISORS = {
-    "front_office": frozenset({"sub_coordinator", "coordinator"}),
-    "back_office": frozenset({"sub_coordinator", "coordinator"}),
-    "sub_coordinator": frozenset({"coordinator"}),
-    "coordinator": frozenset({"coordinator"}),
-}
 
 
 @dataclass(frozen=True)
@@ -86,11 +81,6 @@ def own_or_supervised(case: Case, wish: Wish) -> Refused | None:
 def note_is_short(case: Case, wish: Wish) -> Refused | None:
     """A few sentences."""
     return ReasonTooLong(max=LONGEST_NOTE) if len(wish.note.strip()) > LONGEST_NOTE else None
-
-
-def supervises(officer: Officer, step: Step) -> bool:
-    """Whether the officer answers for the desk of a step."""
-    return not SUPERVISORS.get(step.desk or "", frozenset()).isdisjoint(officer.roles)
 
 
 def supervises_sharing(desk: str, officer: Officer) -> None:

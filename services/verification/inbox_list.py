@@ -1,4 +1,4 @@
-"""The list of an officer's work: theirs, free, all they may see; narrowed, sorted, counted, in pages."""
+"""The list of an officer's work: theirs, free, all they may see, what is late under them; narrowed, sorted, counted."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from urllib.parse import parse_qsl, urlencode
 
 from services.shared.datastore import Datastore, Row
 from services.verification.rules import Officer
+from services.verification.timing_rules import SUPERVISORS
 
 PER_PAGE = 50
-DUE_SOON_DAYS = 2
-# Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies.
+DUE_SOON_DAYS = 1
+# Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies. And what lies so late at a
+# desk under me that I was told.
 SEEN = """(desk = ANY(%(desks)s)
     AND (desk <> 'back_office' OR cardinality(%(sectors)s::text[]) = 0 OR sector = ANY(%(sectors)s)))"""
 WHOSE = {
     "saya": "holder = ANY(%(mine)s)",
     "bebas": f"(holder IS NULL AND {SEEN})",
     "semua": f"(holder = ANY(%(mine)s) OR {SEEN})",
+    "eskalasi": "(desk = ANY(%(supervised)s) AND 'superior' = ANY(said) AND NOT waits_for_applicant)",
 }
 LATENESS = {
     "terlambat": "due_on < %(today)s AND NOT waits_for_applicant",
@@ -33,10 +36,11 @@ ORDERS = {
     "nomor": "application_number",
 }
 SELECTED = {"langkah": "kind", "sektor": "sector", "jenis": "permit_code", "kecamatan": "district"}
+PRESSING = [(milik, waktu) for milik in ("saya", "bebas") for waktu in ("segera", "terlambat")]
 COLUMNS = """
 SELECT application_id, application_number, permit_code, permit_name, permit_name_en, sector_name, sector_name_en,
     district_name, step, kind, desk AS whose, working_days AS step_working_days, since, due_on, holder,
-    waits_for_applicant
+    waits_for_applicant, urged_at IS NOT NULL AS urged, delay IS NOT NULL AS delayed, expected_on
 FROM work_queue
 """
 
@@ -82,11 +86,13 @@ class Choice:
 
 
 class Page(NamedTuple):
-    """One page of the list ``milik``; ``counts``: how many there are in each of the three, narrowed alike."""
+    """One page of the list ``milik``; ``counts``: how many there are in each list, narrowed alike. ``pressing``: how
+    many of mine and of nobody's are late or due soon (by list and ``waktu``), whatever the list is narrowed to."""
 
     milik: str
     rows: list[Any]
     counts: dict[str, int]
+    pressing: dict[tuple[str, str], int]
     number: int
     last: int
 
@@ -97,41 +103,28 @@ def page(
     """The cases that an officer (first of ``everybody``, then those stood in for) sees with this choice."""
     parameters = asked(everybody, choice, today, soon)
     narrowed = narrowing(choice)
-    counting = ", ".join(f"count(*) FILTER (WHERE {WHOSE[name]}) AS {name}" for name in WHOSE)
-    (counts,) = datastore.execute(Row(f"SELECT {counting} FROM work_queue WHERE {narrowed}", parameters))
-    counted = {name: getattr(counts, name) for name in WHOSE}
+    counted, pressing = counts(datastore, narrowed, parameters)
     milik = choice.milik or next((name for name in WHOSE if counted[name]), "saya")
     last = max(1, -(-counted[milik] // PER_PAGE))
     number = min(max(number, 1), last)
-    rows = datastore.execute(
-        Row(
-            f"{COLUMNS} WHERE {narrowed} AND {WHOSE[milik]} ORDER BY {ORDERS[choice.urut]}"
-            " LIMIT %(limit)s OFFSET %(offset)s",
-            parameters | {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE},
-        )
-    )
-    return Page(milik, list(rows), counted, number, last)
+    chosen = f"{narrowed} AND {WHOSE[milik]} ORDER BY {ORDERS[choice.urut]} LIMIT %(limit)s OFFSET %(offset)s"
+    which = f"application_id IN (SELECT application_id FROM work_queue WHERE {chosen})"
+    place = {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE}
+    rows = datastore.execute(Row(f"{COLUMNS} WHERE {which} ORDER BY {ORDERS[choice.urut]}", parameters | place))
+    return Page(milik, list(rows), counted, pressing, number, last)
 
 
-def options(datastore: Datastore, everybody: Iterable[Officer]) -> dict[str, list[Any]]:
-    """What the list can be narrowed to: by column of the address the values there are, with their names."""
-    everything = asked(everybody, Choice(milik="semua"), date.min, date.min)
-    names = {
-        "langkah": "kind AS value, kind AS name, kind AS name_en",
-        "sektor": "sector AS value, sector_name AS name, sector_name_en AS name_en",
-        "jenis": "permit_code AS value, permit_name AS name, permit_name_en AS name_en",
-        "kecamatan": "district AS value, district_name AS name, district_name AS name_en",
-    }
-    return {
-        which: datastore.execute(
-            Row(
-                f"SELECT {columns}, count(*) AS cases FROM work_queue WHERE {WHOSE['semua']}"
-                f" AND coalesce({SELECTED[which]}, '') <> '' GROUP BY 1, 2, 3 ORDER BY 2",
-                everything,
-            )
-        )
-        for which, columns in names.items()
-    }
+def counts(
+    datastore: Datastore, narrowed: str, parameters: Mapping[str, Any]
+) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """How many cases each list has, and how many of the own ones press: each condition is looked at once per case."""
+    conditions = {"fits": narrowed} | WHOSE | LATENESS
+    looked_at = ", ".join(f"({condition}) AS {name}" for name, condition in conditions.items())
+    wanted = [f"{name} AND fits" for name in WHOSE] + [f"{milik} AND {waktu}" for milik, waktu in PRESSING]
+    columns = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
+    query = f"WITH each_case AS MATERIALIZED (SELECT {looked_at} FROM work_queue) SELECT {columns} FROM each_case"
+    (found,) = datastore.tuples(Row(query, parameters))
+    return dict(zip(WHOSE, found, strict=False)), dict(zip(PRESSING, found[len(WHOSE) :], strict=True))
 
 
 def narrowing(choice: Choice) -> str:
@@ -141,10 +134,7 @@ def narrowing(choice: Choice) -> str:
     if choice.waktu:
         conditions.append(f"({LATENESS[choice.waktu]})")
     if choice.cari:
-        conditions.append(
-            "(application_number ILIKE %(like)s OR permit_name ILIKE %(like)s OR permit_name_en ILIKE %(like)s"
-            " OR permit_code ILIKE %(like)s OR holder ILIKE %(like)s)"
-        )
+        conditions.append("words LIKE %(like)s")
     return " AND ".join(conditions)
 
 
@@ -152,10 +142,11 @@ def asked(everybody: Iterable[Officer], choice: Choice, today: date, soon: date)
     """The parameters of the queries. Sectors narrow only when everybody concerned has some."""
     officers = list(everybody)
     sectors = [each.sectors for each in officers if "back_office" in each.roles]
-    words = choice.cari.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    words = choice.cari.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return vars(choice) | {
         "mine": [each.stands_for for each in officers],
         "desks": sorted(frozenset().union(*(each.roles for each in officers))),
+        "supervised": [desk for desk in SUPERVISORS if any(SUPERVISORS[desk] & each.roles for each in officers)],
         "sectors": sorted(frozenset().union(*sectors)) if all(sectors) else [],
         "today": today,
         "soon": soon,

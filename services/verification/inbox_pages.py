@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.shared.refusals import NotFound, Refused
 from services.shared.web import may, person
 from services.shared.web.errors import sentence_of
+from services.shared.working_days import after_working_days
 from services.verification import inbox_list, inbox_words, read_model, words
 from services.verification.domain import Case
 from services.verification.inbox_list import DUE_SOON_DAYS, Choice
+from services.verification.inbox_options import KeptOptions
 from services.verification.office import DESKS, everybody_i_act_for, officer, verification
 from services.verification.rules import NotAtThisStep
 
@@ -24,6 +25,7 @@ inbox_pages = Blueprint("inbox", __name__, url_prefix="/verifikasi")
 
 MOST_AT_ONCE = 200
 LONGEST_NAME = 60
+OPTIONS = "verification_inbox_options"
 
 
 class Outcome(NamedTuple):
@@ -92,7 +94,7 @@ def drop_filter() -> Response:
 def list_page(choice: Choice, number: int, error: str = "") -> str:
     """The list with everything around it; what was marked stays marked."""
     datastore, today, everybody = verification().datastore, verification().today(), everybody_i_act_for()
-    soon = today + timedelta(days=DUE_SOON_DAYS)
+    soon = after_working_days(today, DUE_SOON_DAYS)
     page = inbox_list.page(datastore, everybody, choice, today, soon, number)
     return render_template(
         "verification/queue.html",
@@ -100,12 +102,13 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         error=error,
         tabs=inbox_words.tabs(page, choice),
         everything=inbox_words.address(Choice(milik=choice.milik)),
+        pressing=inbox_words.pressing(page),
         page=page,
         rows=inbox_words.rows(page.rows, today, set(request.form.getlist("kasus"))),
         pagination=inbox_words.pagination(page, choice),
-        fields=inbox_words.filter_fields(inbox_list.options(datastore, everybody), choice),
+        fields=inbox_words.filter_fields(kept_options().of(everybody), choice),
         kept=inbox_list.kept_filters(datastore, person().username),
-        colleagues=inbox_words.colleagues(verification().roster.everybody(), person().username),
+        colleagues=inbox_words.colleagues(verification().roster.at_the_desks(), person().username),
         standing_in=[each.acting_for for each in everybody if each.acting_for],
         supervisor=person().has("sub_coordinator", "coordinator"),
         passed_on=words.passed_on_rows(read_model.passed_on(datastore)) if page.milik == "semua" else None,
@@ -113,10 +116,20 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
     )
 
 
+def kept_options() -> KeptOptions:
+    """One for this process."""
+    extensions = current_app.extensions
+    if OPTIONS not in extensions:
+        extensions[OPTIONS] = KeptOptions(verification().datastore)
+    kept: KeptOptions = extensions[OPTIONS]
+    return kept
+
+
 EMPTY = {
     "saya": lazy_gettext("Nothing is yours at the moment. Look at what nobody has taken yet."),
     "bebas": lazy_gettext("Everything has been taken."),
     "semua": lazy_gettext("Nothing lies on your desks."),
+    "eskalasi": lazy_gettext("Nothing is late under you."),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -22,6 +23,11 @@ TABS = {
     "saya": lazy_gettext("Mine"),
     "bebas": lazy_gettext("Nobody's yet"),
     "semua": lazy_gettext("All that I may see"),
+    "eskalasi": lazy_gettext("Late under me"),
+}
+PRESSING = {
+    "saya": lazy_gettext("Yours:"),
+    "bebas": lazy_gettext("Nobody's yet:"),
 }
 LATENESS = {
     "terlambat": lazy_gettext("Late"),
@@ -51,7 +57,25 @@ def tabs(page: Page, choice: Choice) -> list[dict[str, Any]]:
             "chosen": milik == page.milik,
         }
         for milik, name in TABS.items()
+        if milik != "eskalasi" or page.counts[milik] or page.milik == milik
     ]
+
+
+def pressing(page: Page) -> list[dict[str, Any]]:
+    """What is due soon or late, mine first, each number with the list of those cases; nothing where all is well."""
+    found = []
+    for milik, whose in PRESSING.items():
+        soon, late = page.pressing[milik, "segera"], page.pressing[milik, "terlambat"]
+        links = []
+        if late:
+            text = ngettext("%(num)s late", "%(num)s late", late)
+            links.append({"text": text, "href": address(Choice(milik=milik, waktu="terlambat"))})
+        if soon:
+            text = ngettext("%(num)s due by the next working day", "%(num)s due by the next working day", soon)
+            links.append({"text": text, "href": address(Choice(milik=milik, waktu="segera"))})
+        if links:
+            found.append({"whose": str(whose), "links": links})
+    return found
 
 
 def address(choice: Choice, **more: Any) -> str:
@@ -101,23 +125,52 @@ def select(name: str, label: str, values: Iterable[tuple[str, str]], chosen: str
 
 
 def rows(cases: Iterable[Any], today: date, marked: set[str]) -> list[list[Any]]:
-    """The cases of the list."""
+    """The cases of the list. What many lines share is put into words once."""
+    mark, since, nobody = gettext("Mark application %(number)s"), gettext("since %(moment)s"), gettext("Nobody")
+    step_of, place_of, due_of = once(step_name, "kind whose"), once(place, "sector_name district_name"), once_due(today)
     return [
         [
             {
                 "checkbox": {
                     "name": "kasus",
                     "value": str(case.application_id),
-                    "label": gettext("Mark application %(number)s", number=case.application_number),
+                    "label": mark % {"number": case.application_number},
                     "checked": str(case.application_id) in marked,
                 }
             },
             *number_and_permit(case),
-            {"text": step_name(case), "hint": place(case)},
-            {"text": case.holder or gettext("Nobody"), "hint": gettext("since %(moment)s", moment=moment(case.since))},
-            due(case, today),
+            {"text": step_of(case), "hint": place_of(case)},
+            {"text": case.holder or nobody, "hint": since % {"moment": moment(case.since)}},
+            due_of(case) | {"tags": said_of(case)},
         ]
         for case in cases
+    ]
+
+
+def once(say: Callable[[Any], Any], names: str) -> Callable[[Any], Any]:
+    """``say``, asked once for all cases that are alike in these columns."""
+    said: dict[Any, Any] = {}
+    alike = attrgetter(*names.split())
+
+    def of(case: Any) -> Any:
+        key = alike(case)
+        if key not in said:
+            said[key] = say(case)
+        return said[key]
+
+    return of
+
+
+def once_due(today: date) -> Callable[[Any], Any]:
+    """When a step must be done, asked once for each due date."""
+    return once(lambda case: due(case, today), "due_on waits_for_applicant")
+
+
+def said_of(case: Any) -> list[dict[str, str]]:
+    """What was said of its time, as further tags."""
+    return [
+        *([{"text": str(gettext("Urged")), "tag": "purple"}] if case.urged else []),
+        *([{"text": str(gettext("Delay explained")), "tag": "grey"}] if case.delayed else []),
     ]
 
 
@@ -164,17 +217,18 @@ def pagination(page: Page, choice: Choice) -> dict[str, Any] | None:
 
 
 def colleagues(everybody: Iterable[Officer], me: str) -> list[dict[str, str]]:
-    """Options of a select with everybody else who works at the desks, and at which."""
-    found = [{"value": "", "text": str(gettext("Choose a colleague"))}]
-    for each in everybody:
-        if each.username != me:
-            desks = ", ".join(str(DESK_NAMES[role]) for role in sorted(each.roles) if role in DESK_NAMES)
-            found.append({"value": each.username, "text": f"{each.username} – {desks}"})
-    return found
+    """Options of a select with everybody else, and where each works."""
+    others = [colleague(each) for each in everybody if each.username != me]
+    return [{"value": value, "text": text} for value, text in [("", str(gettext("Choose a colleague"))), *others]]
 
 
-DONE = {"text": lazy_gettext("Done"), "tag": "green"}
-REFUSED = {"text": lazy_gettext("Not done"), "tag": "red"}
+def colleague(officer: Officer) -> tuple[str, str]:
+    """One of them, as an option: the username, and with it the desks and the agency."""
+    desks = [str(DESK_NAMES[role]) for role in sorted(officer.roles) if role in DESK_NAMES]
+    return (
+        officer.username,
+        f"{officer.username} – {', '.join([*desks, *([officer.agency] if officer.agency else [])])}",
+    )
 
 
 def outcome_rows(outcomes: Iterable[Any]) -> list[list[Any]]:

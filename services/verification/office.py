@@ -6,8 +6,7 @@ from flask import g
 
 from services.shared.web import application_of, person
 from services.verification.application import Verification
-from services.verification.roster import DESKS
-from services.verification.rules import Officer
+from services.verification.rules import DESKS, Officer
 
 __all__ = ["DESKS", "everybody_i_act_for", "officer", "verification"]
 

@@ -10,9 +10,11 @@ from uuid import UUID
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound
+from services.shared.working_days import day_of
 from services.verification.domain import Case
 from services.verification.holding import HolderChanged, Holding
 from services.verification.roster_read_model import rows as roster_rows
+from services.verification.timing_read_model import rows as timing_rows
 from services.verification.verdict_read_model import forgotten
 from services.verification.verdict_read_model import rows as verdict_rows
 
@@ -45,16 +47,21 @@ NO_FAULTS = "UPDATE case_documents SET fault = '' WHERE application_id = %s"
 ON_DESK = """
 INSERT INTO work_queue (
     application_id, application_number, permit_code, permit_name, permit_name_en,
-    sector, sector_name, sector_name_en, district, district_name, step, kind, desk, working_days, since, due_on, holder
+    sector, sector_name, sector_name_en, district, district_name, step, kind, desk, working_days, since, due_on, holder,
+    came_on
 )
 SELECT application_id, application_number, permit_code, permit_name, permit_name_en,
     sector, sector_name, sector_name_en, district, district_name,
-    %(key)s, %(kind)s, %(desk)s, %(working_days)s, %(at)s, %(due_on)s, %(holder)s
+    %(key)s, %(kind)s, %(desk)s, %(working_days)s, %(at)s, %(due_on)s, %(holder)s, %(came_on)s
 FROM case_file WHERE application_id = %(application_id)s
 """
 HELD = "UPDATE work_queue SET holder = %s WHERE application_id = %s"
 ASKED = "UPDATE work_queue SET waits_for_applicant = true, holder = %s WHERE application_id = %s"
-ANSWERED = "UPDATE work_queue SET waits_for_applicant = false, due_on = %s WHERE application_id = %s"
+ANSWERED = """
+UPDATE work_queue SET waits_for_applicant = false, due_on = %(due_on)s, came_on = %(came_on)s,
+    said = CASE WHEN due_on = %(due_on)s THEN said ELSE '{}' END
+WHERE application_id = %(case)s
+"""
 TURN = """
 INSERT INTO last_turns (desk, sector, turn_of, last_at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (desk, sector, turn_of) DO UPDATE SET last_at = excluded.last_at
@@ -95,7 +102,8 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield from documents(case, slip["documents"], at)
             yield remembered(happened, "opened")
         case Case.StepOpened(step=step, due_on=due_on, holder=holder, at=at):
-            yield Row(ON_DESK, step | {"application_id": case, "due_on": due_on, "holder": holder, "at": at})
+            there = {"application_id": case, "due_on": due_on, "came_on": day_of(at), "holder": holder, "at": at}
+            yield Row(ON_DESK, step | there)
             yield Row(STEP_STATE, ("current", at, case, step["key"]))
             yield Row(STATE, ("open", at, case))
         case Case.StepPassed(step=step, at=at):
@@ -108,7 +116,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(STATE, ("waiting", at, case))
             yield remembered(happened, "correction requested", in_lines(faults))
         case Case.Corrected(at=at, documents=corrected, due_on=due_on):
-            yield Row(ANSWERED, (due_on, case))
+            yield Row(ANSWERED, {"due_on": due_on, "came_on": day_of(at), "case": case})
             requirements = [document["requirement"] for document in corrected]
             yield Row(REPLACED, (at, case, requirements))
             yield forgotten(case, requirements)
@@ -144,6 +152,7 @@ def holding_rows(happened: DomainEvent) -> Iterable[Row]:
                 yield Row(TURN, (happened.desk, happened.sector, holder, happened.at))
         case _:
             yield from verdict_rows(happened)
+            yield from timing_rows(happened)
             yield from roster_rows(happened)
 
 
@@ -193,7 +202,7 @@ def case_file(datastore: Datastore, application_id: UUID) -> Any:
         "SELECT application_id, application_number, permit_code, permit_name, permit_name_en,"
         " case_file.sector, case_file.sector_name, case_file.sector_name_en, case_file.district_name,"
         " application_kind, earlier_number, case_file.working_days, state, step, kind, desk AS whose, holder, due_on,"
-        " waits_for_applicant"
+        " waits_for_applicant, delay, expected_on, urged_at"
         " FROM case_file LEFT JOIN work_queue USING (application_id, application_number, permit_code, permit_name,"
         " permit_name_en) WHERE application_id = %s",
         application_id,
@@ -237,7 +246,7 @@ def earlier_desks(datastore: Datastore, application_id: UUID) -> list[Any]:
 def history(datastore: Datastore, application_id: UUID) -> list[Any]:
     """What happened to one case, oldest first."""
     return datastore.query(
-        "SELECT what, step, by, acting_for, holder, reason, at FROM case_history"
+        "SELECT what, step, by, acting_for, holder, reason, expected_on, at FROM case_history"
         " WHERE application_id = %s ORDER BY version",
         application_id,
     )

@@ -38,7 +38,8 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
 def absences(datastore: Datastore, today: date) -> list[Any]:
     """Present and coming absences, the first to begin first."""
     return datastore.query(
-        "SELECT absence_id, officer, deputy, first_day, last_day FROM absences"
+        "SELECT absence_id, officer, deputy, first_day, last_day, agency FROM absences"
+        " LEFT JOIN officers ON username = officer"
         " WHERE last_day >= %s AND ended_at IS NULL ORDER BY first_day, officer",
         today,
     )

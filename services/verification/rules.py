@@ -14,6 +14,7 @@ from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 if TYPE_CHECKING:
     from services.verification.domain import Case
 
+DESKS = "front_office", "back_office", "sub_coordinator", "coordinator"
 LONGEST_REASON = 1000
 
 What = Literal["passed", "correction requested", "refusal proposed", "sent back"]
@@ -21,13 +22,14 @@ What = Literal["passed", "correction requested", "refusal proposed", "sent back"
 
 @dataclass(frozen=True)
 class Officer:
-    """Who acts, and in which roles; ``sectors`` of the back office (none: all). Whoever stands in for an absent
-    colleague (``acting_for``) has that one's roles and sectors here."""
+    """Who acts, and in which roles; ``sectors`` of the back office (none: all), ``agency`` of the staff of one. Whoever
+    stands in for an absent colleague (``acting_for``) has that one's roles and sectors here."""
 
     username: str
     roles: frozenset[str]
     sectors: frozenset[str] = frozenset()
     acting_for: str | None = None
+    agency: str | None = None
 
     @property
     def stands_for(self) -> str:

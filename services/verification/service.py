@@ -10,6 +10,7 @@ from uuid import UUID
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.relay import Relay
+from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
@@ -39,6 +40,7 @@ def wire(settings: VerificationSettings) -> type:
         web = Web(app)
         inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, verification, announce=announce)
+        deadlines = Rounds(verification.wanting_a_reminder, verification.remind)
 
     return VerificationService
 

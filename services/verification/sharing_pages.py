@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from services.shared.contracts.words import DESKS as DESK_NAMES
 from services.shared.web import may, person
 from services.verification import read_model, roster_read_model
-from services.verification.holding_rules import SUPERVISORS
 from services.verification.office import DESKS, officer, verification
+from services.verification.timing_rules import SUPERVISORS
 
 sharing_pages = Blueprint("sharing", __name__, url_prefix="/verifikasi/pembagian")
 

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, KINDS, STEPS
-from services.shared.web.formats import file_size, moment
+from services.shared.web.formats import date_long, file_size, moment
 from services.verification.rules import Officer
 
 STATES = {
@@ -33,6 +33,14 @@ SENTENCES = {
     "refusal proposed": lazy_gettext("A refusal was proposed."),
     "sent back": lazy_gettext("The case was sent back to an earlier desk."),
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
+    "delay explained": lazy_gettext("The applicant was told why it takes longer."),
+}
+REMINDERS = {
+    "deadline approached": lazy_gettext("The step has to be done soon."),
+    "late for the holder": lazy_gettext("The step became late."),
+    "late for the superior": lazy_gettext("The step is still late: the superior hears of it."),
+    "late for the coordinator": lazy_gettext("The step is still late: the coordinator hears of it."),
+    "urged": lazy_gettext("A supervisor asked to go on."),
 }
 HOLDINGS = {
     "claimed": lazy_gettext("%(holder)s took the application."),
@@ -139,9 +147,19 @@ def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
 def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
     """The history for the timeline, newest first."""
     return [
-        {"title": sentence(line), "moment": line.at, "actor": actor(line), "text": line.reason}
+        {"title": sentence(line), "moment": line.at, "actor": actor(line), "text": explanation(line)}
         for line in reversed(list(lines))
     ]
+
+
+def explanation(line: Any) -> str:
+    """Why, or who was reminded."""
+    if line.what in REMINDERS:
+        return str(gettext("Reminded: %(names)s", names=line.reason)) if line.reason else ""
+    if line.expected_on:
+        expected = gettext("It is expected on %(day)s.", day=date_long(line.expected_on))
+        return f"{line.reason}\n{expected}"
+    return str(line.reason)
 
 
 def actor(line: Any) -> str:
@@ -154,6 +172,8 @@ def actor(line: Any) -> str:
 def sentence(line: Any) -> str:
     """What happened, in words: passing is said in the words of the desk."""
     kind = (line.step or "").partition(":")[0]
+    if line.what in REMINDERS:
+        return str(REMINDERS[line.what])
     if line.what in HOLDINGS:
         return str(HOLDINGS[line.what]) % {"holder": line.holder or ""}
     return str(PASSED[kind] if line.what == "passed" else SENTENCES[line.what])

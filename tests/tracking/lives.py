@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -123,6 +123,19 @@ class Life:
     def asked_for_correction(self, key: str) -> Life:
         faults = (Fault(requirement="ktp", reason="Foto buram."),)
         return self.says(verification.CorrectionRequested, step=key, faults=faults, by="officer")
+
+    def explained(self, key: str, reason: str, expected_on: date | None = None) -> Life:
+        found = self.slip.step(key)
+        house = verification if found.service == "verification" else recommendation
+        whose = {"desk": found.desk, "agency": found.agency}
+        return self.says(house.DelayExplained, step=key, reason=reason, expected_on=expected_on, by="officer", **whose)
+
+    def minded(self, key: str) -> Life:
+        """The office reminds itself of the time of a step."""
+        due = {"step": key, "desk": self.slip.step(key).desk, "due_on": self.at.date(), "holder": None}
+        self.says(verification.DeadlineApproaching, **due)
+        self.says(verification.DeadlineMissed, **due, days_late=1, level="holder")
+        return self.says(verification.StepUrged, step=key, desk=due["desk"], by="officer")
 
     def corrected(self, key: str) -> Life:
         return self.says(intake.CorrectionSubmitted, step=key, documents=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ CHAPTERS: st.SearchStrategy[Chapter] = st.one_of(
     ANY_STEP.map(lambda key: lambda life: life.ended(key)),
     ANY_STEP.map(lambda key: lambda life: life.asked_for_correction(key)),
     ANY_STEP.map(lambda key: lambda life: life.corrected(key)),
+    st.sampled_from(KEYS[:3]).map(lambda key: lambda life: life.explained(key, f"Alasan {len(life.said)}.")),
+    st.sampled_from(KEYS[:2]).map(lambda key: lambda life: life.minded(key)),
     st.tuples(ANY_STEP, ANY_STEP).map(lambda keys: lambda life: life.sent_back(*keys)),
     st.booleans().map(lambda good: lambda life: life.advised(favourable=good)),
     st.just(lambda life: life.signed()),
@@ -143,3 +146,28 @@ def test_a_refusal_proposed_early_leaves_the_steps_between_as_not_needed(trackin
 def test_every_projection_has_tables_and_a_batch() -> None:
     assert [projection.name for projection in projections()] == ["status_page"]
     assert all(projection.tables and projection.batch for projection in projections())
+
+
+def test_the_latest_reason_for_a_delay_stands_with_its_step(tracking: Tracking) -> None:
+    life = Life().submitted().passed("completeness").began("substance")
+    life.explained("substance", "Berkas sedang dibandingkan.").explained(
+        "substance", "Menunggu data.", date(2026, 3, 20)
+    )
+    life.began("inspection:dinkes").explained("inspection:dinkes", "Jalan banjir.")
+
+    tracking.take_batch(envelopes(life))
+
+    told = {step.key: (step.delay_reason, step.expected_on) for step in status(tracking, life).steps}
+    assert told["substance"] == ("Menunggu data.", date(2026, 3, 20))
+    assert told["inspection:dinkes"] == ("Jalan banjir.", None)
+    assert told["draft"] == (None, None)
+    tracking.take_batch(envelopes(life.began("substance"))[-1:])
+    assert status(tracking, life).steps[1].delay_reason is None
+
+
+def test_how_the_office_minds_its_time_is_not_told_to_applicants(tracking: Tracking) -> None:
+    life = Life().submitted().began("completeness").minded("completeness")
+
+    tracking.take_batch(envelopes(life))
+
+    assert [line.fact for line in status(tracking, life).timeline] == ["application-submitted", "step-started"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.shared.web_site import settings, sign_in, with_role
 from tests.tracking.lives import Life, envelopes
 
 pytestmark = pytest.mark.servers
+FRIDAY = date(2026, 3, 20)
 JSON = {"Accept": "application/json"}
 
 
@@ -83,6 +85,14 @@ def test_the_status_page_says_where_the_application_is_and_until_when(tracking: 
     marks = [item["class"][-1].rpartition("--")[2] for item in main.select(".sakpore-steps__item")]
     assert marks == ["done", "done", "current", *["coming"] * 6]
     assert main.select_one("[aria-current=step]").select_one("h3").text == "Pemeriksaan substansi"
+
+
+def test_the_status_page_says_why_a_step_takes_longer(tracking: Tracking, client: FlaskClient) -> None:
+    life = told(tracking, Life().submitted().began("completeness").explained("completeness", "Listrik padam.", FRIDAY))
+
+    text = page(client, f"/lacak/{life.token}").get_text(" ")
+
+    assert "Butuh waktu lebih lama: Listrik padam. Diperkirakan selesai pada 20 Maret 2026." in " ".join(text.split())
 
 
 def test_the_status_page_speaks_english_too(tracking: Tracking, client: FlaskClient) -> None:

@@ -20,7 +20,9 @@ EVERYBODY = RINA, YOGA, DEWI, SARI, KURNIA
 def staffed(verification: Verification, *officers: Officer) -> Verification:
     """The desks know these people; without names, everybody of the tests."""
     for each in officers or EVERYBODY:
-        verification.post(each.username, Posting(roles=tuple(each.roles), sectors=tuple(each.sectors)))
+        verification.post(
+            each.username, Posting(roles=tuple(each.roles), sectors=tuple(each.sectors), agency=each.agency)
+        )
     return verification
 
 

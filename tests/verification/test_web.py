@@ -81,6 +81,7 @@ def test_only_the_desk_that_has_the_case_is_offered_a_decision(app: Flask, case:
 
     assert endings(somebody(app, "front_office"), page) == [
         "ambil",
+        "keterlambatan",
         "periksa",
         "lolos",
         "tolak",

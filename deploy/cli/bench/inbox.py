@@ -16,7 +16,7 @@ from services.shared import topology
 from services.shared.application import now
 from services.shared.contracts.intake import Posting
 from services.shared.contracts.routing import RoutingSlip, Step
-from services.shared.datastore import Datastore
+from services.shared.datastore import Datastore, Row
 from services.shared.web.sessions import Person
 from services.verification.application import Verification
 from services.verification.read_model import rows
@@ -37,6 +37,8 @@ LISTS = {
     SMALLEST: "/healthz",
 }
 SECTORS, DISTRICTS, TYPES, HELD_OF_TEN = 12, 4, 51, 3
+# A made-up past leaves thousands of reminders to say at once, which is not what is measured.
+REMINDED_OF_ALL = "UPDATE work_queue SET said = '{approaching,holder,superior,coordinator}'; ANALYZE work_queue"
 RINA = Officer("rina", frozenset({"front_office"}))
 
 
@@ -75,6 +77,7 @@ def fill(database_url: str) -> None:
                 verification.open_case(application_id, slip(number))
                 if number % 10 < HELD_OF_TEN:
                     verification.claim(application_id, "completeness", RINA)
+    datastore.execute(Row(REMINDED_OF_ALL))
     datastore.close()
 
 

@@ -30,6 +30,11 @@ PLACES = (
         "/verifikasi/",
         frozenset({"front_office", "back_office", "sub_coordinator", "coordinator"}),
     ),
+    Place(
+        lazy_gettext("Leave and deputies"),
+        "/verifikasi/cuti",
+        frozenset({"front_office", "back_office", "sub_coordinator", "coordinator", "agency", "agency_head", "head"}),
+    ),
     Place(lazy_gettext("Recommendation"), "/rekomendasi/", frozenset({"agency", "agency_head", "coordinator"})),
     Place(
         lazy_gettext("Signing"),
@@ -49,7 +54,8 @@ def navigation() -> list[dict[str, str | bool]]:
     visitor = person()
     open_to_all = [place for place in PLACES if not (place.alone and visitor.actor)]
     places = [place for place in open_to_all if not place.roles or visitor.has(*place.roles)]
-    return [{"text": str(place.label), "href": place.path, "active": _here(place.path)} for place in places]
+    here = max((place.path for place in places if _here(place.path)), key=len, default="")
+    return [{"text": str(place.label), "href": place.path, "active": place.path == here} for place in places]
 
 
 def _here(path: str) -> bool:

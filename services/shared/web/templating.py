@@ -42,6 +42,7 @@ class PageEnvironment(Environment):
             trim_blocks=True,
             lstrip_blocks=True,
             bytecode_cache=compiled,
+            auto_reload=False,  # they come out of a wheel: no need to look hundreds of times a page for changes
         )
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:

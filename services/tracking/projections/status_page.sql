@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS status_steps (
     PRIMARY KEY (application_id, step)
 );
 
+ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS delay_reason text;
+ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS expected_on date;
+
 CREATE TABLE IF NOT EXISTS status_timeline (
     application_id uuid NOT NULL,
     "position" bigint NOT NULL,
@@ -106,6 +109,22 @@ FROM (
 ) AS last
 WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
 
+-- Why a step takes longer: the latest word stands, until the step begins anew.
+UPDATE status_steps SET
+    delay_reason = last.reason,
+    expected_on = last.expected_on
+FROM (
+    SELECT DISTINCT ON (application_id, step) application_id, step, reason, expected_on
+    FROM (
+        SELECT application_id, "position", data ->> 'reason' AS reason, (data ->> 'expected_on')::date AS expected_on,
+               CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
+        FROM journal_piece
+        WHERE fact IN ('delay-explained', 'step-started')
+    ) AS words
+    ORDER BY application_id, step, "position" DESC
+) AS last
+WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+
 -- The clock starts when the file is declared complete (the first time).
 UPDATE status_pages SET
     clock_started_at = coalesce(clock_started_at, started.at)
@@ -151,4 +170,5 @@ INSERT INTO status_timeline (application_id, "position", publisher, fact, step, 
 SELECT application_id, "position", publisher, fact,
        CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END, at
 FROM journal_piece
+WHERE fact NOT IN ('deadline-approaching', 'deadline-missed', 'step-urged') -- how the office minds its time is its own
 ON CONFLICT (application_id, "position") DO NOTHING;
