@@ -13,10 +13,12 @@ from services.recommendation.domain import Consultation
 from services.recommendation.parts import GuestQuestion, Json, Minutes, Officer, Paper, Report, Word
 from services.recommendation.roster import Roster
 from services.recommendation.visits import Visits
+from services.recommendation.watching_rows import wanting_a_reminder
 from services.shared.application import DomainEvent, EventSourcedApplication, no_rows, now
 from services.shared.contracts import Document, RoutingSlip, Step
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
+from services.shared.deadlines import Level
 from services.shared.refusals import NotAllowed, SomebodyWasFaster
 from services.shared.working_days import day_of
 
@@ -151,6 +153,12 @@ class Recommendation(EventSourcedApplication):
 
         self._decide(application_id, step, by, remind)
 
+    def remind(self, application_id: UUID) -> None:
+        """Say what has to be said of deadlines today; a second time there is nothing to say."""
+        case = self.find(Consultation, application_id)
+        case.remind(lambda step, level: self.whom_to_remind(case, step, level), self.clock())
+        self.save(case)
+
     def ask_guest(self, application_id: UUID, step: str, question: GuestQuestion, link: str, by: Officer) -> None:
         """Ask somebody outside."""
         self._decide(
@@ -193,6 +201,18 @@ class Recommendation(EventSourcedApplication):
         everybody = [each.username for each in self.roster.of_agency(agency)]
         who = [holder] if holder else everybody
         return self.roster.present([*who, *(self.roster.heads(agency) if heads else [])], self.today())
+
+    def wanting_a_reminder(self, after: UUID | None) -> list[UUID]:
+        """The next applications behind one of which a deadline has to be spoken of today."""
+        return wanting_a_reminder(self.datastore, self.today(), after)
+
+    def whom_to_remind(self, case: Consultation, step: str, level: Level) -> list[str]:
+        """First whoever has the step, or everybody of the agency; then its head; then the coordinator."""
+        agency = str(case.step(step).agency)
+        if level in ("approaching", "holder"):
+            return self.to_remind(agency, case.holders.get(step), heads=False)
+        heads = self.roster.heads(agency) if level == "superior" else []
+        return self.roster.present(heads or self.roster.coordinators(), self.today())
 
     # How
 

@@ -72,7 +72,7 @@ class Consultation(Visiting, Meeting, Advising, Guests, Watching):
         self.due, self.holders, self.faults, self.acts = {}, {}, {}, {}
         self.appointments, self.proposed, self.inspectors = {}, {}, {}
         self.reports = self.with_the_head = self.answered = frozenset()
-        self.told = frozenset()
+        self.told, self.came_on, self.delays, self.urged_on = {}, {}, {}, {}
         self.drafts, self.questions = {}, {}
         self.against = self.withdrawn = False
         self.conditions = ()
@@ -123,6 +123,7 @@ class Consultation(Visiting, Meeting, Advising, Guests, Watching):
         self.begun += (step["key"],)
         self.open_steps += (step["key"],)
         self.due[step["key"]] = due_on
+        self.came_on[step["key"]] = day_of(at)
         self.holders[step["key"]] = holder
 
     @event(CorrectionRequested)

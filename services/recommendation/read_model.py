@@ -16,6 +16,7 @@ from services.recommendation.visit_rows import availability_rows, guest_rows, vi
 from services.recommendation.watching_rows import watching_rows
 from services.shared.application import DomainEvent
 from services.shared.datastore import Row
+from services.shared.working_days import day_of
 
 OPENED = """
 INSERT INTO case_file (application_id, application_number, permit_code, permit_name, permit_name_en, application_kind,
@@ -40,12 +41,12 @@ FAULT = (
 NO_FAULTS = "DELETE FROM case_faults WHERE application_id = %s AND step = %s"
 WITH_AGENCY = """
 INSERT INTO work_queue (application_id, step, kind, agency, application_number, permit_code, permit_name,
-                        permit_name_en, district_name, working_days, since, due_on, holder)
-SELECT %s, %s, %s, %s, application_number, permit_code, permit_name, permit_name_en, district_name, %s, %s, %s, %s
+                        permit_name_en, district_name, working_days, since, came_on, due_on, holder)
+SELECT %s, %s, %s, %s, application_number, permit_code, permit_name, permit_name_en, district_name, %s, %s, %s, %s, %s
 FROM case_file WHERE application_id = %s
 """
 WAITS = "UPDATE work_queue SET waits_for_applicant = %s WHERE application_id = %s AND step = %s"
-DUE = "UPDATE work_queue SET due_on = %s, told = '', told_on = NULL WHERE application_id = %s AND step = %s"
+DUE = "UPDATE work_queue SET due_on = %s, said = '{}' WHERE application_id = %s AND step = %s"
 WITH_THE_HEAD = "UPDATE work_queue SET with_the_head = %s WHERE application_id = %s AND step = %s"
 FINISHED = "DELETE FROM work_queue WHERE application_id = %s AND step = %s"
 ALL_FINISHED = "DELETE FROM work_queue WHERE application_id = %s"
@@ -88,8 +89,8 @@ def case_rows(happened: DomainEvent) -> Iterable[Row]:
         case Consultation.Opened(slip=slip, at=at):
             yield from opened(case, slip, at)
         case Consultation.StepOpened(step=step, due_on=due_on, holder=holder, at=at):
-            what = case, step["key"], step["kind"], step["agency"], step["working_days"], at, due_on, holder, case
-            yield Row(WITH_AGENCY, what)
+            what = case, step["key"], step["kind"], step["agency"], step["working_days"]
+            yield Row(WITH_AGENCY, (*what, at, day_of(at), due_on, holder, case))
             yield Row(STEP_STATE, ("current", at, case, step["key"]))
             yield Row(STEP_DUE, (due_on, case, step["key"]))
         case Consultation.CorrectionRequested(step=step, faults=faults):

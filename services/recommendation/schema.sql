@@ -20,8 +20,8 @@ CREATE TABLE IF NOT EXISTS work_queue (
     with_the_head boolean NOT NULL DEFAULT false,
     appointment timestamptz,
     urged_at timestamptz,
-    told text NOT NULL DEFAULT '',
-    told_on date,
+    came_on date NOT NULL,
+    said text[] NOT NULL DEFAULT '{}',
     delay_reason text NOT NULL DEFAULT '',
     expected_on date,
     PRIMARY KEY (application_id, step)

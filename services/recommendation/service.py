@@ -18,6 +18,7 @@ from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.relay import Relay
+from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.virus_scanner import VirusScanner
@@ -47,6 +48,7 @@ def wire(settings: RecommendationSettings) -> type:
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, recommendation, hears=HEARS, react=react)
+        deadlines = Rounds(recommendation.wanting_a_reminder, recommendation.remind)
         relay = Relay(settings.amqp_url, recommendation, announce=announce)
 
     return RecommendationService

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Literal
 
 from eventsourcing.domain import Aggregate, event
 
 from services.recommendation.parts import Decision, Json, Officer
 from services.recommendation.steps import Said, Steps
+from services.shared.deadlines import Level, to_say
+from services.shared.deadlines import Said as SaidOfDeadline
 from services.shared.refusals import Refused
+from services.shared.working_days import day_of, working_days_between
 
-Level = Literal["approaching", "holder", "superior", "coordinator"]
+Whom = Callable[[str, Level], list[str]]
 
 
 class ExpectedInThePast(Refused):
@@ -34,7 +37,10 @@ class Deadline(Aggregate.Event):
 class Watching(Steps):
     """The part of a consultation that nobody may forget."""
 
-    told: frozenset[tuple[str, date, Level]]
+    told: dict[str, frozenset[SaidOfDeadline]]
+    came_on: dict[str, date]
+    delays: dict[str, tuple[str, date | None]]
+    urged_on: dict[str, date]
 
     class Assigned(Said):
         """This officer does the step from now on; None: whoever takes it. ``note`` is for the colleague."""
@@ -70,36 +76,36 @@ class Watching(Steps):
             self._assign(**self.said(decision), holder=holder, note=note.strip())
 
     def explain_delay(self, step: str, reason: str, expected_on: date | None, by: Officer, at: datetime) -> None:
-        """Tell the applicant why it takes longer."""
+        """Tell the applicant why it takes longer; the same again changes nothing."""
         decision = Decision("delay explained", self.step(step), by, at, texts=(reason,))
-        if self.allowed(decision):
-            if expected_on is not None and expected_on < at.date():
+        if self.allowed(decision) and self.delays.get(step) != (reason.strip(), expected_on):
+            if expected_on is not None and expected_on < day_of(at):
                 raise ExpectedInThePast
             self._explain(**self.said(decision), reason=reason.strip(), expected_on=expected_on)
 
     def urge(self, step: str, remind: list[str], by: Officer, at: datetime) -> None:
-        """The coordinator asks the agency to go on."""
+        """The coordinator asks the agency to go on; once a day is enough."""
         decision = Decision("urged", self.step(step), by, at)
-        if self.allowed(decision):
+        if self.allowed(decision) and self.urged_on.get(step) != day_of(at):
             self._urge(**self.said(decision), remind=remind)
 
-    def tell_deadline(self, step: str, level: Level, days_late: int, remind: list[str], at: datetime) -> None:
-        """Say once for each level and due day that the time is nearly over, or over; nothing is said of a step that is
-        over or waits for the applicant."""
-        if step not in self.open_steps or step in self.faults or (step, self.due[step], level) in self.told:
-            return
-        about: Json = {
-            "step": step,
-            "agency": self.step(step).agency,
-            "due_on": self.due[step],
-            "holder": self.holders.get(step),
-            "remind": remind,
-            "at": at,
-        }
+    def remind(self, whom: Whom, at: datetime) -> None:
+        """Say of every step what has to be said of its due day today: each level once, nothing while the applicant must
+        act. ``whom`` gives the usernames for a step and a level."""
+        for step in self.open_steps:
+            said, waiting = self.told.get(step, frozenset()), step in self.faults
+            levels = to_say(self.due[step], day_of(at), said, came_on=self.came_on[step], waiting=waiting)
+            for level in levels:
+                self._tell(step, level, whom(step, level), at)
+
+    def _tell(self, step: str, level: Level, remind: list[str], at: datetime) -> None:
+        agency, due_on = str(self.step(step).agency), self.due[step]
+        about: Json = {"step": step, "agency": agency, "due_on": due_on, "holder": self.holders.get(step)}
         if level == "approaching":
-            self._approach(**about)
+            self._approach(**about, remind=remind, at=at)
         else:
-            self._miss(**about, days_late=days_late, level=level)
+            late = working_days_between(due_on, day_of(at))
+            self._miss(**about, remind=remind, at=at, days_late=late, level=level)
 
     @event(Assigned)
     def _assign(
@@ -112,21 +118,21 @@ class Watching(Steps):
         self, step: str, agency: str, by: str, acting_for: str | None, at: datetime, reason: str,
         expected_on: date | None,
     ) -> None:  # fmt: skip
-        pass
+        self.delays[step] = reason, expected_on
 
     @event(Urged)
     def _urge(self, step: str, agency: str, by: str, acting_for: str | None, at: datetime, remind: list[str]) -> None:
-        pass
+        self.urged_on[step] = day_of(at)
 
     @event(DeadlineApproached)
     def _approach(
         self, step: str, agency: str, due_on: date, holder: str | None, remind: list[str], at: datetime
     ) -> None:
-        self.told |= {(step, due_on, "approaching")}
+        self.told[step] = self.told.get(step, frozenset()) | {(due_on, "approaching")}
 
     @event(DeadlineMissed)
     def _miss(
         self, step: str, agency: str, due_on: date, holder: str | None, remind: list[str], at: datetime,
         days_late: int, level: Level,
     ) -> None:  # fmt: skip
-        self.told |= {(step, due_on, level)}
+        self.told[step] = self.told.get(step, frozenset()) | {(due_on, level)}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from services.shared.working_days import after_working_days, is_working_day, working_days_between
 
 Level = Literal["approaching", "holder", "superior", "coordinator"]
 Said: TypeAlias = tuple[date, Level]  # of which due date what was said
 
+REACHED = "(due_on BETWEEN %({0}_first)s AND %({0}_last)s AND NOT '{0}' = ANY(said){1})"
+NOT_SINCE_TODAY = " AND came_on < %(today)s"
 FROM_DAYS_LATE: dict[Level, int] = {"holder": 1, "superior": 2, "coordinator": 3}
 A_DAY = timedelta(days=1)
 
@@ -51,3 +53,14 @@ def latest_due(today: date, days_late: int) -> date:
         day -= A_DAY
         days_late -= is_working_day(day)
     return day - A_DAY
+
+
+def wanted(today: date) -> tuple[str, dict[str, Any]]:
+    """The same as a condition of SQL with its parameters, over the columns ``due_on``, ``came_on`` (dates) and ``said``
+    (levels, an array of text); what waits is left to the query."""
+    dates = due_dates(today)
+    parameters: dict[str, Any] = {"today": today}
+    for level, (first, last) in dates.items():
+        parameters |= {f"{level}_first": first, f"{level}_last": last}
+    reached = [REACHED.format(level, NOT_SINCE_TODAY if level == "approaching" else "") for level in dates]
+    return f"({' OR '.join(reached) or 'false'})", parameters

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.shared.deadlines import due_dates
+from services.shared.deadlines import wanted
 from services.verification.timing import Timing
 
 SAID = "UPDATE work_queue SET said = said || %s::text WHERE application_id = %s"
@@ -21,11 +21,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 DUE = """
 SELECT application_id FROM work_queue
-WHERE NOT waits_for_applicant AND ({reached}) AND (%(after)s::uuid IS NULL OR application_id > %(after)s::uuid)
+WHERE NOT waits_for_applicant AND {wanted} AND (%(after)s::uuid IS NULL OR application_id > %(after)s::uuid)
 ORDER BY application_id LIMIT %(limit)s
 """
-REACHED = "(due_on BETWEEN %({0}_first)s AND %({0}_last)s AND NOT '{0}' = ANY(said){1})"
-NOT_SINCE_TODAY = " AND came_on < %(today)s"
 AT_ONCE = 200
 
 
@@ -56,11 +54,6 @@ def line(happened: Any, what: str, reason: str, expected_on: date | None = None)
 
 def wanting_a_reminder(datastore: Datastore, today: date, after: UUID | None) -> list[UUID]:
     """The next applications behind one whose deadline has to be spoken of today."""
-    dates = due_dates(today)
-    if not dates:
-        return []
-    reached = " OR ".join(REACHED.format(level, NOT_SINCE_TODAY if level == "approaching" else "") for level in dates)
-    parameters: dict[str, Any] = {"today": today, "after": after, "limit": AT_ONCE}
-    for level, (first, last) in dates.items():
-        parameters |= {f"{level}_first": first, f"{level}_last": last}
-    return [found.application_id for found in datastore.execute(Row(DUE.format(reached=reached), parameters))]
+    condition, parameters = wanted(today)
+    found = datastore.execute(Row(DUE.format(wanted=condition), parameters | {"after": after, "limit": AT_ONCE}))
+    return [each.application_id for each in found]

@@ -280,16 +280,29 @@ def test_a_step_is_due_after_its_working_days_and_later_by_those_that_the_applic
     assert consultation.due[ADVICE] == after_working_days(due, 5)
 
 
-def test_a_deadline_is_told_once_for_each_level_and_not_while_the_applicant_must_act() -> None:
-    consultation = given(opened())
+def test_each_level_is_told_once_the_later_it_gets_the_higher() -> None:
+    consultation, heard = given(opened()), []
 
-    for level in "approaching", "holder", "superior", "holder":
-        consultation.tell_deadline(INSPECTION, level, 1, ["bayu"], LATER)
+    def whom(step: str, level: str) -> list[str]:
+        heard.append(level)
+        return ["bayu"]
 
-    assert recorded(consultation) == ["DeadlineApproached", "DeadlineMissed", "DeadlineMissed"]
-    paused = given(waiting())
-    paused.tell_deadline(ADVICE, "holder", 1, ["bayu"], LATER)
-    assert recorded(paused) == []
+    for day in range(40):
+        consultation.remind(whom, AT + timedelta(days=day))
+
+    assert heard == ["approaching", "holder", "superior", "coordinator"]
+    assert recorded(consultation) == ["DeadlineApproached", *["DeadlineMissed"] * 3]
+
+
+def test_nothing_is_told_while_the_applicant_must_act_or_when_the_step_is_over() -> None:
+    for consultation in given(waiting()), given(opened(THREE)):
+        for key in consultation.open_steps if not consultation.faults else ():
+            finish(consultation, key)
+        before = recorded(consultation)
+
+        consultation.remind(lambda step, level: ["bayu"], AT + timedelta(days=90))
+
+        assert recorded(consultation) == before
 
 
 def test_the_coordinator_urges_and_nobody_else() -> None:
@@ -297,7 +310,8 @@ def test_the_coordinator_urges_and_nobody_else() -> None:
 
     with pytest.raises(NotAllowed):
         consultation.urge(INSPECTION, [], BAYU, AT)
-    consultation.urge(INSPECTION, ["bayu"], AGUS, AT)
+    for _ in range(2):
+        consultation.urge(INSPECTION, ["bayu"], AGUS, AT)
 
     assert recorded(consultation) == ["Urged"]
 

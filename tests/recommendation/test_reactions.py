@@ -204,3 +204,20 @@ def test_a_deputy_is_reminded_in_place_of_whoever_is_away(recommendation: Recomm
 
 def test_there_is_a_reaction_to_everything_we_hear() -> None:
     assert all(react.dispatch(fact) is not react.dispatch(Contract) for fact in HEARS)
+
+
+def test_a_late_step_reminds_its_holder_then_the_head_then_the_coordinator(recommendation: Recommendation) -> None:
+    application_id, began = uuid4(), recommendation.clock()
+    react(confirmed(application_id), recommendation)
+    recommendation.assign(application_id, INSPECTION, "bayu", "", BAYU)
+    asked: list[list[str]] = []
+
+    for days in range(21):
+        recommendation.clock = lambda days=days: began + timedelta(days=days)  # type: ignore[misc]
+        for found in recommendation.wanting_a_reminder(None):
+            recommendation.remind(found)
+        told = [each.remind for each in recommendation.events.get(application_id) if hasattr(each, "remind")]
+        asked += told[len(asked) :]
+
+    assert asked == [["bayu"], ["bayu"], ["kepala-dinkes"], ["agus"]]
+    assert recommendation.wanting_a_reminder(None) == []

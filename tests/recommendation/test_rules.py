@@ -84,7 +84,7 @@ def test_a_step_that_has_not_begun_cannot_be_finished() -> None:
         ACTS["recommend"](opened(), ADVICE, BAYU)
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTS) - {"explain the delay"}))
+@every_act
 def test_a_repeated_click_changes_nothing(name: str) -> None:
     consultation = at(KIND_OF_STEP[name])
     ACTS[name](consultation, KIND_OF_STEP[name], BAYU)
