@@ -151,6 +151,11 @@ def recorded(consultation: Consultation) -> list[str]:
     return [type(happened).__name__ for happened in consultation.pending_events]
 
 
+def last(consultation: Consultation) -> Any:
+    """The last event that finished a step."""
+    return [each for each in consultation.pending_events if hasattr(each, "next_step")][-1]
+
+
 Act = Callable[[Consultation, str, Officer], None]
 
 ACTS: dict[str, Act] = {
