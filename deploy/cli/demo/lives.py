@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Life:
     """One application from form to letter.
 
-    ``wrong_document``: the front office sends this requirement back once. ``against``: these agencies advise against.
+    ``wrong_document``: the front office sends this requirement back once. ``against``: these agencies advise against;
+    ``conditions``: under which the others agree.
     """
 
     title: str
@@ -17,11 +18,17 @@ class Life:
     permit_code: str
     wrong_document: bool = False
     against: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 LIVES = (
     Life("Tak terstruktur, terbit", "Contoh Ayu Lestari", "MAKAM"),
-    Life("Terstruktur dengan peninjauan dan rapat teknis, terbit", "Contoh Bagus Santoso", "STPT"),
+    Life(
+        "Terstruktur dengan peninjauan, rapat teknis dan syarat OPD, terbit",
+        "Contoh Bagus Santoso",
+        "STPT",
+        conditions=("Praktik hanya di alamat yang disetujui.", "Papan nama dipasang dalam tiga puluh hari."),
+    ),
     Life("Satu dokumen diperbaiki, lalu terbit", "Contoh Citra Dewi", "SIP-DRH", wrong_document=True),
     Life("Rekomendasi tidak mendukung, ditolak", "Contoh Danu Prakoso", "TEBANG-POHON", against=("DLH",)),
 )

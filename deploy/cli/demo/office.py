@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
 from deploy.cli.demo.lives import Life
 from deploy.cli.demo.people import Staff
+from services.shared.working_days import WIB
+
+MINUTES = {
+    "others": "Kelurahan Contoh, lurah",
+    "decisions": "Tim teknis telah membahas permohonan.",
+    "conclusion": "Permohonan dapat dilanjutkan.",
+}
 
 
 @dataclass(frozen=True)
 class Act:
-    """One form to send: on which page, with which ending of its address and which values."""
+    """One form to send: on which page, with which ending of its address and which values. ``role`` is whose act it is,
+    when it is not that of the step's own desk or agency."""
 
     page: str
     form: str
     values: Mapping[str, str]
+    role: str = ""
 
 
 def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: str | None) -> list[Act]:
@@ -29,27 +38,37 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
     if kind == "completeness" and correction:
         wrong = {f"verdict_{correction}": "wrong", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
         return [Act(verification, f"/{key}/periksa", wrong | {"tindakan": "perbaikan"})]
-    against = step.get("agency") in life.against
-    verdict = {
-        "favourable": "no" if against else "yes",
-        "reason": "Pohon masih sehat dan terlindungi." if against else "Memenuhi syarat teknis.",
-    }
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
+    at_agency = f"{recommendation}/{key}"
+    tomorrow = (datetime.now(WIB) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
     acts: dict[str, list[Act]] = {
         "completeness": [Act(verification, f"/{key}/lolos", {})],
         "substance": [Act(verification, f"/{key}/lolos", {})],
         "review": [Act(verification, f"/{key}/lolos", {})],
         "inspection": [
-            Act(recommendation, f"/{key}/jadwal", {"scheduled_for": tomorrow}),
-            Act(recommendation, f"/{key}/laporan", {"words": "Lokasi sesuai dengan permohonan."}),
+            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint", "moment": "", "other": tomorrow}),
+            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}),
         ],
-        "technical_meeting": [Act(recommendation, f"/{key}/rapat", {"words": "Tim teknis telah membahas."})],
-        "recommendation": [Act(recommendation, f"/{key}/rekomendasi", verdict)],
+        "technical_meeting": [Act(f"{at_agency}/rapat", "/rapat", MINUTES)],
+        "recommendation": [
+            Act(f"{at_agency}/rekomendasi", "/rekomendasi", word_of(life, step)),
+            Act(f"{signing}/rekomendasi/{key}", "/tandatangan", {}, "agency_head"),
+        ],
         "draft": [Act(signing, "/draf", {})],
         "initial": [Act(signing, f"/{key}/paraf", {})],
         "signature": [Act(signing, "/tandatangan", {})],
     }
     return acts.get(kind, [])
+
+
+def word_of(life: Life, step: Mapping[str, Any]) -> dict[str, str]:
+    """What the agency recommends, for its head to sign."""
+    agency, signed = step.get("agency"), {"paper": "system_letter"}
+    if agency in life.against:
+        return signed | {"advice": "unfavourable", "reason": "Pohon masih sehat dan terlindungi."}
+    if life.conditions:
+        conditions = "\n".join(life.conditions)
+        return signed | {"advice": "conditional", "reason": "Memenuhi syarat teknis.", "conditions": conditions}
+    return signed | {"advice": "favourable", "reason": "Memenuhi syarat teknis."}
 
 
 def perform(act: Act, browser: Browser) -> Page:
@@ -76,6 +95,6 @@ def take_step(
 ) -> None:
     """The right person finishes one step."""
     for act in acts_for(step, life, application, correction):
-        role = "agency" if step.get("agency") else step["desk"]
+        role = act.role or ("agency" if step.get("agency") else step["desk"])
         perform(act, staff.browser(role, step.get("agency")))
         said(f"{role}: {act.form.strip('/')}")
