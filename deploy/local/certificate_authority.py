@@ -1,11 +1,13 @@
-"""A certificate authority of this machine only: made-up root, and the certificate with which letters are signed."""
+"""A certificate authority of this machine only: made-up roots, and the certificates with which letters are signed."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -14,30 +16,55 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 ORGANISATION = "Pemerintah Kota Contoh (contoh)"
-SIGNER = "Kepala DPMPTSP Kota Contoh (contoh)"
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-FILES = "ca.pem", "signer.passphrase", "signer.p12"
+ROOTS = "ca.pem"
+
+
+class Signer(NamedTuple):
+    """Who signs: the name of the files without their ending, and the name in the certificate."""
+
+    files: str
+    common_name: str
+
+
+HEAD = Signer("signer", "Kepala DPMPTSP Kota Contoh (contoh)")
+AGENCIES = Signer("agencies", "Segel Elektronik Perangkat Daerah Kota Contoh (contoh)")
 
 
 def create(directory: Path) -> None:
-    """Write ``ca.pem``, ``signer.p12`` and ``signer.passphrase`` unless they are there; letters stay checkable.
+    """Write ``ca.pem``, and ``.p12`` with ``.passphrase`` for each signer, unless they are there; letters stay
+    checkable.
 
-    The root's key is thrown away: nobody can ever issue a second certificate under it.
+    A root's key is thrown away: nobody can ever issue another certificate under it. A signer that an older home does
+    not know yet therefore gets a root of its own, which joins the others in ``ca.pem``.
     """
-    if all((directory / name).is_file() for name in FILES):
-        return
-    directory.mkdir(parents=True, exist_ok=True)
+    roots = directory / ROOTS
+    if missing := [signer for signer in (HEAD, AGENCIES) if not (roots.is_file() and is_there(signer, directory))]:
+        directory.mkdir(parents=True, exist_ok=True)
+        issue(missing, directory)
+
+
+def is_there(signer: Signer, directory: Path) -> bool:
+    """Whether this signer has key and certificate."""
+    return all((directory / f"{signer.files}.{ending}").is_file() for ending in ("p12", "passphrase"))
+
+
+def issue(signers: Iterable[Signer], directory: Path) -> None:
+    """A new root, and under it a certificate for each of these."""
     root_key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     root = root_certificate(root_key)
-    signer_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    signer = signer_certificate(signer_key.public_key(), root, root_key)
-    passphrase = secrets.token_urlsafe(32)
-    container = pkcs12.serialize_key_and_certificates(
-        SIGNER.encode(), signer_key, signer, [root], BestAvailableEncryption(passphrase.encode())
-    )
-    contents = root.public_bytes(Encoding.PEM), passphrase.encode(), container
-    for name, content in zip(FILES, contents, strict=True):
-        write_privately(directory / name, content)
+    roots = directory / ROOTS
+    known = roots.read_bytes() if roots.is_file() else b""
+    write_privately(roots, known + root.public_bytes(Encoding.PEM))
+    for signer in signers:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        certificate = signer_certificate(signer.common_name, key.public_key(), root, root_key)
+        passphrase = secrets.token_urlsafe(32).encode()
+        container = pkcs12.serialize_key_and_certificates(
+            signer.common_name.encode(), key, certificate, [root], BestAvailableEncryption(passphrase)
+        )
+        write_privately(directory / f"{signer.files}.passphrase", passphrase)
+        write_privately(directory / f"{signer.files}.p12", container)
 
 
 def root_certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
@@ -52,11 +79,13 @@ def root_certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
     )
 
 
-def signer_certificate(key: rsa.RSAPublicKey, root: x509.Certificate, root_key: rsa.RSAPrivateKey) -> x509.Certificate:
-    """The head of office, for five years; may sign documents and nothing else."""
+def signer_certificate(
+    common_name: str, key: rsa.RSAPublicKey, root: x509.Certificate, root_key: rsa.RSAPrivateKey
+) -> x509.Certificate:
+    """For five years; may sign documents and nothing else."""
     usage = key_usage(digital_signature=True, content_commitment=True)
     return (
-        certificate(name(SIGNER), key, years=5)
+        certificate(name(common_name), key, years=5)
         .issuer_name(root.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.intake import earlier_documents, my_applications
+from services.intake.catalogue import Catalogue
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
 from services.intake.erasing import RUNNING
@@ -13,6 +14,7 @@ from services.intake.identity_rules import nik_is_unusual
 from services.intake.organisations import OWNER
 from services.intake.permit_form import readable
 from services.intake.personal_data import PersonalDataErased
+from services.shared.contracts import RoutingSlip
 from services.shared.refusals import NotFound
 
 MOST_OTHERS = 20
@@ -56,7 +58,7 @@ def correction_url(pages: str, application: PermitApplication) -> str:
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
     """What a letter says of its holder (a person, or the organisation that it is made for): name, address, those
-    answers that belong in it, and the law behind the type."""
+    answers that belong in it, the law behind the type, and the agencies on its way."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     holder = (
@@ -76,6 +78,21 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
             if question.di_surat and question.key in answers
         ],
         "legal_basis": list(permit.dasar_hukum),
+        "agencies": agencies_on_the_way(intake.catalogue, application.slip),
+    }
+
+
+def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[str, dict[str, str]]:
+    """By code, how the agencies that are asked about an application are called, and whoever leads each."""
+    known, steps = catalogue.agencies, slip.steps if slip else ()
+    return {
+        agency.code: {
+            "name": agency.nama,
+            "name_en": agency.name_en or agency.nama,
+            "short": agency.singkatan,
+            "head_title": agency.head_title,
+        }
+        for agency in (known[step.agency] for step in steps if step.agency in known)
     }
 
 

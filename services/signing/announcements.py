@@ -9,6 +9,8 @@ from typing import Any
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Step
 from services.shared.contracts.signing import (
+    AgencyLetterReturned,
+    AgencyLetterSigned,
     LetterDrafted,
     LetterInitialled,
     LetterRevoked,
@@ -16,6 +18,7 @@ from services.shared.contracts.signing import (
     LetterSigned,
     StepStarted,
 )
+from services.signing.agency_letter import AgencyLetter, Settled
 from services.signing.domain import Letter
 from services.signing.way import Finished
 
@@ -70,6 +73,30 @@ def _(happened: Letter.Signed) -> Contract:
 @announce.register
 def _(happened: Letter.Revoked) -> Contract:
     return LetterRevoked(application_id=happened.originator_id, at=happened.at, reason=happened.reason, by=happened.by)
+
+
+@announce.register
+def _(happened: AgencyLetter.Signed) -> Contract:
+    paper = happened.paper
+    return AgencyLetterSigned(**settled(happened), sha256=paper["sha256"], size=paper["size"], code=happened.code)
+
+
+@announce.register
+def _(happened: AgencyLetter.Returned) -> Contract:
+    return AgencyLetterReturned(**settled(happened), reason=happened.reason)
+
+
+def settled(happened: Settled) -> dict[str, Any]:
+    """What every fact about an agency's letter says."""
+    return {
+        "application_id": happened.application_id,
+        "at": happened.at,
+        "step": happened.step,
+        "agency": happened.agency,
+        "revision": happened.revision,
+        "by": happened.by,
+        "acting_for": happened.acting_for,
+    }
 
 
 def finished(happened: Finished) -> dict[str, Any]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
+from eventsourcing.utils import register_topic
 
-from services.shared.application import EventSourcedApplication, decided_again
+from services.shared.application import decided_again
 from services.shared.contracts import RoutingSlip, Step
 from services.shared.contracts.routing import Proposal
 from services.shared.outside import intent
 from services.shared.refusals import Unavailable
+from services.signing.advice import Advice, Advised
+from services.signing.agency_letters import AgencyLetters
+from services.signing.codes import new_code
 from services.signing.domain import Letter
 from services.signing.numbering import take_number
 from services.signing.parts import WIB, Officer, Paper, Text, register_of
@@ -20,18 +22,19 @@ from services.signing.parts import WIB, Officer, Paper, Text, register_of
 SIGN_LETTER = "sign-letter"
 TRIES = 5
 
+# Letters of earlier versions name the event by the place where it stood then.
+register_topic("services.signing.domain:Letter.AdviceTaken", Advised.AdviceTaken)
 
-class Signing(EventSourcedApplication):
-    """Letters from the first draft to the signature, and their revocation."""
+
+class Signing(AgencyLetters):
+    """Letters from the first draft to the signature, and their revocation; those of the agencies beside them."""
 
     # What other services say
 
-    def take_advice(
-        self, application_id: UUID, *, step: str, agency: str, favourable: bool, reason: str, by: str
-    ) -> None:
+    def take_advice(self, application_id: UUID, step: str, advice: Advice) -> None:
         """An agency spoke; kept for the drafter even while other agencies are still silent."""
         letter = self._letter(application_id)
-        letter.take_advice(step, agency, favourable, reason, by, self.clock())
+        letter.take_advice(step, advice)
         self.save(letter)
 
     def open_letter(self, application_id: UUID, step: Step, slip: RoutingSlip, proposal: Proposal, reason: str) -> None:
@@ -45,14 +48,15 @@ class Signing(EventSourcedApplication):
         letter = self._letter(application_id)
         letter.withdraw(self.clock())
         self.save(letter)
+        self.end_recommendations(application_id)
 
     # What officers do
 
     @decided_again
-    def draft(self, application_id: UUID, text: Text, by: Officer) -> None:
+    def draft(self, application_id: UUID, text: Text, by: Officer, leaving_out_because: str = "") -> None:
         """Hand the written letter to the first reviewer."""
         letter = self.find(Letter, application_id)
-        letter.draft(text, by, self.clock())
+        letter.draft(text, by, self.clock(), leaving_out_because)
         self.save(letter)
 
     @decided_again
@@ -120,8 +124,3 @@ class Signing(EventSourcedApplication):
         if self.exists(application_id):
             return self.find(Letter, application_id)
         return Letter(application_id, self.clock())
-
-
-def new_code() -> str:
-    """An unguessable public code: 128 random bits in letters and digits that a QR code packs well."""
-    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")

@@ -11,24 +11,18 @@ from eventsourcing.domain import Aggregate, event
 from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 from services.shared.refusals import NotAllowed
 from services.signing import rules
+from services.signing.advice import Advice, Advised
+from services.signing.conditions import LeftOut, left_out
 from services.signing.parts import WIB, Act, Issued, Number, Officer, Paper, Text, valid_until
 from services.signing.rules import LetterNotReady, NotSigned, ReasonMissing, check, done_before
 from services.signing.way import Finished, Json, finishing, our_step, step_with
 
 
-class Letter(Aggregate):
+class Letter(Advised):
     """The letter of one application; its id is the application's."""
 
     class Expected(Aggregate.Created):
         application_id: UUID
-        at: datetime
-
-    class AdviceTaken(Aggregate.Event):
-        step: str
-        agency: str
-        favourable: bool
-        reason: str
-        by: str
         at: datetime
 
     class Opened(Aggregate.Event):
@@ -42,7 +36,10 @@ class Letter(Aggregate):
         at: datetime
 
     class Drafted(Finished):
+        """``left_out``: conditions of agencies that the drafter did not take over, and why."""
+
         text: Json
+        left_out: Json | None = None
 
     class Initialled(Finished):
         """A reviewer agreed (paraf)."""
@@ -84,11 +81,12 @@ class Letter(Aggregate):
     @event(Expected)
     def __init__(self, application_id: UUID, at: datetime) -> None:
         self.slip: RoutingSlip | None = None
-        self.advice: dict[str, str] = {}
+        self.advice: dict[str, Advice] = {}
         self.proposal: Proposal = "permit"
         self.proposal_reason = ""
         self.current: str | None = None
         self.text: Text | None = None
+        self.left_out: LeftOut | None = None
         self.drafted_by = ""
         self.acts: dict[str, Act] = {}
         self.number: Number | None = None
@@ -113,11 +111,6 @@ class Letter(Aggregate):
 
     # What other services say
 
-    def take_advice(self, step: str, agency: str, favourable: bool, reason: str, by: str, at: datetime) -> None:
-        """Keep an agency's word for the drafter; it is said once per step."""
-        if step not in self.advice:
-            self._take_advice(step=step, agency=agency, favourable=favourable, reason=reason, by=by, at=at)
-
     def open(self, step: Step, slip: RoutingSlip, proposal: Proposal, reason: str, at: datetime) -> None:
         """The case comes to us; a second time, or after a withdrawal, nothing happens."""
         if self.slip is None and not self.withdrawn:
@@ -131,16 +124,17 @@ class Letter(Aggregate):
 
     # What officers do
 
-    def draft(self, text: Text, by: Officer, at: datetime) -> None:
-        """Write the letter and hand it to the first reviewer."""
+    def draft(self, text: Text, by: Officer, at: datetime, leaving_out_because: str = "") -> None:
+        """Write the letter and hand it to the first reviewer; what agencies demand is left out only for a reason."""
         step = self.desk_with("draft")
         if done_before(self, step, "drafted", by):
             return
         check(self, step, by, rules.DRAFTING)
         if text.letter == "refusal" and not text.reason.strip():
             raise ReasonMissing
+        leaving_out = left_out(self.route.conditions, text, leaving_out_because)
         finished = self._finishing(step, by, at) | {"proposal": text.letter}
-        self._draft(**finished, text=text.as_json())
+        self._draft(**finished, text=text.as_json(), left_out=leaving_out.as_json() if leaving_out else None)
         self._open_next(step, at)
 
     def initial(self, step_key: str, by: Officer, at: datetime) -> None:
@@ -222,10 +216,6 @@ class Letter(Aggregate):
 
     # How that changes us
 
-    @event(AdviceTaken)
-    def _take_advice(self, step: str, agency: str, favourable: bool, reason: str, by: str, at: datetime) -> None:
-        self.advice[step] = "" if favourable else reason
-
     @event(Opened)
     def _open(self, slip: Json, proposal: Proposal, reason: str, at: datetime) -> None:
         self.slip = RoutingSlip.model_validate(slip)
@@ -240,9 +230,18 @@ class Letter(Aggregate):
 
     @event(Drafted)
     def _draft(
-        self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, at: datetime, text: Json
+        self,
+        step: str,
+        next_step: str | None,
+        slip: SlipJson,
+        proposal: Proposal,
+        by: str,
+        at: datetime,
+        text: Json,
+        left_out: Json | None = None,
     ) -> None:
         self.text = Text.from_json(text)
+        self.left_out = LeftOut.from_json(left_out) if left_out else None
         self.proposal = proposal
         self.drafted_by = by
         self.acts[step] = Act("drafted", by, at)

@@ -86,14 +86,14 @@ def examine(pdf: bytes, ca_pem: bytes, at: datetime) -> Findings:
 
 
 def checked(signature: Any, ca_pem: bytes, at: datetime) -> dict[str, Any]:
-    """Check one embedded signature against the one root we trust; nothing is fetched from anywhere."""
+    """Check one embedded signature against the roots we trust; nothing is fetched from anywhere."""
     from asn1crypto import pem, x509
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    root = x509.Certificate.load(pem.unarmor(ca_pem)[2])
-    context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=at, best_signature_time=at)
+    roots = [x509.Certificate.load(der) for _, _, der in pem.unarmor(ca_pem, multiple=True)]
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, best_signature_time=at)
     status = validate_pdf_signature(signature, signer_validation_context=context)
     return {
         "intact": bool(status.intact and status.valid and status.docmdp_ok),

@@ -62,7 +62,7 @@ def contents(
         "number": number or "… / konsep",
         "application_number": slip.application_number,
         "date": in_words(on) if on else "…",
-        "signed_moment": f"{in_words(on)} pukul {signed_at.astimezone(WIB):%H.%M} WIB" if signed_at and on else "",
+        "signed_moment": moment_in_words(signed_at) if signed_at else "",
         "considerations": list(text.considerations),
         "legal_basis": [str(law) for law in particulars.get("legal_basis", ())],
         "conditions": list(text.conditions),
@@ -76,14 +76,14 @@ def contents(
     }
 
 
-def render(letter: Mapping[str, Any]) -> bytes:
-    """The PDF/A-2b of :func:`contents`. Takes tens of milliseconds of processor time: call it through ``offload``."""
+def render(letter: Mapping[str, Any], template: Path = TEMPLATE) -> bytes:
+    """The PDF/A-2b of a template's contents. It takes tens of milliseconds of processor time: ``offload`` it."""
     import typst
 
     try:
         pdf = typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
+            template,
+            root=template.parent,
             font_paths=typst.Fonts(include_system_fonts=False),
             sys_inputs={"letter": json.dumps(letter)},
             pdf_standards=["a-2b"],
@@ -107,6 +107,12 @@ def validity(slip: RoutingSlip, letter: Proposal, signed_on: date | None) -> str
 def in_words(day: date) -> str:
     """12 Maret 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """12 Maret 2026 pukul 10.00 WIB."""
+    here = moment.astimezone(WIB)
+    return f"{in_words(here.date())} pukul {here:%H.%M} WIB"
 
 
 def qr_code(url: str) -> str:

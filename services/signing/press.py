@@ -22,7 +22,7 @@ from services.signing.domain import Letter
 from services.signing.examination import examined
 from services.signing.letter import Unprintable
 from services.signing.parts import WIB, Paper, Text
-from services.signing.signature import HeadOfOffice
+from services.signing.signature import LocalSigner
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
 
@@ -36,12 +36,14 @@ class HolderUnknown(Exception):
 
 @dataclass(frozen=True)
 class Press:
-    """What pages and the signing worker work with. ``particulars`` asks intake about the holder at the moment of use;
+    """What pages and the signing worker work with. ``head`` signs the letters of the office, ``agencies`` those of the
+    agencies (see ``agency_press.py``). ``particulars`` asks intake about the holder at the moment of use;
     it raises :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept."""
 
     signing: Signing
     store: ObjectStore
-    head: HeadOfOffice
+    head: LocalSigner
+    agencies: LocalSigner
     particulars: Particulars
     base_url: str
     ca_file: Path
@@ -51,12 +53,7 @@ class Press:
         letter = self.signing.find(Letter, application_id)
         words = text or letter.text or standard_text(letter)
         contents = paper_of.contents(letter.route, words, self.particulars(application_id))
-        return self.rendered(contents)
-
-    def rendered(self, contents: Mapping[str, Any]) -> bytes:
-        """The PDF, made beside the hub."""
-        ready("typst", "segno")
-        return offload(paper_of.render, contents)
+        return rendered(contents)
 
     def signed_file(self, application_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -81,16 +78,7 @@ class Press:
 
     def perform(self, work: Work) -> Outcome:
         """Render, sign and store one letter."""
-        try:
-            return Done(asdict(self._printed(work.application_id)))
-        except Unavailable as down:
-            return Retry(str(down), later(work.tries))
-        except (HolderUnknown, Unprintable) as wrong:
-            return Declined(f"{type(wrong).__name__}: {wrong}")
-        except Exception as unforeseen:
-            if work.tries < TRIES:
-                raise
-            return Declined(f"{type(unforeseen).__name__}: {unforeseen}")
+        return attempted(work, lambda: self._printed(work.application_id))
 
     def record(self, work: Work, outcome: Settled) -> None:
         """What came of it, in the transaction that settles the work."""
@@ -112,8 +100,32 @@ class Press:
             url=f"{self.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
         )
-        pdf = self.head.sign(self.rendered(contents))
+        sha256, size = self.kept(self.head.sign(rendered(contents)))
+        name = str(holder["permit_name"])
+        return Paper(sha256, size, name, str(holder.get("permit_name_en") or name))
+
+    def kept(self, pdf: bytes) -> tuple[str, int]:
+        """SHA-256 and size of a PDF that is in the store from now on."""
         sha256 = hashlib.sha256(pdf).hexdigest()
         self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
-        name = str(holder["permit_name"])
-        return Paper(sha256, len(pdf), name, str(holder.get("permit_name_en") or name))
+        return sha256, len(pdf)
+
+
+def rendered(contents: Mapping[str, Any], template: Path = paper_of.TEMPLATE) -> bytes:
+    """The PDF, made beside the hub."""
+    ready("typst", "segno")
+    return offload(paper_of.render, contents, template)
+
+
+def attempted(work: Work, printed: Callable[[], Paper]) -> Outcome:
+    """Try to make a signed paper, and say what became of it."""
+    try:
+        return Done(asdict(printed()))
+    except Unavailable as down:
+        return Retry(str(down), later(work.tries))
+    except (HolderUnknown, Unprintable) as wrong:
+        return Declined(f"{type(wrong).__name__}: {wrong}")
+    except Exception as unforeseen:
+        if work.tries < TRIES:
+            raise
+        return Declined(f"{type(unforeseen).__name__}: {unforeseen}")

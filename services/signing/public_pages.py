@@ -95,8 +95,10 @@ def as_json(verdict: Verdict, letter: Any | None) -> dict[str, Any]:
             "permit_name": permit_name(letter),
             "signed_on": letter.signed_on.isoformat(),
             "valid_until": letter.valid_until.isoformat() if letter.valid_until else None,
-            "signer": str(ROLES.get(letter.signer_role, letter.signer_role)),
+            "signer": signer_of(letter),
         }
+        if letter.agency:
+            answer["letter"] |= {"agency": letter.agency, "agency_name": agency_name(letter)}
     return answer
 
 
@@ -109,12 +111,30 @@ def shown(verdict: Verdict, letter: Any | None) -> dict[str, Any]:
         "letter": letter,
         "kind": str(KINDS[letter.letter]) if letter else "",
         "permit_name": permit_name(letter) if letter else "",
-        "signer": str(ROLES.get(letter.signer_role, letter.signer_role)) if letter else "",
+        "agency": agency_name(letter) if letter else "",
+        "signer": signer_of(letter) if letter else "",
     }
 
 
 def permit_name(letter: Any) -> str:
     """In the language of the page."""
+    return str(letter.permit_name_en if in_english() else letter.permit_name)
+
+
+def agency_name(letter: Any) -> str:
+    """The agency whose head signed, in the language of the page; empty for a letter of the office."""
+    return str(letter.agency_name_en if in_english() else letter.agency_name)
+
+
+def signer_of(letter: Any) -> str:
+    """Who signed, by office, not by name."""
+    if not letter.agency:
+        return str(ROLES.get(letter.signer_role, letter.signer_role))
+    title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
+    return str(gettext("%(title)s, by the deputy", title=title) if letter.as_deputy else title)
+
+
+def in_english() -> bool:
+    """Whether the page speaks English."""
     locale = get_locale()
-    english = locale is not None and locale.language == "en"
-    return str(letter.permit_name_en if english else letter.permit_name)
+    return locale is not None and locale.language == "en"

@@ -5,19 +5,32 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.shared.contracts import Contract, StepFinished
-from services.shared.contracts.intake import ApplicationWithdrawn, StaffAccessRevoked
-from services.shared.contracts.recommendation import RecommendationIssued
-from services.shared.contracts.verification import RefusalProposed, ReviewPassed, SubstanceConfirmed
+from services.shared.contracts.intake import ApplicationWithdrawn, StaffAccessRevoked, StaffPosted
+from services.shared.contracts.recommendation import RecommendationDrafted, RecommendationIssued, StepLapsed
+from services.shared.contracts.verification import (
+    DeputyAppointed,
+    DeputyDismissed,
+    RefusalProposed,
+    ReviewPassed,
+    SubstanceConfirmed,
+)
 from services.shared.revocations import end_sessions
+from services.signing.advice import Advice
+from services.signing.agency_parts import Draft
 from services.signing.application import Signing
 
 HEARS: tuple[type[Contract], ...] = (
     SubstanceConfirmed,
     ReviewPassed,
     RefusalProposed,
+    RecommendationDrafted,
     RecommendationIssued,
+    StepLapsed,
     ApplicationWithdrawn,
+    StaffPosted,
     StaffAccessRevoked,
+    DeputyAppointed,
+    DeputyDismissed,
 )
 
 
@@ -43,15 +56,43 @@ def _(said: RefusalProposed, signing: Signing) -> None:
 
 
 @react.register
+def _(said: RecommendationDrafted, signing: Signing) -> None:
+    draft = Draft(
+        revision=said.revision,
+        advice=said.advice,
+        reason=said.reason,
+        conditions=said.conditions,
+        application_number=said.slip.application_number,
+        permit_code=said.slip.permit_code,
+        permit_name=said.slip.permit_name,
+        permit_name_en=said.slip.permit_name_en,
+        by=said.by,
+    )
+    signing.take_recommendation(said.application_id, said.step, said.agency, draft)
+
+
+@react.register
 def _(said: RecommendationIssued, signing: Signing) -> None:
-    signing.take_advice(
-        said.application_id,
-        step=said.step,
+    advice = Advice(
         agency=said.agency,
         favourable=said.favourable,
         reason=said.reason,
         by=said.by,
+        at=said.at,
+        conditions=said.conditions,
+        issued_as=said.issued_as,
+        letter_sha256=said.letter_sha256,
+        acting_for=said.acting_for,
     )
+    signing.take_advice(said.application_id, said.step, advice)
+    if said.issued_as != "system_letter":
+        signing.end_recommendation(said.application_id, said.step, "issued on paper")
+    open_letter(said, signing)
+
+
+@react.register
+def _(said: StepLapsed, signing: Signing) -> None:
+    signing.end_recommendation(said.application_id, said.step, "lapsed")
     open_letter(said, signing)
 
 
@@ -61,8 +102,24 @@ def _(said: ApplicationWithdrawn, signing: Signing) -> None:
 
 
 @react.register
+def _(said: StaffPosted, signing: Signing) -> None:
+    signing.standing.post(said.username, said.posting)
+
+
+@react.register
 def _(said: StaffAccessRevoked, signing: Signing) -> None:
     end_sessions(signing.datastore, said.username, said.revoked_at)
+    signing.standing.post(said.username, said.posting)
+
+
+@react.register
+def _(said: DeputyAppointed, signing: Signing) -> None:
+    signing.standing.appoint(said.application_id, said.officer, said.deputy, said.first_day, said.last_day)
+
+
+@react.register
+def _(said: DeputyDismissed, signing: Signing) -> None:
+    signing.standing.dismiss(said.application_id, said.at)
 
 
 def open_letter(said: StepFinished, signing: Signing, reason: str = "") -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
+from services.signing import agency_read_model
+from services.signing.advice import Advised
 from services.signing.domain import Letter
 
 OPENED = """
@@ -37,6 +39,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (application_id, version) DO NOT
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
+    yield from agency_read_model.rows(happened)
     yield from _letter_rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
@@ -90,7 +93,7 @@ def _issued(happened: Letter.Signed) -> Row:
 
 def _remembered(happened: Any) -> Row | None:
     match happened:
-        case Letter.AdviceTaken(favourable=favourable):
+        case Advised.AdviceTaken(favourable=favourable):
             what = "advised for" if favourable else "advised against"
         case (
             Letter.Opened()
@@ -151,12 +154,12 @@ def history(datastore: Datastore, application_id: UUID) -> list[Any]:
 
 def issued_by_code(datastore: Datastore, code: str) -> Any | None:
     """The signed letter behind a QR code."""
-    return next(iter(datastore.query("SELECT * FROM issued_letters WHERE code = %s", code.upper())), None)
+    return next(iter(datastore.query("SELECT * FROM public_letters WHERE code = %s", code.upper())), None)
 
 
 def issued_by_sha256(datastore: Datastore, sha256: str) -> Any | None:
     """The signed letter that is this very file."""
-    return next(iter(datastore.query("SELECT * FROM issued_letters WHERE sha256 = %s", sha256)), None)
+    return next(iter(datastore.query("SELECT * FROM public_letters WHERE sha256 = %s", sha256)), None)
 
 
 def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID, datetime]]:
@@ -176,12 +179,3 @@ def trouble(datastore: Datastore, application_id: UUID) -> str:
     """Why the last try to sign failed; empty when there is nothing to say."""
     found = datastore.query("SELECT trouble FROM desk_letters WHERE application_id = %s", application_id)
     return found[0].trouble if found else ""
-
-
-def advice(datastore: Datastore, application_id: UUID) -> list[Any]:
-    """What the agencies said, in the order in which they said it."""
-    return datastore.query(
-        "SELECT step, what = 'advised for' AS favourable, reason, by, at FROM letter_history"
-        " WHERE application_id = %s AND what LIKE 'advised%%' ORDER BY version",
-        application_id,
-    )

@@ -37,6 +37,12 @@ class ReasonMissing(Refused):
     sentence = "Say why: the reason is missing."
 
 
+class ConditionsLeftOut(Refused):
+    """The agencies gave their word under conditions: the letter demands them, or says nowhere why not."""
+
+    sentence = "Conditions of agencies are missing from the letter: put them back, or say why they are left out."
+
+
 class OwnDraft(Refused):
     """Four eyes: nobody initials what they wrote."""
 

@@ -21,14 +21,14 @@ from services.shared.rpc import ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
+from services.signing.agency_press import AgencyPress
 from services.signing.announcements import announce
 from services.signing.application import Signing
 from services.signing.press import HolderUnknown, Particulars, Press
-from services.signing.public_pages import public_pages
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
-from services.signing.signature import HeadOfOffice, WrongCertificate
-from services.signing.web import pages
+from services.signing.signature import LocalSigner, WrongCertificate
+from services.signing.site import BLUEPRINTS
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,8 @@ class SigningSettings(Settings):
     object_store_url: str
     signer_pkcs12_file: Path
     signer_passphrase_file: Path
+    agency_signer_pkcs12_file: Path
+    agency_signer_passphrase_file: Path
     signer_ca_file: Path
 
 
@@ -49,12 +51,13 @@ def wire(settings: SigningSettings) -> type:
     press = Press(
         signing,
         object_store(settings),
-        head_of_office(settings),
+        signer("SIGNER", settings.signer_pkcs12_file, settings.signer_passphrase_file),
+        signer("AGENCY_SIGNER", settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file),
         particulars_from_intake(settings.amqp_url),
         settings.base_url,
         settings.signer_ca_file,
     )
-    app = create_app("signing", [pages, public_pages], settings, press, datastore=signing.datastore)
+    app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
 
     class SigningService:
         name = "signing"
@@ -62,7 +65,7 @@ def wire(settings: SigningSettings) -> type:
         web = Web(app)
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, signing, announce=announce)
-        outside = OutsideWorker(signing, press.effects())
+        outside = OutsideWorker(signing, press.effects() | AgencyPress(press).effects())
 
     return SigningService
 
@@ -79,12 +82,12 @@ def object_store(settings: SigningSettings) -> ObjectStore:
     return store
 
 
-def head_of_office(settings: SigningSettings) -> HeadOfOffice:
-    """The certificate that letters are signed with."""
+def signer(prefix: str, pkcs12_file: Path, passphrase_file: Path) -> LocalSigner:
+    """The certificate that letters are signed with: the head's, or the seal of the agencies."""
     try:
-        return HeadOfOffice(settings.signer_pkcs12_file, settings.signer_passphrase_file)
+        return LocalSigner(pkcs12_file, passphrase_file)
     except WrongCertificate as wrong:
-        raise SettingError(f"SAKPORE_SIGNER_PKCS12_FILE: {wrong}") from wrong
+        raise SettingError(f"SAKPORE_{prefix}_PKCS12_FILE: {wrong}") from wrong
 
 
 def particulars_from_intake(amqp_url: str) -> Particulars:

@@ -1,4 +1,4 @@
-"""The electronic signature: PAdES with the head's certificate, which is read once per process."""
+"""The electronic signature: PAdES with a certificate from a file, which is read once per process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WrongCertificate(Exception):
     """The PKCS#12 file or its passphrase cannot be used for signing."""
 
 
-class HeadOfOffice:
+class LocalSigner:
     """Signs letters, one at a time. Raises :class:`WrongCertificate` when made of files that do not fit."""
 
     def __init__(self, pkcs12_file: Path, passphrase_file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.signing.conditions import wanted
 from services.signing.domain import Letter
 from services.signing.parts import Text
 
@@ -13,6 +14,9 @@ CONDITIONS = (
 )
 EXAMINED = "bahwa permohonan nomor {number} telah diperiksa kelengkapan dan kebenarannya sesuai prosedur yang berlaku;"
 RECOMMENDED = "bahwa perangkat daerah teknis telah memberikan rekomendasi yang mendukung permohonan tersebut;"
+UNDER_CONDITIONS = (
+    "bahwa perangkat daerah teknis telah memberikan rekomendasi yang mendukung permohonan tersebut dengan syarat;"
+)
 THEREFORE = "bahwa berdasarkan pertimbangan tersebut permohonan dinilai memenuhi syarat dan izin perlu diberikan."
 WEIGHED = "bahwa berdasarkan hasil pemeriksaan permohonan belum memenuhi syarat untuk dikabulkan."
 
@@ -22,10 +26,17 @@ def standard_text(letter: Letter) -> Text:
     examined = EXAMINED.format(number=letter.route.application_number)
     if letter.proposal == "refusal":
         return Text("refusal", (examined, WEIGHED), reason=reason_to_refuse(letter))
-    recommended = (RECOMMENDED,) if letter.advice and not any(letter.advice.values()) else ()
-    return Text("permit", (examined, *recommended, THEREFORE), CONDITIONS)
+    return Text("permit", (examined, *recommended(letter), THEREFORE), (*CONDITIONS, *wanted(letter.route.conditions)))
+
+
+def recommended(letter: Letter) -> tuple[str, ...]:
+    """How a permit mentions the agencies: only when all are in favour."""
+    if not letter.advice or not all(advice.favourable for advice in letter.advice.values()):
+        return ()
+    return (UNDER_CONDITIONS,) if letter.route.conditions else (RECOMMENDED,)
 
 
 def reason_to_refuse(letter: Letter) -> str:
     """The words of the desk that proposed the refusal, or of the agencies that advised against."""
-    return letter.proposal_reason or "\n".join(reason for reason in letter.advice.values() if reason)
+    against = [advice.reason for advice in letter.advice.values() if not advice.favourable]
+    return letter.proposal_reason or "\n".join(against)

@@ -13,8 +13,9 @@ Word = Literal["valid", "expired", "revoked", "unknown", "invalid", "unsigned", 
 
 
 class IssuedLetter(Protocol):
-    """What our register knows of a signed letter."""
+    """What our register knows of a signed letter; ``letter`` is its kind."""
 
+    letter: str
     valid_until: date | None
     revoked_at: datetime | None
 
@@ -96,13 +97,23 @@ CONDITIONS: tuple[Callable[[Examined], Verdict | None], ...] = (
 )
 
 
+GENUINE_FILE = {
+    False: "The file is unchanged, signed by the head of this office and in our register.",
+    True: "The file is unchanged, signed with the seal of the agencies and in our register.",
+}
+GENUINE_CODE = {
+    False: "This office issued the letter and it is in force.",
+    True: "The agency signed this recommendation electronically, and it is in our register.",
+}
+
+
 def judge(findings: Findings, issued: IssuedLetter | None, today: date) -> Verdict:
     """The first condition that fails decides; only a file that meets all of them is valid."""
     file = Examined(findings, issued, today)
     for condition in CONDITIONS:
         if verdict := condition(file):
             return verdict
-    return Verdict("valid", ("The file is unchanged, signed by the head of this office and in our register.",))
+    return Verdict("valid", (GENUINE_FILE[is_recommendation(issued)],))
 
 
 def standing(letter: IssuedLetter, today: date) -> Verdict | None:
@@ -118,4 +129,9 @@ def of_letter(letter: IssuedLetter | None, today: date) -> Verdict:
     """The verdict on a code alone, without the file."""
     if letter is None:
         return Verdict("unknown", ("No letter of this office carries this code.",))
-    return standing(letter, today) or Verdict("valid", ("This office issued the letter and it is in force.",))
+    return standing(letter, today) or Verdict("valid", (GENUINE_CODE[is_recommendation(letter)],))
+
+
+def is_recommendation(letter: IssuedLetter | None) -> bool:
+    """Whether an agency signed it, not this office."""
+    return letter is not None and letter.letter == "recommendation"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
-from flask_babel import lazy_gettext
+from flask import url_for
+from flask_babel import gettext, lazy_gettext
 
 from services.shared.contracts import Step
+from services.shared.web.formats import moment
+from services.signing.advice import Advice
+from services.signing.domain import Letter
 
 STEPS = {
     "draft": lazy_gettext("Draft"),
@@ -15,7 +20,16 @@ STEPS = {
     "initial:coordinator": lazy_gettext("Initials of the coordinator"),
     "signature": lazy_gettext("Signature of the head of office"),
 }
-KINDS = {"permit": lazy_gettext("Permit"), "refusal": lazy_gettext("Refusal")}
+ADVICE = {
+    "favourable": (lazy_gettext("In favour"), "green"),
+    "conditional": (lazy_gettext("In favour under conditions"), "yellow"),
+    "unfavourable": (lazy_gettext("Against"), "red"),
+}
+KINDS = {
+    "permit": lazy_gettext("Permit"),
+    "refusal": lazy_gettext("Refusal"),
+    "recommendation": lazy_gettext("Technical recommendation"),
+}
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "signing": (lazy_gettext("Being signed"), "yellow"),
@@ -59,6 +73,8 @@ REASONS = (
     lazy_gettext("The letter is genuine, but its validity has ended."),
     lazy_gettext("No letter of this office carries this code."),
     lazy_gettext("This office issued the letter and it is in force."),
+    lazy_gettext("The file is unchanged, signed with the seal of the agencies and in our register."),
+    lazy_gettext("The agency signed this recommendation electronically, and it is in our register."),
 )  # the sentences of verdict.py, which knows no gettext
 
 
@@ -70,11 +86,6 @@ def step_name(step: Step) -> str:
 def step_name_of(key: str) -> str:
     """The same by the step's key."""
     return str(STEPS.get(key, key))
-
-
-def agency_of(step_key: str) -> str:
-    """The agency's code as people write it: ``recommendation:dinkes`` → DINKES."""
-    return step_key.rpartition(":")[2].upper()
 
 
 def kind_of(proposal: str) -> str:
@@ -99,3 +110,29 @@ def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
         }
         for line in reversed(list(lines))
     ]
+
+
+def advice_rows(letter: Letter) -> list[list[Any]]:
+    """What the agencies said, with the way to the paper on which each said it."""
+    return [
+        [advice.agency, advice_of(advice), advice.reason, paper_of(letter, step, advice), moment(advice.at)]
+        for step, advice in letter.advice.items()
+    ]
+
+
+def advice_of(advice: Advice) -> dict[str, str]:
+    """A coloured tag."""
+    word = "unfavourable" if not advice.favourable else "conditional" if advice.conditions else "favourable"
+    text, colour = ADVICE[word]
+    return {"text": str(text), "tag": colour}
+
+
+def paper_of(letter: Letter, step: str, advice: Advice) -> dict[str, str] | str:
+    """A letter lies with us, a scan with the agencies' pages; who spoke long ago left neither."""
+    match advice.issued_as:
+        case "system_letter":
+            address = url_for("agency_letters.signed_letter", application_id=letter.id, step=step)
+            return {"text": str(gettext("Letter (PDF)")), "href": address}
+        case "scan":
+            return {"text": str(gettext("Scan")), "href": f"/rekomendasi/{letter.id}/surat/{quote(step)}"}
+    return "–"

@@ -1,4 +1,4 @@
-"""The counter's pages for a real browser, on a network that a test may take away."""
+"""A service's pages for a real browser, on a network that a test may take away; most often the counter's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -15,10 +16,10 @@ from tests.intake.counters import Applicant, Site
 
 
 class Network:
-    """The counter's pages at an address that a browser can reach, until the network goes."""
+    """A service's pages at an address that a browser can reach, until the network goes."""
 
-    def __init__(self, site: Site) -> None:
-        self._app = site.app
+    def __init__(self, app: Flask) -> None:
+        self._app = app
         self._server: BaseWSGIServer | None = None
         self.port = 0
         self.comes()
@@ -36,7 +37,7 @@ class Network:
 
 @pytest.fixture
 def network(site: Site) -> Iterator[Network]:
-    network = Network(site)
+    network = Network(site.app)
     yield network
     network.goes()
 

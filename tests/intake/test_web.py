@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from services.intake import questions
+from services.intake.catalogue import steps_of
 from services.intake.domain import PermitApplication
 from services.intake.reactions import react
 from services.shared.contracts import verification
@@ -113,6 +114,25 @@ def test_the_letter_room_learns_who_the_holder_is(site: Site, sari: Applicant) -
     assert known["permit_name_en"] == "Burial-plot permit"
     assert {"label": "Tanggal wafat", "value": "1 November 2026"} in known["answers"]
     assert known["legal_basis"]
+
+
+def test_the_letter_room_learns_what_the_agencies_are_called(site: Site, sari: Applicant) -> None:
+    burial = id_of(submitted(sari))
+    slip = site.intake.find(PermitApplication, burial).slip
+    assert slip is not None
+    felling = slip.model_copy(update={"steps": steps_of(CATALOGUE, CATALOGUE.permits["TEBANG-POHON"], None)})
+
+    known = questions.agencies_on_the_way(CATALOGUE, felling)
+
+    assert sorted(known) == ["DINPERKIM", "DLH"]
+    assert known["DLH"] == {
+        "name": "Dinas Lingkungan Hidup",
+        "name_en": "Environment Office",
+        "short": "DLH",
+        "head_title": "Kepala Dinas Lingkungan Hidup",
+    }
+    assert questions.letter_particulars(site.counter, str(burial))["agencies"] == {}
+    assert CATALOGUE.agencies["KEC-BARAT"].head_title == "Camat Pekalongan Barat"
 
 
 def test_no_answer_and_no_name_stands_in_the_events(site: Site, sari: Applicant) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.shared.contracts import RoutingSlip, Step
+from services.signing.advice import Advice
 from services.signing.domain import Letter
 from services.signing.parts import Number, Officer, Paper, Text, numbered
 
@@ -32,6 +33,13 @@ HOLDER: dict[str, Any] = {
     "permit_name_en": "Physician practice permit",
     "answers": [{"label": "Nomor STR", "value": "31 1 1 100 2 24 000001"}],
     "legal_basis": ["Undang-Undang Nomor 17 Tahun 2023 tentang Kesehatan"],
+    "agencies": {
+        code: {"name": name, "name_en": name_en, "short": code.title(), "head_title": f"Kepala {name}"}
+        for code, name, name_en in (
+            ("DINKES", "Dinas Kesehatan", "Health Office"),
+            ("DLH", "Dinas Lingkungan Hidup", "Environment Office"),
+        )
+    },
 }
 
 
@@ -49,7 +57,9 @@ STEPS = (
 )
 
 
-def slip(validity_days: int | None = 1826, steps: tuple[Step, ...] = STEPS, pattern: str = PATTERN) -> RoutingSlip:
+def slip(
+    validity_days: int | None = 1826, steps: tuple[Step, ...] = STEPS, pattern: str = PATTERN, **more: Any
+) -> RoutingSlip:
     return RoutingSlip(
         application_number="2026-K7QF-3M2X",
         permit_code="SIP-DOKTER",
@@ -61,7 +71,12 @@ def slip(validity_days: int | None = 1826, steps: tuple[Step, ...] = STEPS, patt
         letter_number_pattern=pattern,
         steps=steps,
         documents=(),
+        **more,
     )
+
+
+def advice(agency: str = "DLH", favourable: bool = True, reason: str = "", **more: Any) -> Advice:
+    return Advice(agency=agency, favourable=favourable, reason=reason, by="rini", at=AT, **more)
 
 
 def number(sequence: int = 1) -> Number:

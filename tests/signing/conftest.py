@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from deploy.local import certificate_authority
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
+from services.shared.web import create_app
+from services.shared.web.build import compile_catalogues
 from services.signing.application import Signing
 from services.signing.press import Press
 from services.signing.read_model import rows
-from services.signing.signature import HeadOfOffice
+from services.signing.signature import LocalSigner
+from services.signing.site import BLUEPRINTS
 from tests.shared.databases import prepared
+from tests.shared.web_site import settings
+from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
 
-SCHEMA = Path(__file__).parents[2] / "services" / "signing" / "schema.sql"
+SIGNING = Path(__file__).parents[2] / "services" / "signing"
+SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql")]
 
 
 @pytest.fixture(scope="session")
@@ -28,18 +36,41 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def head_of_office(certificates: Path) -> HeadOfOffice:
-    return HeadOfOffice(certificates / "signer.p12", certificates / "signer.passphrase")
+def head_of_office(certificates: Path) -> LocalSigner:
+    return LocalSigner(certificates / "signer.p12", certificates / "signer.passphrase")
+
+
+@pytest.fixture(scope="session")
+def seal_of_agencies(certificates: Path) -> LocalSigner:
+    return LocalSigner(certificates / "agencies.p12", certificates / "agencies.passphrase")
 
 
 @pytest.fixture
 def signing(database_url: str) -> Iterator[Signing]:
-    datastore = Datastore(prepared(database_url, SCHEMA.read_text()))
+    datastore = Datastore(prepared(database_url, *SCHEMAS))
     yield Signing(datastore, rows=rows)
     datastore.close()
 
 
 @pytest.fixture
-def press(signing: Signing, shared_bucket_url: str, head_of_office: HeadOfOffice, certificates: Path) -> Press:
-    store = ObjectStore(shared_bucket_url)
-    return Press(signing, store, head_of_office, lambda _: HOLDER, "http://localhost:8000", certificates / "ca.pem")
+def press(
+    signing: Signing,
+    shared_bucket_url: str,
+    head_of_office: LocalSigner,
+    seal_of_agencies: LocalSigner,
+    certificates: Path,
+) -> Press:
+    store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
+    return Press(signing, store, head_of_office, seal_of_agencies, lambda _: HOLDER, "http://localhost:8000", roots)
+
+
+@pytest.fixture
+def app(press: Press, tmp_path: Path) -> Flask:
+    compile_catalogues()
+    return create_app("signing", BLUEPRINTS, settings(tmp_path), press)
+
+
+@pytest.fixture
+def case(press: Press) -> UUID:
+    """A recommendation of DINKES that waits."""
+    return written(press)

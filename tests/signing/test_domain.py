@@ -30,6 +30,7 @@ from tests.signing.cases import (
     SUB,
     SUB_COORDINATOR,
     Letter,
+    advice,
     being_signed,
     drafted,
     given,
@@ -258,10 +259,10 @@ def test_advice_is_taken_once_per_step() -> None:
     letter = given(opened())
 
     for _ in range(2):
-        letter.take_advice("recommendation:dlh", "dlh", False, "Pohon sehat.", "rini", AT)
+        letter.take_advice("recommendation:dlh", advice("DLH", False, "Pohon sehat."))
 
     assert recorded(letter) == ["AdviceTaken"]
-    assert letter.advice == {"recommendation:dlh": "Pohon sehat."}
+    assert letter.advice == {"recommendation:dlh": advice("DLH", False, "Pohon sehat.")}
 
 
 def test_only_a_signed_letter_is_revoked_and_only_by_the_head() -> None:

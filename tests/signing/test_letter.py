@@ -16,7 +16,7 @@ from services.signing import letter as paper
 from services.signing.letter import Unprintable
 from services.signing.parts import Text
 from services.signing.standard_text import standard_text
-from tests.signing.cases import AT, HOLDER, PERMIT, REFUSAL, opened, slip
+from tests.signing.cases import AT, HOLDER, PERMIT, REFUSAL, advice, opened, slip
 
 URL = "http://localhost:8000/te/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -111,9 +111,9 @@ def test_any_words_are_printed_or_refused(name: str, reason: str) -> None:
 
 def test_the_first_draft_fits_what_was_said() -> None:
     permit = opened()
-    permit.take_advice("recommendation:dinkes", "dinkes", True, "", "rini", AT)
+    permit.take_advice("recommendation:dinkes", advice("DINKES"))
     refusal = opened("refusal")
-    refusal.take_advice("recommendation:dlh", "dlh", False, "Pohon sehat.", "rini", AT)
+    refusal.take_advice("recommendation:dlh", advice("DLH", False, "Pohon sehat."))
 
     assert any("rekomendasi" in line for line in standard_text(permit).considerations)
     assert standard_text(refusal).reason == "Pohon sehat."

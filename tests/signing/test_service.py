@@ -18,16 +18,18 @@ import pytest
 
 from services.shared import topology
 from services.shared.broker import connected
-from services.shared.contracts import CloudEvent
-from services.shared.contracts.signing import LetterSigned
+from services.shared.contracts import CloudEvent, Contract
+from services.shared.contracts.signing import AgencyLetterSigned, LetterSigned
 from services.shared.contracts.verification import SubstanceConfirmed
 from services.shared.object_store import ObjectStore
 from services.shared.publisher import Outgoing, Publisher
+from services.signing.agency_letter import AgencyLetter
 from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.reactions import HEARS
 from tests.faults.brokers import free_port
 from tests.shared.waiting import eventually
+from tests.signing import agencies
 from tests.signing.cases import AT, COORD, COORDINATOR, DRAFTER, HEAD, PERMIT, SUB, SUB_COORDINATOR, slip
 
 pytestmark = pytest.mark.servers
@@ -78,6 +80,8 @@ def environment(database_url: str, amqp_url: str, object_store_url: str, certifi
         "SAKPORE_OBJECT_STORE_URL": object_store_url,
         "SAKPORE_SIGNER_PKCS12_FILE": str(certificates / "signer.p12"),
         "SAKPORE_SIGNER_PASSPHRASE_FILE": str(certificates / "signer.passphrase"),
+        "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(certificates / "agencies.p12"),
+        "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(certificates / "agencies.passphrase"),
         "SAKPORE_SIGNER_CA_FILE": str(certificates / "ca.pem"),
     }
 
@@ -99,8 +103,12 @@ def say(amqp_url: str, application_id: UUID) -> None:
     said = SubstanceConfirmed(
         application_id=application_id, at=AT, step="substance", next_step="draft", slip=slip(), by="dewi"
     )
+    publish(amqp_url, said)
+
+
+def publish(amqp_url: str, said: Contract) -> None:
     with connected(amqp_url) as connection:
-        publisher = Publisher(connection, topology.exchange_of("verification"))
+        publisher = Publisher(connection, topology.exchange_of(said.publisher))
         publisher.publish([Outgoing(said.fact, CloudEvent.around(said, 1).to_bytes())])
 
 
@@ -148,6 +156,26 @@ def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
     assert [event.fact for event in events] == whole_life
 
 
+def test_the_process_carries_a_recommendation_from_the_bus_to_a_signed_file_and_says_so(
+    service: Process, signing: Signing, environment: dict[str, str]
+) -> None:
+    application_id, amqp_url = uuid4(), environment["SAKPORE_AMQP_URL"]
+
+    def signed() -> AgencyLetterSigned | None:
+        said = [event.contract() for event in heard(amqp_url)]
+        return said[0] if said and isinstance(said[0], AgencyLetterSigned) else None
+
+    publish(amqp_url, agencies.said(application_id))
+    letter_id = AgencyLetter.create_id(application_id, agencies.STEP)
+    eventually(lambda: signing.exists(letter_id))
+    signing.sign_recommendation(letter_id, 1, agencies.HEAD)
+    letter = eventually(signed)
+
+    assert (letter.application_id, letter.agency, letter.revision) == (application_id, "DINKES", 1)
+    assert b"".join(ObjectStore(environment["SAKPORE_OBJECT_STORE_URL"]).get(letter.sha256)).startswith(b"%PDF-")
+    assert service.ask(f"/te/{letter.code}")["letter"]["agency_name"] == "Dinas Kesehatan"
+
+
 def test_many_letters_at_once_are_all_signed(service: Process, signing: Signing) -> None:
     route, letters = slip(), [uuid4() for _ in range(8)]
     for application_id in letters:
@@ -183,6 +211,7 @@ def refused(environment: dict[str, str]) -> str:
     [
         ("SAKPORE_SIGNER_CA_FILE", ""),
         ("SAKPORE_SIGNER_PKCS12_FILE", __file__),
+        ("SAKPORE_AGENCY_SIGNER_PKCS12_FILE", __file__),
         ("SAKPORE_OBJECT_STORE_URL", "http://127.0.0.1:9/bucket"),
     ],
 )

@@ -17,17 +17,19 @@ from hypothesis import strategies as st
 from deploy.local import certificate_authority
 from services.signing import letter as paper
 from services.signing.examination import NOTHING, Findings, examine, examined
-from services.signing.signature import HeadOfOffice, WrongCertificate
+from services.signing.signature import LocalSigner, WrongCertificate
 from services.signing.verdict import judge, of_letter
 from tests.signing.cases import AT, HOLDER, PERMIT, slip
 
 TODAY = date(2026, 11, 23)
+OF_THE_OFFICE = ["ca.pem", "signer.p12", "signer.passphrase"]
 
 
 @dataclass(frozen=True)
 class Registered:
     """A letter in the register."""
 
+    letter: str = "permit"
     valid_until: date | None = None
     revoked_at: datetime | None = None
 
@@ -41,7 +43,7 @@ def unsigned() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def signed(unsigned: bytes, head_of_office: HeadOfOffice) -> bytes:
+def signed(unsigned: bytes, head_of_office: LocalSigner) -> bytes:
     return head_of_office.sign(unsigned)
 
 
@@ -108,7 +110,7 @@ def test_a_later_revision_is_noticed(signed: bytes, ca_file: Path) -> None:
 
 def test_a_letter_signed_by_somebody_else_is_not_ours(unsigned: bytes, ca_file: Path, tmp_path: Path) -> None:
     certificate_authority.create(tmp_path)
-    stranger = HeadOfOffice(tmp_path / "signer.p12", tmp_path / "signer.passphrase")
+    stranger = LocalSigner(tmp_path / "signer.p12", tmp_path / "signer.passphrase")
 
     found = look(stranger.sign(unsigned), ca_file)
 
@@ -193,7 +195,7 @@ def test_a_wrong_passphrase_is_noticed_at_once(certificates: Path, tmp_path: Pat
     wrong.write_text("salah")
 
     with pytest.raises(WrongCertificate):
-        HeadOfOffice(certificates / "signer.p12", wrong)
+        LocalSigner(certificates / "signer.p12", wrong)
 
 
 def test_certificates_are_made_once(certificates: Path) -> None:
@@ -202,4 +204,28 @@ def test_certificates_are_made_once(certificates: Path) -> None:
     certificate_authority.create(certificates)
 
     assert {file.name: file.read_bytes() for file in certificates.iterdir()} == before
-    assert sorted(before) == ["ca.pem", "signer.p12", "signer.passphrase"]
+    assert sorted(before) == ["agencies.p12", "agencies.passphrase", *OF_THE_OFFICE]
+
+
+def test_a_home_that_knew_no_agencies_gets_a_seal_for_them_and_keeps_its_letters_checkable(
+    certificates: Path, unsigned: bytes, tmp_path: Path
+) -> None:
+    certificate_authority.issue([certificate_authority.HEAD], tmp_path)
+    old = LocalSigner(tmp_path / "signer.p12", tmp_path / "signer.passphrase").sign(unsigned)
+
+    certificate_authority.create(tmp_path)
+
+    seal = LocalSigner(tmp_path / "agencies.p12", tmp_path / "agencies.passphrase").sign(unsigned)
+    found = [look(pdf, tmp_path / "ca.pem") for pdf in (old, seal)]
+    assert [(each.trusted, each.signer) for each in found] == [
+        (True, "Kepala DPMPTSP Kota Contoh (contoh)"),
+        (True, "Segel Elektronik Perangkat Daerah Kota Contoh (contoh)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("permit", "head of this office"), ("recommendation", "seal of the agencies")]
+)
+def test_a_valid_file_says_whose_signature_it_carries(kind: str, words: str) -> None:
+    assert words in judge(GENUINE, Registered(letter=kind), TODAY).reasons[0]
+    assert ("agency" in of_letter(Registered(letter=kind), TODAY).reasons[0]) == (kind == "recommendation")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,25 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.shared.outside_worker import OutsideLoop
-from services.shared.web import Person, create_app
+from services.shared.web import Person
 from services.shared.web.access import views_without_access
-from services.shared.web.build import compile_catalogues
 from services.signing.domain import Letter
 from services.signing.press import Press
-from services.signing.public_pages import public_pages
-from services.signing.web import pages
-from tests.shared.web_site import settings, sign_in
+from tests.shared.web_site import sign_in
 from tests.signing.cases import slip
 
 pytestmark = pytest.mark.servers
 ROOM = "/penandatanganan"
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def app(press: Press, tmp_path: Path) -> Flask:
-    compile_catalogues()
-    return create_app("signing", [pages, public_pages], settings(tmp_path), press)
 
 
 @pytest.fixture

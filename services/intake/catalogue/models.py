@@ -28,12 +28,18 @@ class Strict(BaseModel):
 
 
 class Agency(Strict):
-    """An agency of the city."""
+    """An agency of the city; ``kepala`` is the title of whoever leads it, where it is not “Kepala …”."""
 
     code: str
     nama: str
     singkatan: str
     name_en: str = ""
+    kepala: str = ""
+
+    @property
+    def head_title(self) -> str:
+        """As it stands above the signature."""
+        return self.kepala or f"Kepala {self.nama}"
 
 
 class Village(Strict):

@@ -1,0 +1,103 @@
+"""The pages on which the head of an agency signs, on a desk and on a phone; without the rest of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+
+from services.signing.press import Press
+from tests.browser.networks import Network
+from tests.browser.test_accessibility import AXE, problems
+from tests.shared.browsing import somebody, submit
+from tests.signing import agency_rooms as room
+from tests.signing.agencies import CONDITIONS
+from tests.signing.cases import HOLDER
+from tests.signing.conftest import app, certificates, head_of_office, press, seal_of_agencies, signing
+
+pytestmark = pytest.mark.servers
+__all__ = ["app", "certificates", "head_of_office", "press", "seal_of_agencies", "signing"]
+
+REASON = "Tempat praktik memenuhi syarat teknis: luas ruang, sanitasi, dan jalur evakuasi sesuai ketentuan."
+
+
+@pytest.fixture
+def network(app: Flask) -> Iterator[Network]:
+    network = Network(app)
+    yield network
+    network.goes()
+
+
+def page_of(chromium: Browser, network: Network, client: FlaskClient) -> Page:
+    """A browser in which the same person is signed in."""
+    base_url = f"http://localhost:{network.port}"
+    context = chromium.new_context(base_url=base_url, viewport={"width": 360, "height": 800})
+    context.add_init_script(path=AXE)
+    if (cookie := client.get_cookie("sakpore_session")) is not None:
+        context.add_cookies([{"name": "sakpore_session", "value": cookie.value, "url": base_url}])
+    return context.new_page()
+
+
+def work_all(press: Press) -> None:
+    """In a thread of its own: the one of the tests runs the browser's event loop, and signing needs one too."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(room.work_all, press).result()
+
+
+def test_axe_finds_nothing_on_the_pages_of_the_head_and_they_fit(
+    app: Flask, press: Press, chromium: Browser, network: Network
+) -> None:
+    waiting, failed, signed = (
+        room.written(press, f"2026-AAAA-000{n}", advice="conditional", conditions=CONDITIONS, reason=REASON)
+        for n in range(3)
+    )
+    head = room.head(app)
+    submit(head, room.page_of(failed), "/tandatangan")
+    work_all(replace(press, particulars=lambda _: HOLDER | {"agencies": {}}))
+    submit(head, room.page_of(signed), "/tandatangan")
+    work_all(press)
+    letter = room.letter_of(press, signed)
+    paths = [room.ROOM, *map(room.page_of, (waiting, failed, signed)), f"/te/{letter.code}"]
+    page = page_of(chromium, network, head)
+
+    found = [problem for path in paths for problem in problems(page, path)]
+
+    page.context.close()
+    assert found == []
+
+
+def test_the_head_signs_what_is_marked_on_a_phone(
+    app: Flask, press: Press, chromium: Browser, network: Network
+) -> None:
+    cases = [room.written(press, f"2026-AAAA-000{n}") for n in range(2)]
+    page = page_of(chromium, network, room.head(app))
+    page.goto(room.ROOM)
+
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Tandatangani semua yang dipilih").click()
+
+    assert "Sedang ditandatangani: 2. Tidak dilakukan: 0." in page.locator("main").inner_text()
+    work_all(press)
+    page.context.close()
+    assert all(room.letter_of(press, case).paper for case in cases)
+
+
+def test_axe_finds_nothing_where_conditions_of_agencies_are_left_out(
+    app: Flask, press: Press, chromium: Browser, network: Network
+) -> None:
+    case = room.written(press)
+    room.came_to_the_drafter(press, case, issued_as="scan", letter_sha256="c" * 64)
+    drafter, address = somebody(app, "back_office"), f"{room.ROOM}{case}"
+    submit(drafter, address, "/draf", conditions="", leave_out="y", leave_out_reason="Sudah dipenuhi.")
+    page = page_of(chromium, network, drafter)
+
+    found = problems(page, address)
+
+    page.context.close()
+    assert found == []
