@@ -52,6 +52,11 @@ def action(step: Any, case: Any) -> dict[str, str]:
     return {"text": str(text), "href": url_for(endpoint, application_id=case.application_id, step=step.step)}
 
 
+def signing_page(application_id: UUID, step: Any | None) -> str:
+    """Where the head signs what was written, which is signing's page; empty while nothing waits for the signature."""
+    return f"/penandatanganan/{application_id}/rekomendasi/{step.step}" if step and step.with_the_head else ""
+
+
 def particulars_shown(known: Mapping[str, Any] | None) -> dict[str, Any]:
     """Who applies and what was answered, as the counter said a moment ago."""
     if known is None:

@@ -57,6 +57,7 @@ def consultation_page(
     step = next((each for each in open_steps if each.agency == agency), None)
     in_hand = step is not None and not step.waits_for_applicant
     said = case_read_model.words(datastore, application_id)
+    everybody = recommendation().standing_for(officer())
     seen_by_all = agency is None or (found.agencies_rule == "lead_decides" and agency == found.lead_agency)
     return render_template(
         "recommendation/consultation.html",
@@ -69,7 +70,10 @@ def consultation_page(
         due=queue_words.time_of(step, recommendation().today()) if step else None,
         urged=queue_words.next_thing(step) if step and step.urged_at else "",
         action=case_words.action(step, found) if step is not None and in_hand else None,
-        mine=step is not None and step.holder in {each.stands_for for each in recommendation().standing_for(officer())},
+        mine=step is not None and step.holder in {each.stands_for for each in everybody},
+        to_sign=case_words.signing_page(application_id, step)
+        if any(each.heads_an_agency for each in everybody)
+        else "",
         particulars=case_words.particulars_shown(particulars_of(application_id)),
         documents=case_words.documents_shown(
             case_read_model.case_documents(datastore, application_id, step.step if step else ""), application_id
