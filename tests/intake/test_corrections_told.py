@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from services.intake.questions import case_particulars
 from services.shared.contracts.verification import Fault
 from tests.intake.counters import Applicant, Site, id_of, pdf, submitted
 from tests.intake.decisions import asked_for, decided
-from tests.intake.mending import FAMILY_TREE, WRONG_NAME
+from tests.intake.mending import FAMILY_TREE, WRONG_NAME, found
 from tests.intake.permits import begun, complete
 from tests.intake.programs import Program
 
@@ -45,6 +46,21 @@ def test_officers_see_what_an_answer_was_before_each_correction(site: Site, sari
         ("Contoh Kedua", "Contoh Kedua"),
     ]
     assert [each["former"] for each in answers if each["key"] == "tpu"] == [[]]
+
+
+def test_two_clicks_at_the_same_moment_put_an_answer_in_force_once(site: Site, sari: Applicant) -> None:
+    application = submitted(sari)
+    asked_for(site, application, WRONG_NAME)
+
+    with ThreadPoolExecutor(4) as hands:
+        anew = {"nama_almarhum": "Contoh Kedua"}
+        list(hands.map(lambda _: site.intake.answer_anew(id_of(application), sari.account_id, anew), range(4)))
+        list(hands.map(lambda _: site.intake.submit_correction(id_of(application), sari.account_id), range(4)))
+
+    happened = site.events(id_of(application))
+    assert (happened.count("AnsweredAnew"), happened.count("CorrectionSubmitted")) == (1, 1)
+    former = site.intake.former_answers(found(site, application))
+    assert [each.value for each in former["nama_almarhum"]] == ["Contoh Almarhum"]
 
 
 def test_answers_lie_sealed_and_go_with_the_person(site: Site, sari: Applicant) -> None:
