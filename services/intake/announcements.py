@@ -50,6 +50,7 @@ def _(happened: PermitApplication.CorrectionSubmitted) -> Contract:
         at=happened.at,
         step=happened.step,
         documents=tuple(Document.model_validate(document) for document in happened.documents),
+        answers=tuple(happened.answers),
     )
 
 

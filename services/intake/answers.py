@@ -9,6 +9,9 @@ from services.intake.catalogue import Field
 
 DATE_PARTS = "day", "month", "year"
 POINT_PARTS = "latitude", "longitude"
+# Questions that belong together as the first and the last day.
+FIRST, LAST = "mulai", "selesai"
+PARTNERS = {FIRST: LAST, LAST: FIRST}
 
 
 def boxes_of(question: Field) -> tuple[str, ...]:

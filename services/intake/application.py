@@ -4,51 +4,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import earlier_documents
-from services.intake.catalogue import Permit, Requirement, steps_of
-from services.intake.catalogue.regimes import office_day
-from services.intake.conditions import Condition
-from services.intake.documents import every
+from services.intake.catalogue import steps_of
+from services.intake.correcting import SAVE_ANSWERS, Correcting
 from services.intake.domain import PermitApplication
-from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE, Drafting
+from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE
 from services.intake.follow_ups import require_no_other
 from services.intake.handed_in_by import HandedInBy, known_now
 from services.intake.quarantine import admission
 from services.shared.application import decided_again
 from services.shared.contracts import Document, RoutingSlip
-from services.shared.contracts.routing import ApplicationKind
-from services.shared.contracts.verification import Fault
 from services.shared.datastore import Row
 
 EASY_TO_READ = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-SAVE_ANSWERS = """
-INSERT INTO application_answers (application_id, sealed) VALUES (%s, %s)
-ON CONFLICT (application_id) DO UPDATE SET sealed = excluded.sealed
-"""
 SAVE_LINK = """
 INSERT INTO tracking_links (application_id, sealed) VALUES (%s, %s) ON CONFLICT (application_id) DO NOTHING
 """
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A requirement as it stands for one application."""
-
-    requirement: Requirement
-    condition: Condition | None
-    title: str
-    formats: tuple[str, ...]
-    mandatory: bool
-    most: int = 1
-
-
-class Intake(Drafting):
+class Intake(Correcting):
     """Applications from the first click to the downloaded letter."""
 
     # What the applicant does
@@ -125,14 +103,6 @@ class Intake(Drafting):
             self.save(application)
 
     @decided_again
-    def submit_correction(self, application_id: UUID, applicant_id: UUID) -> None:
-        """Hand the correction in."""
-        application = self.own(application_id, applicant_id)
-        self.quarantine.require_clean(every(application.replaced))
-        application.submit_correction(self.clock())
-        self.save(application)
-
-    @decided_again
     def withdraw(self, application_id: UUID, applicant_id: UUID) -> None:
         """Take the application back."""
         application = self.own(application_id, applicant_id)
@@ -145,12 +115,6 @@ class Intake(Drafting):
         """A virus is in a document."""
         application = self.find(PermitApplication, application_id)
         application.reject(document_id, self.clock())
-        self.save(application)
-
-    def request_correction(self, application_id: UUID, step: str, faults: tuple[Fault, ...]) -> None:
-        """A step waits for the applicant."""
-        application = self.find(PermitApplication, application_id)
-        application.request_correction(step, faults, self.clock())
         self.save(application)
 
     def receive_letter(self, application_id: UUID, *, letter: str, number: str, code: str, sha256: str) -> None:
@@ -176,62 +140,6 @@ class Intake(Drafting):
         """The names of the day of submission; those of now for what was handed in before they were kept."""
         kept = self._kept(application, HANDED_IN_BY)
         return HandedInBy(**kept) if kept else self._known_now(application)
-
-    def today(self) -> date:
-        """The office's day."""
-        return office_day(self.clock())
-
-    def outdated(self, application: PermitApplication) -> bool:
-        """Whether a draft was filled in when other documents were asked for than today."""
-        if not application.answered or application.number or application.withdrawn:
-            return False
-        asked = self.asked(application, self.answers(application))
-        possible = tuple(each.requirement.doc for each in asked)
-        mandatory = tuple(each.requirement.doc for each in asked if each.mandatory)
-        return (possible, mandatory) != (application.possible, application.mandatory)
-
-    def asked_of(self, application: PermitApplication) -> list[Asked]:
-        """The documents asked for in this application: those it was handed in with, or else those of today's law."""
-        if application.submitted_at is None:
-            return self.asked(application, self.answers(application))
-        permit = self.permit(application.permit_code)
-        listed = self.listed(permit, application.kind, office_day(application.submitted_at))
-        return [each for each in listed if each.requirement.doc in application.possible]
-
-    def asked(self, application: PermitApplication, answers: Mapping[str, str]) -> list[Asked]:
-        """The documents asked for today, given the answers: what only a person can judge is possible, yet not
-        mandatory."""
-        spared = self.spared(application)
-        return [
-            each
-            for each in self.listed(self.permit(application.permit_code), application.kind, self.today())
-            if each not in spared
-            and (each.condition is None or not each.condition.decides() or each.condition.holds(answers))
-        ]
-
-    def spared(self, application: PermitApplication) -> list[Asked]:
-        """What nobody has to upload: the letter of an earlier permit that this office issued."""
-        if not self.issued_earlier(application):
-            return []
-        listed = self.listed(self.permit(application.permit_code), application.kind, self.today())
-        return [each for each in listed if self.catalogue.documents[each.requirement.doc].surat_lama]
-
-    def listed(self, permit: Permit, kind: ApplicationKind, on: date) -> list[Asked]:
-        """Every document that some answers ask for, by the law of that day."""
-        found = []
-        for requirement in self.catalogue.requirements(permit, kind, on):
-            document, condition = self.catalogue.documents[requirement.doc], requirement.condition
-            found.append(
-                Asked(
-                    requirement=requirement,
-                    condition=condition,
-                    title=requirement.label or document.nama,
-                    formats=document.formats,
-                    mandatory=requirement.wajib and not requirement.only_a_person_can_tell,
-                    most=document.banyak,
-                )
-            )
-        return found
 
     def district(self, application: PermitApplication, answers: Mapping[str, str]) -> str | None:
         """The code of the district where the object lies: that of the first village named in the answers."""

@@ -8,12 +8,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from services.intake.application import Asked
 from services.intake.catalogue import Catalogue, Permit
 from services.intake.catalogue_facts import title_shown, when
 from services.intake.catalogue_pages import counter, name_of
 from services.intake.documents import every, numbered
 from services.intake.domain import PermitApplication
+from services.intake.paperwork import Asked
 from services.intake.web import applicant
 from services.intake.words import title_among
 from services.shared.contracts import Document
@@ -25,9 +25,9 @@ ALSO_WRITTEN = {"jpg": (".jpg", ".jpeg")}
 
 
 def cards_of(
-    found: PermitApplication, asked: Iterable[Asked], errors: Mapping[str, str], faults: Mapping[str, str] | None = None
+    found: PermitApplication, asked: Iterable[Asked], errors: Mapping[str, str], notes: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
-    """One card per requirement; ``faults`` says during a correction what was wrong."""
+    """One card per requirement; ``notes`` say during a correction why it is asked for."""
     wanted = list(asked)
     documents = found.replaced if found.number else found.documents
     states = counter().intake.quarantine.states(every(documents))
@@ -36,7 +36,7 @@ def cards_of(
         card(found, each, documents.get(each.requirement.doc, ()), states)
         | {
             "errors": said(found, each.requirement.doc, errors),
-            "note": gettext("The office writes: %(reason)s", reason=faults[each.requirement.doc]) if faults else "",
+            "note": notes[each.requirement.doc] if notes else "",
             "earlier": [offer(found, row) for row in earlier.get(each.requirement.doc, [])],
         }
         for each in wanted

@@ -10,13 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 
 from services.intake import rules
-from services.intake.rules import (
-    CorrectionIncomplete,
-    NoCorrectionAsked,
-    TooManyDocuments,
-    UnknownRequirement,
-    check,
-)
+from services.intake.rules import NoCorrectionAsked, TooManyDocuments, UnknownRequirement, check
 from services.shared.contracts.routing import Document
 from services.shared.contracts.verification import Fault
 
@@ -28,20 +22,20 @@ class Papers(Aggregate):
     """What is decided about an application's documents; their events, and what those change, are the application's."""
 
     possible: tuple[str, ...]
+    mandatory: tuple[str, ...]
     documents: Documents
     replaced: Documents
+    needed: tuple[str, ...]
     rejected: tuple[str, ...]
     corrections: dict[str, tuple[Fault, ...]]
     number: str | None
     withdrawn: bool
+    letter: Json | None
     _upload: Any
     _add: Any
     _remove: Any
     _take_back: Any
     _reject: Any
-    _replace: Any
-    _add_replacement: Any
-    _submit_correction: Any
 
     @property
     def not_handed_in(self) -> tuple[Document, ...]:
@@ -50,13 +44,25 @@ class Papers(Aggregate):
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What the applicant has to send again, for whichever step."""
+        """What the applicant has to mend, for whichever step."""
         return tuple(fault for faults in self.corrections.values() for fault in faults)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The requirements whose documents must come during a correction: those that a step asked for, and those that
+        the answers given anew make mandatory."""
+        asked = [fault.requirement for fault in self.faults if fault.kind != "answer"]
+        return tuple(dict.fromkeys([*asked, *self.needed])) if self.faults else ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the office or the applicant has ended it."""
+        return self.withdrawn or self.letter is not None
 
     def expect(self, requirement: str) -> None:
         """Raises a refusal unless a document for this requirement can be taken in now."""
         if self.number and not self.withdrawn:
-            if requirement not in {fault.requirement for fault in self.faults}:
+            if requirement not in self.wanted:
                 raise NoCorrectionAsked
             return
         check(self, rules.CHANGING)
@@ -90,23 +96,6 @@ class Papers(Aggregate):
         found = next((each for each in self.not_handed_in if each.document_id == document_id), None)
         if found is not None:
             self._reject(requirement=found.requirement, document_id=document_id, at=at)
-
-    def replace(self, document: Document, at: datetime, most: int = 1) -> None:
-        """Send one of the documents again that the office asked for, and only those."""
-        if document.requirement not in {fault.requirement for fault in self.faults}:
-            raise NoCorrectionAsked
-        known = self.replaced.get(document.requirement, ())
-        if is_new(document, known, most):
-            (self._replace if most == 1 else self._add_replacement)(document=document.model_dump(mode="json"), at=at)
-
-    def submit_correction(self, at: datetime) -> None:
-        """Hand the correction in; a second time changes nothing."""
-        if any(fault.requirement not in self.replaced for fault in self.faults):
-            raise CorrectionIncomplete
-        for step, faults in list(self.corrections.items()):
-            requirements = dict.fromkeys(fault.requirement for fault in faults)
-            documents = [each.model_dump(mode="json") for key in requirements for each in self.replaced[key]]
-            self._submit_correction(step=step, documents=documents, at=at)
 
     def _taken_in(self, document: Json) -> Document:
         taken = Document.model_validate(document)

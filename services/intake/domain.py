@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -85,30 +85,33 @@ class PermitApplication(Preparation):
         delivery: Delivery = "email"
 
     class CorrectionRequested(Aggregate.Event):
-        """A desk or an agency wants documents again."""
+        """A desk or an agency wants something mended."""
 
         step: str
         faults: list[Json]
         at: datetime
 
     class DocumentReplaced(Aggregate.Event):
-        """A document came again, not handed in yet."""
+        """A document came that the office asked for, not handed in yet."""
 
         document: Json
         at: datetime
 
     class ReplacementAdded(Aggregate.Event):
-        """A further document came for a requirement that comes again."""
+        """A further file came for such a requirement."""
 
         document: Json
         at: datetime
 
     class CorrectionSubmitted(Aggregate.Event):
-        """The applicant handed the correction in."""
+        """The applicant handed the correction in: documents, and the keys of the questions that were answered anew.
+        ``digest``: that of all answers as they are sealed now."""
 
         step: str
         documents: list[Json]
         at: datetime
+        answers: Sequence[str] = ()
+        digest: str | None = None
 
     class LetterReceived(Aggregate.Event):
         """The office answered."""
@@ -147,7 +150,7 @@ class PermitApplication(Preparation):
         self.organisation_id: UUID | None = None
         self.answered_at: datetime | None = None
         self.possible = ()
-        self.mandatory: tuple[str, ...] = ()
+        self.mandatory = ()
         self.district: str | None = None
         self.documents = {}
         self.rejected = ()
@@ -160,7 +163,10 @@ class PermitApplication(Preparation):
         self.slip: RoutingSlip | None = None
         self.corrections = {}
         self.replaced = {}
-        self.letter: Json | None = None
+        self.anew = ()
+        self.needed = ()
+        self.further = {}
+        self.letter = None
         self.withdrawn = False
 
     @staticmethod
@@ -197,11 +203,6 @@ class PermitApplication(Preparation):
             self._withdraw(submitted=self.number is not None, at=at)
 
     # What other services say
-
-    def request_correction(self, step: str, faults: Iterable[Fault], at: datetime) -> None:
-        """A step waits for documents; the same request again changes nothing, nor one that comes behind the end."""
-        if step not in self.corrections and not self.withdrawn and self.letter is None:
-            self._request_correction(step=step, faults=[fault.model_dump(mode="json") for fault in faults], at=at)
 
     def receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
         """The signed letter can be downloaded from now on."""
@@ -250,7 +251,7 @@ class PermitApplication(Preparation):
 
     @event(CorrectionRequested)
     def _request_correction(self, step: str, faults: list[Json], at: datetime) -> None:
-        self.corrections[step] = tuple(Fault.model_validate(fault) for fault in faults)
+        self._remember_faults(step, tuple(Fault.model_validate(fault) for fault in faults))
 
     @event(DocumentReplaced)
     def _replace(self, document: Json, at: datetime) -> None:
@@ -261,11 +262,11 @@ class PermitApplication(Preparation):
         self.replaced = with_further(self.replaced, self._taken_in(document))
 
     @event(CorrectionSubmitted)
-    def _submit_correction(self, step: str, documents: list[Json], at: datetime) -> None:
+    def _submit_correction(
+        self, step: str, documents: list[Json], at: datetime, answers: Sequence[str] = (), digest: str | None = None
+    ) -> None:
         self.documents |= grouped(map(Document.model_validate, documents))
-        del self.corrections[step]
-        if not self.corrections:
-            self.replaced = {}
+        self._forget_faults(step)
 
     @event(LetterReceived)
     def _receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:

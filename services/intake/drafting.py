@@ -36,6 +36,7 @@ from services.shared.refusals import NotFound
 PURPOSE = "application"
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 FORM, PAPER, ADDRESS, HANDED_IN_BY = "form", "earlier_on_paper", "address", "handed_in_by"
+ANEW, FORMER = "answers_anew", "former_answers"
 KEEP = """
 INSERT INTO draft_parts (application_id, part, sealed) VALUES (%s, %s, %s)
 ON CONFLICT (application_id, part) DO UPDATE SET sealed = excluded.sealed

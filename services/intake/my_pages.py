@@ -83,15 +83,6 @@ def application(application_id: UUID) -> Any:
     )
 
 
-@my_pages.get("/<uuid:application_id>/perbaikan/<requirement>")
-@may("applicant")
-def one_correction(application_id: UUID, requirement: str) -> Response:
-    """Where the link in a message leads: the very upload; the path survives signing in, a fragment would not."""
-    wanted = requirement in {fault.requirement for fault in own(application_id).faults}
-    anchor = f"upload-{requirement}" if wanted else None
-    return redirect(url_for("uploads.correction", application_id=application_id, _anchor=anchor), code=303)
-
-
 @my_pages.get("/<uuid:application_id>/cabut")
 @may("applicant")
 def ask_withdrawal(application_id: UUID) -> Any:

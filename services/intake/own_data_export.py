@@ -39,12 +39,16 @@ def told(change: Change) -> dict[str, Any]:
 
 
 def told_application(counter: Counter, account_id: UUID, row: Any) -> dict[str, Any]:
-    """One application with its answers."""
+    """One application with its answers, and what they were before corrections."""
+    intake = counter.intake
+    application = intake.own(row.application_id, account_id)
+    former = intake.former_answers(application)
     return {
         "id": str(row.application_id),
         "permit_code": row.permit_code,
         "number": row.number,
         "state": row.state,
         "changed_at": row.changed_at.isoformat(),
-        "answers": counter.intake.answers(counter.intake.own(row.application_id, account_id)),
+        "answers": intake.answers(application),
+        "former_answers": {key: [each.value for each in some] for key, some in former.items()},
     }

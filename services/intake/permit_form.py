@@ -15,7 +15,7 @@ from wtforms import Field as FormField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional
 
-from services.intake.answers import boxes_of
+from services.intake.answers import FIRST, LAST, boxes_of
 from services.intake.catalogue import Catalogue, Field
 from services.intake.form_fields import (
     SMALLEST,
@@ -42,8 +42,6 @@ LATITUDE, LONGITUDE = (-11, 6), (95, 141)
 MOST_SEEN_AT_ONCE = 3  # answers that stand open to be ticked; more of them are a list
 AT_MOST = lazy_gettext("At most %(max)d characters.")
 CHOOSE = lazy_gettext("Choose one of the answers in the list.")
-# Questions that belong together as the first and the last day.
-FIRST, LAST = "mulai", "selesai"
 NOT_TOO_LARGE = in_range(-inf, LONGEST_NUMBER, lazy_gettext("This number is too large."))
 OUTSIDE = {
     "latitude": lazy_gettext("This latitude lies outside Indonesia. Are latitude and longitude exchanged?"),

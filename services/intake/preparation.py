@@ -8,13 +8,13 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
-from services.intake.documents import Papers
+from services.intake.corrections import Corrections
 from services.intake.earlier import EarlierPermit
 from services.intake.rules import check
 from services.shared.contracts.intake import Delivery
 
 
-class Preparation(Papers):
+class Preparation(Corrections):
     """The part of an application that only its draft changes; state lies with the whole application."""
 
     answered_at: datetime | None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.intake import earlier_documents, my_applications
-from services.intake.catalogue import Catalogue
+from services.intake.catalogue import Catalogue, Field
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
 from services.intake.erasing import RUNNING
@@ -50,10 +50,11 @@ def to_be_reached(counter: Counter, application: PermitApplication) -> UUID:
 
 
 def correction_url(pages: str, application: PermitApplication) -> str:
-    """Where to send again what was asked for: the very upload when it is a single one."""
-    if len(application.faults) == 1:
-        return f"{pages}/perbaikan/{application.faults[0].requirement}"
-    return f"{pages}/perbaikan"
+    """Where to mend what was asked for: the very upload or answer when it is a single one."""
+    if len(application.faults) != 1:
+        return f"{pages}/perbaikan"
+    (fault,) = application.faults
+    return f"{pages}/perbaikan/{'isian/' if fault.kind == 'answer' else ''}{fault.requirement}"
 
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
@@ -97,14 +98,15 @@ def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[
 
 
 def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
-    """What an officer has to know while checking: ``name`` and ``address``, ``answers`` by question in both languages,
-    ``others`` (applications of the same person, the latest first) and ``warnings`` (codes); all empty for somebody who
-    was forgotten."""
+    """What an officer has to know while checking: ``name`` and ``address``, ``answers`` by question in both languages
+    with what they were before each correction (``former``, the oldest first), ``others`` (applications of the same
+    person, the latest first) and ``warnings`` (codes); all empty for somebody who was forgotten."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     permit = intake.permit(application.permit_code)
     try:
         person, answers = counter.accounts.particulars(application.applicant_id), intake.answers(application)
+        former = intake.former_answers(application)
     except (NotFound, PersonalDataErased):
         return {"name": "", "address": "", "answers": [], "others": [], "warnings": []}
     others = others_of(counter, application)
@@ -113,16 +115,29 @@ def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         "address": person["address"],
         "answers": [
             {
+                "key": question.key,
                 "label": question.label,
                 "label_en": question.label_en or question.label,
-                "value": readable(question, answers[question.key], intake.catalogue),
-                "value_en": readable(question, answers[question.key], intake.catalogue, "en"),
+                **in_both_languages(counter, question, answers.get(question.key, "")),
+                "former": [
+                    {**in_both_languages(counter, question, each.value), "until": each.until.isoformat()}
+                    for each in former.get(question.key, [])
+                ],
             }
             for question in permit.isian
-            if question.key in answers
+            if question.key in answers or question.key in former
         ],
         "others": others,
         "warnings": warnings_about(counter, application, person["nik"], others),
+    }
+
+
+def in_both_languages(counter: Counter, question: Field, answer: str) -> dict[str, str]:
+    """An answer as a person reads it; empty where there is none."""
+    catalogue = counter.intake.catalogue
+    return {
+        "value": readable(question, answer, catalogue) if answer else "",
+        "value_en": readable(question, answer, catalogue, "en") if answer else "",
     }
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-from services.intake.application import Asked, new_document
+from services.intake.application import new_document
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
+from services.intake.paperwork import Asked
 from services.intake.photos import one_pdf
 from services.intake.rules import TooManyDocuments
 from services.intake.web import applicant, asked_of, own

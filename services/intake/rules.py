@@ -89,10 +89,16 @@ class NoCorrectionAsked(Refused):
     sentence = "The office did not ask for this document again."
 
 
-class CorrectionIncomplete(Refused):
-    """All named documents come together."""
+class AnswerNotAsked(Refused):
+    """The office found nothing wrong with this answer."""
 
-    sentence = "Send every document that the office asked for, then hand in the correction."
+    sentence = "The office did not ask for this answer again."
+
+
+class CorrectionIncomplete(Refused):
+    """All that was named comes together."""
+
+    sentence = "Send everything that the office asked for, then hand in the correction."
 
 
 class UnknownRequirement(Refused):

@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS tracking_links (
 );
 
 -- What an application keeps beside its answers, sealed: the form put aside unfinished, the earlier permit on paper, the
--- address that the post brings the letter to, and by whom it was handed in.
+-- address that the post brings the letter to, by whom it was handed in, answers given anew during a correction, and
+-- what the answers were before.
 CREATE TABLE IF NOT EXISTS draft_parts (
     application_id uuid NOT NULL,
     part text NOT NULL,
@@ -45,7 +46,7 @@ CREATE TABLE IF NOT EXISTS draft_parts (
 );
 ALTER TABLE draft_parts DROP CONSTRAINT IF EXISTS draft_parts_part_check;
 ALTER TABLE draft_parts ADD CONSTRAINT draft_parts_part_check
-    CHECK (part IN ('form', 'earlier_on_paper', 'address', 'handed_in_by'));
+    CHECK (part IN ('form', 'earlier_on_paper', 'address', 'handed_in_by', 'answers_anew', 'former_answers'));
 -- What the virus scanner said of a file, by its SHA-256. A file without a line, or still 'waiting', is in quarantine.
 CREATE TABLE IF NOT EXISTS file_scans (
     sha256 text PRIMARY KEY,

@@ -7,6 +7,7 @@ from services.intake.account_pages import account_pages
 from services.intake.assisted_pages import assisted_pages
 from services.intake.catalogue_pages import catalogue_pages
 from services.intake.claim_pages import claim_pages
+from services.intake.correction_pages import correction_pages
 from services.intake.document_pages import document_pages
 from services.intake.draft_pages import draft_pages
 from services.intake.earlier_pages import earlier_pages
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     my_pages,
     erasure_pages,
     upload_pages,
+    correction_pages,
     resumable_pages,
     document_pages,
     import_pages,

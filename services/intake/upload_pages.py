@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.intake.catalogue_pages import counter
+from services.intake.correction_page import correction_page
 from services.intake.document_cards import cards_of
 from services.intake.domain import PermitApplication
 from services.intake.receiving import AT_THE_FIELD, Chosen, receive, reuse
@@ -84,14 +85,6 @@ def correct(application_id: UUID, requirement: str) -> Any:
     return taken_in(application_id, requirement, correction_page)
 
 
-@upload_pages.post("/<uuid:application_id>/perbaikan/kirim")
-@may("applicant")
-def submit_correction(application_id: UUID) -> Response:
-    counter().intake.submit_correction(application_id, applicant())
-    flash(gettext("Thank you: the correction was handed in."), "success")
-    return redirect(url_for("my.application", application_id=application_id), code=303)
-
-
 def taken_in(application_id: UUID, requirement: str, page: Callable[..., str]) -> Any:
     """Keep what was sent; what is wrong with it is said at its field on this page."""
     found = own(application_id)
@@ -140,19 +133,5 @@ def documents_page(found: PermitApplication, errors: dict[str, str]) -> str:
         missing=missing_titles(found, asked),
         spared=[document_title(found, each.requirement.doc, each.title) for each in counter().intake.spared(found)],
         following=after_documents(found),
-        limit_mb=counter().upload_limit_mb,
-    )
-
-
-def correction_page(found: PermitApplication, errors: dict[str, str]) -> str:
-    """Only the documents that must come again, each with the reason."""
-    asked = {each.requirement.doc: each for each in asked_of(found)}
-    faults = {fault.requirement: fault.reason for fault in found.faults}
-    return render_template(
-        "intake/correction.html",
-        **about(found),
-        cards=cards_of(found, [asked[key] for key in faults if key in asked], errors, faults),
-        errors=errors,
-        complete=all(requirement in found.replaced for requirement in faults),
         limit_mb=counter().upload_limit_mb,
     )

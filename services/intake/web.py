@@ -12,10 +12,10 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from services.intake.answers import as_typed, typed_in
-from services.intake.application import Asked
 from services.intake.catalogue_facts import name_of, title_shown
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
+from services.intake.paperwork import Asked
 from services.intake.permit_form import answers_of, form_for, unanswered
 from services.intake.review import changes_nothing, fallen_away, own_data_rows, review_of
 from services.intake.words import KINDS, title_with_number, with_kind

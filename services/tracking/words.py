@@ -26,7 +26,7 @@ SENTENCES = {
     "substance-confirmed": lazy_gettext("The content was checked and found in order."),
     "review-passed": lazy_gettext("A reviewer found the file in order."),
     "refusal-proposed": lazy_gettext("The office proposes to refuse the application."),
-    "correction-requested": lazy_gettext("A correction is needed: please send the named documents again."),
+    "correction-requested": lazy_gettext("A correction is needed: please mend what was named."),
     "case-sent-back": lazy_gettext("The application went back to an earlier desk."),
     "delay-explained": lazy_gettext("The office explained why a step takes longer."),
     "inspection-scheduled": lazy_gettext("The site inspection was scheduled."),

@@ -52,10 +52,12 @@ class Verification(EventSourcedApplication):
         if not self.exists(application_id):
             self._keep(Case.open(application_id, slip, self.clock()))
 
-    def correct(self, application_id: UUID, step_key: str, documents: tuple[Document, ...]) -> None:
-        """The applicant sent documents again; not every step that asked for them is one of ours."""
+    def correct(
+        self, application_id: UUID, step_key: str, documents: tuple[Document, ...], answers: tuple[str, ...] = ()
+    ) -> None:
+        """The applicant mended something; not every step that asked for it is one of ours."""
         case = self.find(Case, application_id)
-        case.correct(step_key, documents, self.clock())
+        case.correct(step_key, documents, self.clock(), answers)
         self.save(case)
 
     def withdraw(self, application_id: UUID) -> None:
@@ -84,7 +86,7 @@ class Verification(EventSourcedApplication):
 
     @decided_again
     def request_correction(self, application_id: UUID, step_key: str, faults: tuple[Fault, ...], by: Officer) -> None:
-        """Some documents must come again."""
+        """Something must be mended."""
         case = self.find(Case, application_id)
         case.request_correction(step_key, faults, self.in_whose_place(case, by), self.clock())
         self.save(case)
@@ -104,12 +106,21 @@ class Verification(EventSourcedApplication):
         self._keep(case)
 
     @decided_again
-    def judge(self, application_id: UUID, step_key: str, verdicts: Mapping[str, str | None], by: Officer) -> None:
-        """Keep what an officer thinks of the documents: by requirement the reason why it is wrong, None for fine."""
+    def judge(
+        self,
+        application_id: UUID,
+        step_key: str,
+        verdicts: Mapping[str, str | None],
+        by: Officer,
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep what an officer thinks: by matter the reason why it is wrong, None for fine; ``titles`` are those of
+        further documents."""
         case = self.find(Case, application_id)
         who = self.in_whose_place(case, by)
-        for requirement, reason in verdicts.items():
-            case.judge(step_key, requirement, reason is None, reason or "", who, self.clock())
+        for matter, reason in verdicts.items():
+            title = (titles or {}).get(matter, "")
+            case.judge(step_key, matter, reason is None, reason or "", who, self.clock(), title)
         self.save(case)
 
     def wrong_at(self, application_id: UUID, step_key: str) -> tuple[Fault, ...]:

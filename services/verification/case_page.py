@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,15 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from services.shared.refusals import Unavailable
 from services.shared.web import Form, person
 from services.shared.web.forms import DateField, choices
-from services.verification import case_words, inbox_words, read_model, timing_words, verdict_read_model, words
+from services.verification import (
+    answer_words,
+    case_words,
+    inbox_words,
+    read_model,
+    timing_words,
+    verdict_read_model,
+    words,
+)
 from services.verification.domain import Case
 from services.verification.office import officer, verification
 from services.verification.rules import LONGEST_REASON, Officer, works_at
@@ -73,7 +83,7 @@ def case_page(
     seen = verdict_read_model.last_look(datastore, application_id, person().username)
     if request.method == "GET":
         verdict_read_model.look(datastore, application_id, person().username, verification().clock())
-    documents = read_model.case_documents(datastore, application_id)
+    particulars = particulars_of(application_id)
     return render_template(
         "verification/case.html",
         case=found,
@@ -86,18 +96,13 @@ def case_page(
         mine=found.state == "open" and may_decide(found, who),
         held=words.held(found, who),
         colleagues=colleagues(found, who),
-        particulars=case_words.particulars_shown(particulars_of(application_id)),
-        checklist=case_words.checklist(
-            documents,
-            verdict_read_model.verdicts(datastore, application_id),
-            found.step or "",
-            application_id,
-            seen,
-            request.form,
-        ),
+        particulars=case_words.particulars_shown(particulars),
+        **matters_of(found, particulars, seen),
         notes=case_words.note_entries(verdict_read_model.notes(datastore, application_id)),
         way=words.way_entries(read_model.case_steps(datastore, application_id)),
-        history=words.history_entries(read_model.history(datastore, application_id)),
+        history=words.history_entries(
+            read_model.history(datastore, application_id), answer_words.labels_of(particulars)
+        ),
         reason_form=reason_form or ReasonForm(formdata=None),
         back_form=back_form or send_back_form(application_id, formdata=None),
         timing=timing_words.shown(case, who, verification().as_supervisor(case, officer()), verification().today()),
@@ -106,6 +111,19 @@ def case_page(
         note_error=note_error,
         sent=request.form,
     )
+
+
+def matters_of(found: Any, particulars: answer_words.Particulars, seen: datetime | None) -> dict[str, Any]:
+    """What can be judged: answers, documents, and what is wanted beside them."""
+    datastore, application_id, step = verification().datastore, found.application_id, found.step or ""
+    verdicts = verdict_read_model.verdicts(datastore, application_id)
+    documents = read_model.case_documents(datastore, application_id)
+    waiting, sent = found.state == "waiting", request.form
+    return {
+        "answers": answer_words.answer_entries(particulars, verdicts, step, seen, sent, waiting=waiting),
+        "checklist": case_words.checklist(documents, verdicts, step, application_id, seen, sent),
+        "further": answer_words.further_entries(verdicts, step, sent, f"tambahan_{token_hex(4)}", waiting=waiting),
+    }
 
 
 def particulars_of(application_id: UUID) -> Mapping[str, Any] | None:

@@ -38,13 +38,7 @@ def checklist(
     by_requirement: dict[str, list[Any]] = {}
     for each in documents:
         by_requirement.setdefault(each.requirement, []).append(each)
-    here: dict[str, Any] = {}
-    elsewhere: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        if verdict.step == step:
-            here[verdict.requirement] = verdict
-        else:
-            elsewhere.setdefault(verdict.requirement, []).append(sentence_of(verdict))
+    here, elsewhere = here_and_elsewhere(verdicts, step)
     return [
         {
             "key": requirement,
@@ -58,6 +52,18 @@ def checklist(
         }
         for requirement, some in by_requirement.items()
     ]
+
+
+def here_and_elsewhere(verdicts: Iterable[Any], step: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """By matter the verdict of this step, and what was thought of it at others."""
+    here: dict[str, Any] = {}
+    elsewhere: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.step == step:
+            here[verdict.requirement] = verdict
+        else:
+            elsewhere.setdefault(verdict.requirement, []).append(sentence_of(verdict))
+    return here, elsewhere
 
 
 def file_of(document: Any, application_id: UUID, seen: datetime | None) -> dict[str, Any]:
@@ -105,19 +111,13 @@ def sentence_of(verdict: Any) -> str:
 
 
 def particulars_shown(particulars: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The applicant, the answers and the other applications; ``known`` False when the counter did not answer."""
+    """The applicant and the other applications; ``known`` False when the counter did not answer."""
     if particulars is None:
         return {"known": False, "rows": [], "others": [], "warnings": []}
     english = str(get_locale()) == "en_GB"
     rows = [
         {"key": gettext("Applicant"), "value": particulars["name"] or gettext("Data erased")},
         *([{"key": gettext("Address"), "value": particulars["address"]}] if particulars["address"] else []),
-        *(
-            {"key": each["label_en"], "value": each["value_en"]}
-            if english
-            else {"key": each["label"], "value": each["value"]}
-            for each in particulars["answers"]
-        ),
     ]
     return {
         "known": True,

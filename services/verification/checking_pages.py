@@ -1,4 +1,4 @@
-"""Checking the documents of a case: a verdict for each, a correction request out of them, and notes for colleagues."""
+"""Checking a case: a verdict on each matter, a correction request out of them, and notes for colleagues."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from werkzeug.wrappers import Response
 
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
+from services.verification.answer_words import REASON, TITLE
 from services.verification.case_page import case_page
 from services.verification.judging_rules import NoteMissing, NoteTooLong
+from services.verification.matters import ANSWER, FURTHER, LONGEST_TITLE
 from services.verification.office import DESKS, officer, verification
 from services.verification.rules import LONGEST_REASON
 
 checking_pages = Blueprint("checking", __name__, url_prefix="/verifikasi")
 
-VERDICT, PREPARED, REASON = "verdict_", "prepared_", "reason_"
+VERDICT, PREPARED = "verdict_", "prepared_"
 
 
 @checking_pages.post("/<uuid:application_id>/<step>/periksa")
@@ -27,13 +29,13 @@ VERDICT, PREPARED, REASON = "verdict_", "prepared_", "reason_"
 def check(application_id: UUID, step: str) -> Any:
     """Keep the verdicts; with the other button ask the applicant for all that is wrong."""
     asks = request.form.get("tindakan") == "perbaikan"
-    verdicts = verdicts_in(request.form)
-    errors = errors_in(verdicts)
+    verdicts, titles = verdicts_in(request.form), titles_in(request.form)
+    errors = errors_in(verdicts, titles)
     if asks and not errors and not any(reason is not None for reason in verdicts.values()):
-        errors[""] = gettext("Mark at least one document that must be sent again.")
+        errors[""] = gettext("Mark at least one document or answer that must be mended, or name a further document.")
     if errors:
         return case_page(application_id, errors=errors), 422
-    verification().judge(application_id, step, verdicts, officer())
+    verification().judge(application_id, step, verdicts, officer(), titles)
     if not asks:
         flash(gettext("What you found was kept."), "success")
         return to_case(application_id)
@@ -55,27 +57,52 @@ def note(application_id: UUID) -> Any:
 
 
 def verdicts_in(sent: Mapping[str, str]) -> dict[str, str | None]:
-    """By requirement why it is wrong (prepared reason and own words together), None for fine."""
+    """By matter why it is wrong (prepared reason and own words together), None for fine. A further document is wanted
+    as soon as one of its boxes holds something."""
     found: dict[str, str | None] = {}
     for name, value in sent.items():
-        requirement = name.removeprefix(VERDICT)
+        matter = name.removeprefix(VERDICT)
         if name.startswith(VERDICT) and value == "fine":
-            found[requirement] = None
+            found[matter] = None
         elif name.startswith(VERDICT) and value == "wrong":
-            parts = sent.get(PREPARED + requirement, ""), sent.get(REASON + requirement, "")
-            found[requirement] = "\n".join(part.strip() for part in parts if part.strip())
+            parts = sent.get(PREPARED + matter, ""), sent.get(REASON + matter, "")
+            found[matter] = "\n".join(part.strip() for part in parts if part.strip())
+    for matter, title in titles_in(sent).items():
+        reason = sent.get(REASON + matter, "").strip()
+        found[matter] = reason if title or reason else None
     return found
 
 
-def errors_in(verdicts: Mapping[str, str | None]) -> dict[str, str]:
-    """What is wrong with them, by requirement."""
+def titles_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """What the further documents are called, by matter."""
+    return {name.removeprefix(TITLE): value.strip() for name, value in sent.items() if name.startswith(TITLE + FURTHER)}
+
+
+def errors_in(verdicts: Mapping[str, str | None], titles: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with them, by the name of the box."""
     errors: dict[str, str] = {}
-    for requirement, reason in verdicts.items():
-        if reason == "":
-            errors[requirement] = gettext("Say what is wrong with this document.")
-        elif reason is not None and len(reason) > LONGEST_REASON:
-            errors[requirement] = gettext("At most %(max)d characters.", max=LONGEST_REASON)
+    for matter, reason in verdicts.items():
+        if reason is None:
+            continue
+        if matter in titles and not titles[matter]:
+            errors[TITLE + matter] = gettext("Say which further document is needed.")
+        elif len(titles.get(matter, "")) > LONGEST_TITLE:
+            errors[TITLE + matter] = gettext("At most %(max)d characters.", max=LONGEST_TITLE)
+        if not reason:
+            errors[REASON + matter] = missing_reason(matter)
+        elif len(reason) > LONGEST_REASON:
+            errors[REASON + matter] = gettext("At most %(max)d characters.", max=LONGEST_REASON)
     return errors
+
+
+def missing_reason(matter: str) -> str:
+    """What is asked of the officer."""
+    if matter.startswith(FURTHER):
+        return str(gettext("Say why it is needed."))
+    answer = matter.startswith(ANSWER)
+    return str(
+        gettext("Say what is wrong with this answer.") if answer else gettext("Say what is wrong with this document.")
+    )
 
 
 def to_case(application_id: UUID) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import ceil
 from typing import Any
@@ -14,6 +14,7 @@ from services.shared.contracts.routing import Document, Proposal, RoutingSlip, S
 from services.shared.contracts.verification import Fault
 from services.shared.working_days import after_working_days, day_of, working_days_between
 from services.verification.judging import Judging
+from services.verification.matters import ANSWER
 from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
 Json = dict[str, Any]
@@ -56,7 +57,7 @@ class Case(Judging):
         kind: str
 
     class CorrectionRequested(Aggregate.Event):
-        """The applicant must send documents again; the step waits."""
+        """The applicant must mend something; the step waits."""
 
         step: str
         faults: list[Json]
@@ -65,12 +66,14 @@ class Case(Judging):
         at: datetime
 
     class Corrected(Aggregate.Event):
-        """The documents came again; the step goes on, and is due later by the working days that it waited."""
+        """It was mended: these documents came, and the questions with these keys were answered anew. The step goes on,
+        and is due later by the working days that it waited."""
 
         step: str
         documents: list[Json]
         due_on: date
         at: datetime
+        answers: Sequence[str] = ()
 
     class RefusalProposed(Finished):
         """A desk holds that the application must be refused."""
@@ -120,12 +123,17 @@ class Case(Judging):
 
     # What other services say
 
-    def correct(self, step: str, documents: Iterable[Document], at: datetime) -> None:
-        """The applicant sent the documents again; only the step that asked for them goes on, and only once."""
+    def correct(self, step: str, documents: Iterable[Document], at: datetime, answers: Iterable[str] = ()) -> None:
+        """The applicant mended it; only the step that asked for it goes on, and only once."""
         if self.faults and self.current == step:
             waited = working_days_between(day_of(self.acts[step].at), day_of(at))
-            handed_in = [each.model_dump(mode="json") for each in documents]
-            self._correct(step=step, documents=handed_in, due_on=after_working_days(self.due_on, waited), at=at)
+            self._correct(
+                step=step,
+                documents=[each.model_dump(mode="json") for each in documents],
+                due_on=after_working_days(self.due_on, waited),
+                at=at,
+                answers=list(answers),
+            )
 
     def withdraw(self, at: datetime) -> None:
         """Ends every step; a second time nothing happens."""
@@ -146,12 +154,12 @@ class Case(Judging):
             self._begin(following, None, at)
 
     def request_correction(self, step: str, faults: tuple[Fault, ...], by: Officer, at: datetime) -> None:
-        """Name the documents that must come again, each with a reason."""
+        """Name what must be mended, each with a reason."""
         decision = Decision("correction requested", self._step(step), by, faults=faults)
         if self._repeats(decision):
             return
         check(self, decision)
-        named = [self._with_title(fault) for fault in faults]
+        named = [self._named(fault) for fault in faults]
         self._request_correction(step=step, faults=named, by=by.username, acting_for=by.acting_for, at=at)
 
     def propose_refusal(self, step: str, reason: str, by: Officer, at: datetime) -> None:
@@ -202,11 +210,13 @@ class Case(Judging):
         self.faults = tuple(Fault.model_validate(fault) for fault in faults)
 
     @event(Corrected)
-    def _correct(self, step: str, documents: list[Json], due_on: date, at: datetime) -> None:
+    def _correct(
+        self, step: str, documents: list[Json], due_on: date, at: datetime, answers: Sequence[str] = ()
+    ) -> None:
         self.begin_anew(due_on, at)
         self.slip = self.slip.with_documents(tuple(Document.model_validate(each) for each in documents))
         self.faults = ()
-        self.forget_verdicts({each["requirement"] for each in documents})
+        self.forget_verdicts(step, {*(each["requirement"] for each in documents), *(ANSWER + key for key in answers)})
 
     @event(RefusalProposed)
     def _propose_refusal(
@@ -260,9 +270,15 @@ class Case(Judging):
                 return step
         raise NotAtThisStep
 
-    def _with_title(self, fault: Fault) -> Json:
-        title = next(each.title for each in self.slip.documents if each.requirement == fault.requirement)
-        return {"requirement": fault.requirement, "title": title, "reason": fault.reason.strip()}
+    def _named(self, fault: Fault) -> Json:
+        titles = {each.requirement: each.title for each in self.slip.documents}
+        title = titles[fault.requirement] if fault.kind == "document" else fault.title.strip()
+        return {
+            "requirement": fault.requirement,
+            "title": title,
+            "reason": fault.reason.strip(),
+            "kind": fault.kind,
+        }
 
     def _finishing(self, decision: Decision, following: Step | None, proposal: Proposal, at: datetime) -> Json:
         return {

@@ -1,15 +1,16 @@
-"""What an officer thinks of each document: fine, or wrong with a reason; and notes among colleagues."""
+"""What an officer thinks of each matter (``matters.py``): fine, or wrong with a reason; and notes among colleagues."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
-from typing import Any
 
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.verification import Fault
 from services.verification.holding import Holding
 from services.verification.judging_rules import Judgement, check_judgement, check_note
+from services.verification.matters import FURTHER, fault_of
 from services.verification.rules import Officer, Verdict
 
 
@@ -19,7 +20,8 @@ class Judging(Holding):
     verdicts: dict[str, dict[str, Verdict]]
 
     class Judged(Aggregate.Event):
-        """An officer looked at the documents of a requirement (``document_ids``) at a step."""
+        """An officer looked at a matter at a step: ``requirement`` names it, ``document_ids`` are its documents if it
+        has any, ``title`` is that of a further document."""
 
         step: str
         requirement: str
@@ -29,6 +31,7 @@ class Judging(Holding):
         by: str
         acting_for: str | None
         at: datetime
+        title: str = ""
 
     class Noted(Aggregate.Event):
         """Words for colleagues; the applicant never sees them."""
@@ -39,23 +42,27 @@ class Judging(Holding):
         acting_for: str | None
         at: datetime
 
-    def judge(self, step: str, requirement: str, fine: bool, reason: str, by: Officer, at: datetime) -> None:
-        """The same verdict again changes nothing."""
-        judgement = Judgement(step, requirement, fine, reason.strip(), by)
-        known = self.verdicts.get(step, {}).get(requirement)
+    def judge(
+        self, step: str, matter: str, fine: bool, reason: str, by: Officer, at: datetime, title: str = ""
+    ) -> None:
+        """The same verdict again changes nothing, nor one that a further document is not wanted which nobody wanted."""
+        judgement = Judgement(step, matter, fine, "" if fine else reason.strip(), by, "" if fine else title.strip())
+        known = self.verdicts.get(step, {}).get(matter)
         check_judgement(self, judgement)
-        if known and (known.fine, known.reason) == (fine, judgement.reason):
+        if known and (known.fine, known.reason, known.title) == (fine, judgement.reason, judgement.title):
             return
-        papers = [str(each.document_id) for each in self.slip.documents if each.requirement == requirement]
+        if known is None and fine and matter.startswith(FURTHER):
+            return
         self._judge(
             step=step,
-            requirement=requirement,
-            document_ids=papers,
+            requirement=matter,
+            document_ids=[str(each.document_id) for each in self.slip.documents if each.requirement == matter],
             fine=fine,
-            reason="" if fine else judgement.reason,
+            reason=judgement.reason,
             by=by.username,
             acting_for=by.acting_for,
             at=at,
+            title=judgement.title,
         )
 
     def note(self, text: str, by: Officer, at: datetime) -> None:
@@ -64,19 +71,20 @@ class Judging(Holding):
         self._note(step=self.current, text=text.strip(), by=by.username, acting_for=by.acting_for, at=at)
 
     def wrong_at(self, step: str) -> tuple[Fault, ...]:
-        """What was found wrong at a step and has not come again."""
-        found: dict[str, Any] = self.verdicts.get(step, {})
-        return tuple(
-            Fault(requirement=requirement, reason=verdict.reason)
-            for requirement, verdict in found.items()
-            if not verdict.fine
-        )
+        """What was found wrong at a step and has not been mended."""
+        found = self.verdicts.get(step, {})
+        return tuple(fault_of(key, verdict.reason, verdict.title) for key, verdict in found.items() if not verdict.fine)
 
-    def forget_verdicts(self, requirements: set[str]) -> None:
-        """Other documents have come for these: at every step they are looked at anew."""
+    def forget_verdicts(self, step: str, matters: Container[str]) -> None:
+        """These came anew: they are looked at afresh at every step. What ``step`` had found wrong was asked for, and
+        does not stand any more either."""
         self.verdicts = {
-            step: {requirement: verdict for requirement, verdict in some.items() if requirement not in requirements}
-            for step, some in self.verdicts.items()
+            each: {
+                matter: verdict
+                for matter, verdict in some.items()
+                if matter not in matters and (verdict.fine or each != step)
+            }
+            for each, some in self.verdicts.items()
         }
 
     @event(Judged)
@@ -90,8 +98,9 @@ class Judging(Holding):
         by: str,
         acting_for: str | None,
         at: datetime,
+        title: str = "",
     ) -> None:
-        self.verdicts.setdefault(step, {})[requirement] = Verdict(fine, reason, by, at)
+        self.verdicts.setdefault(step, {})[requirement] = Verdict(fine, reason, by, at, title)
 
     @event(Noted)
     def _note(self, step: str | None, text: str, by: str, acting_for: str | None, at: datetime) -> None:

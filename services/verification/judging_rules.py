@@ -1,4 +1,4 @@
-"""The rules of judging documents and of notes."""
+"""The rules of judging what lies in a case, and of notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.shared.refusals import Refused
+from services.verification.matters import FURTHER, fault_of, objection_to
 from services.verification.rules import (
     LONGEST_REASON,
     CaseWithdrawn,
@@ -15,7 +16,6 @@ from services.verification.rules import (
     Officer,
     ReasonMissing,
     ReasonTooLong,
-    UnknownDocument,
     WaitingForApplicant,
     desk_of_the_step,
     held_by_nobody_else,
@@ -29,13 +29,14 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an officer thinks of the documents of a requirement."""
+    """What an officer thinks of a matter; ``title`` of a further document that is wanted."""
 
     step: str
-    requirement: str
+    matter: str
     fine: bool
     reason: str
     by: Officer
+    title: str = ""
 
 
 class NoteMissing(Refused):
@@ -56,7 +57,7 @@ def not_withdrawn(case: Case, judgement: Judgement) -> Refused | None:
 
 
 def at_this_step(case: Case, judgement: Judgement) -> Refused | None:
-    """Documents are checked where the case lies."""
+    """A case is checked where it lies."""
     return None if case.current == judgement.step else NotAtThisStep()
 
 
@@ -71,10 +72,13 @@ def not_waiting(case: Case, judgement: Judgement) -> Refused | None:
     return WaitingForApplicant() if case.faults else None
 
 
-def a_document_of_the_application(case: Case, judgement: Judgement) -> Refused | None:
-    """Only what was handed in can be judged."""
+def something_that_can_be_mended(case: Case, judgement: Judgement) -> Refused | None:
+    """Only what was handed in or can be brought is judged; a further document that is not wanted any more needs no
+    title."""
+    if judgement.fine and judgement.matter.startswith(FURTHER):
+        return None
     known = {each.requirement for each in case.slip.documents}
-    return None if judgement.requirement in known else UnknownDocument()
+    return objection_to(fault_of(judgement.matter, judgement.reason, judgement.title), known)
 
 
 def wrong_with_a_reason(case: Case, judgement: Judgement) -> Refused | None:
@@ -93,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     at_this_step,
     by_who_may_decide,
     not_waiting,
-    a_document_of_the_application,
+    something_that_can_be_mended,
     wrong_with_a_reason,
 )
 

@@ -37,7 +37,7 @@ def _(said: ApplicationSubmitted, verification: Verification) -> None:
 
 @react.register
 def _(said: CorrectionSubmitted, verification: Verification) -> None:
-    verification.correct(said.application_id, said.step, said.documents)
+    verification.correct(said.application_id, said.step, said.documents, said.answers)
 
 
 @react.register

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.application import DomainEvent
+from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound
 from services.shared.working_days import day_of
 from services.verification.domain import Case
 from services.verification.holding import HolderChanged, Holding
+from services.verification.matters import ANSWER, matter_of
 from services.verification.roster_read_model import rows as roster_rows
 from services.verification.timing_read_model import rows as timing_rows
 from services.verification.verdict_read_model import forgotten
@@ -112,14 +114,14 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield remembered(happened, "passed")
         case Case.CorrectionRequested(at=at, faults=faults):
             yield Row(ASKED, (happened.acting_for or happened.by, case))
-            yield from (Row(FAULT, (fault["reason"], case, fault["requirement"])) for fault in faults)
+            yield from (Row(FAULT, (fault.reason, case, fault.requirement)) for fault in papers(faults))
             yield Row(STATE, ("waiting", at, case))
             yield remembered(happened, "correction requested", in_lines(faults))
-        case Case.Corrected(at=at, documents=corrected, due_on=due_on):
+        case Case.Corrected(step=step, at=at, documents=corrected, answers=answers, due_on=due_on):
             yield Row(ANSWERED, {"due_on": due_on, "came_on": day_of(at), "case": case})
             requirements = [document["requirement"] for document in corrected]
             yield Row(REPLACED, (at, case, requirements))
-            yield forgotten(case, requirements)
+            yield forgotten(case, step, [*requirements, *(ANSWER + key for key in answers)])
             yield from documents(case, corrected, at)
             yield Row(NO_FAULTS, (case,))
             yield Row(STATE, ("open", at, case))
@@ -176,9 +178,15 @@ def finished(case: UUID, step: str, state: str, at: datetime) -> Iterable[Row]:
     yield Row(STEP_STATE, (state, at, case, step))
 
 
+def papers(faults: Iterable[Any]) -> list[Fault]:
+    """Those that concern documents which are in the case."""
+    return [fault for each in faults if (fault := Fault.model_validate(each)).kind == "document"]
+
+
 def in_lines(faults: Iterable[Any]) -> str:
-    """What must come again and why, one document per line."""
-    return "\n".join(f"{fault['title'] or fault['requirement']}: {fault['reason']}" for fault in faults)
+    """What must be mended and why, one matter per line; questions by their key, which the page puts into words."""
+    named = [Fault.model_validate(each) for each in faults]
+    return "\n".join(f"{fault.title or matter_of(fault)}: {fault.reason}" for fault in named)
 
 
 def remembered(happened: Any, what: str, reason: str = "") -> Row:

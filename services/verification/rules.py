@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from services.shared.contracts.routing import Step
 from services.shared.contracts.verification import Fault
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
+from services.verification.matters import objection_to
 
 if TYPE_CHECKING:
     from services.verification.domain import Case
@@ -54,12 +55,13 @@ class Act:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was thought of the documents of a requirement."""
+    """What was thought of a matter; ``title`` of a further document that is wanted."""
 
     fine: bool
     reason: str
     by: str
     at: datetime
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class CaseWithdrawn(Refused):
 class FaultMissing(Refused):
     """A correction names what is wrong."""
 
-    sentence = "Choose at least one document that must be sent again."
+    sentence = "Choose at least one thing that must be mended."
 
 
 class ReasonMissing(Refused):
@@ -108,12 +110,6 @@ class ReasonTooLong(Refused):
     """A reason is read on a phone."""
 
     sentence = "The reason is too long: at most %(max)s characters."
-
-
-class UnknownDocument(Refused):
-    """Only what was handed in can be asked for again."""
-
-    sentence = "This document is not part of the application."
 
 
 class NotAnEarlierDesk(Refused):
@@ -210,14 +206,14 @@ def nothing_was_found_wrong(case: Case, decision: Decision) -> Refused | None:
 
 
 def a_fault_is_named(case: Case, decision: Decision) -> Refused | None:
-    """The applicant must know which document to send again."""
+    """The applicant must know what to mend."""
     return None if decision.faults else FaultMissing()
 
 
-def faults_concern_documents_of_the_application(case: Case, decision: Decision) -> Refused | None:
-    """What was never handed in cannot be sent again."""
+def everything_named_can_be_mended(case: Case, decision: Decision) -> Refused | None:
+    """What was never handed in cannot be sent again, and what nobody can name cannot be brought."""
     handed_in = {document.requirement for document in case.slip.documents}
-    return None if {fault.requirement for fault in decision.faults} <= handed_in else UnknownDocument()
+    return next((said for fault in decision.faults if (said := objection_to(fault, handed_in))), None)
 
 
 def every_reason_is_given(case: Case, decision: Decision) -> Refused | None:
@@ -257,7 +253,7 @@ EXPLAINED: tuple[Rule, ...] = (every_reason_is_given, no_reason_is_too_long)
 
 RULES: dict[What, tuple[Rule, ...]] = {
     "passed": (*ALWAYS, nothing_was_found_wrong),
-    "correction requested": (*ALWAYS, a_fault_is_named, faults_concern_documents_of_the_application, *EXPLAINED),
+    "correction requested": (*ALWAYS, a_fault_is_named, everything_named_can_be_mended, *EXPLAINED),
     "refusal proposed": (*ALWAYS, *EXPLAINED),
     "sent back": (*ALWAYS, back_to_an_earlier_desk, *EXPLAINED),
 }

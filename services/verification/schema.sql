@@ -115,7 +115,8 @@ CREATE TABLE IF NOT EXISTS case_documents (
     PRIMARY KEY (application_id, document_id)
 );
 
--- What was thought of the documents of each requirement, step by step.
+-- What was thought of each matter, step by step: requirement names a document, an answer or a further document that is
+-- wanted (title), as matters.py says.
 CREATE TABLE IF NOT EXISTS case_verdicts (
     application_id uuid NOT NULL,
     step text NOT NULL,
@@ -126,6 +127,7 @@ CREATE TABLE IF NOT EXISTS case_verdicts (
     at timestamptz NOT NULL,
     PRIMARY KEY (application_id, step, requirement)
 );
+ALTER TABLE case_verdicts ADD COLUMN IF NOT EXISTS title text NOT NULL DEFAULT '';
 
 -- Words among colleagues, and when each officer looked at a case before: what came since is marked.
 CREATE TABLE IF NOT EXISTS case_notes (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, KINDS, STEPS
 from services.shared.web.formats import date_long, file_size, moment
+from services.verification.matters import ANSWER, KEY
 from services.verification.rules import Officer
 
+ABOUT_AN_ANSWER = re.compile(rf"^{re.escape(ANSWER)}({KEY.pattern})(?=: )", re.MULTILINE)
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
     "waiting": (lazy_gettext("Waiting for the applicant"), "yellow"),
@@ -29,7 +32,7 @@ PASSED = {
 SENTENCES = {
     "opened": lazy_gettext("The application came in."),
     "correction requested": lazy_gettext("The applicant was asked for a correction."),
-    "corrected": lazy_gettext("The applicant sent the documents again."),
+    "corrected": lazy_gettext("The applicant handed in the correction."),
     "refusal proposed": lazy_gettext("A refusal was proposed."),
     "sent back": lazy_gettext("The case was sent back to an earlier desk."),
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
@@ -144,22 +147,27 @@ def way_entries(steps: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
-    """The history for the timeline, newest first."""
+def history_entries(lines: Iterable[Any], questions: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The history for the timeline, newest first; ``questions`` by their key, as far as they are known."""
     return [
-        {"title": sentence(line), "moment": line.at, "actor": actor(line), "text": explanation(line)}
+        {"title": sentence(line), "moment": line.at, "actor": actor(line), "text": explanation(line, questions)}
         for line in reversed(list(lines))
     ]
 
 
-def explanation(line: Any) -> str:
+def explanation(line: Any, questions: Mapping[str, str]) -> str:
     """Why, or who was reminded."""
     if line.what in REMINDERS:
         return str(gettext("Reminded: %(names)s", names=line.reason)) if line.reason else ""
     if line.expected_on:
         expected = gettext("It is expected on %(day)s.", day=date_long(line.expected_on))
         return f"{line.reason}\n{expected}"
-    return str(line.reason)
+    return asked(line.reason, questions)
+
+
+def asked(reason: str, questions: Mapping[str, str]) -> str:
+    """A reason in which the lines about answers begin with their question."""
+    return ABOUT_AN_ANSWER.sub(lambda found: questions.get(found[1]) or found[1].replace("_", " "), reason)
 
 
 def actor(line: Any) -> str:

@@ -16,9 +16,13 @@ from tests.intake.counters import AT, Site, id_of, pdf
 
 def sent_back(site: Site, application: str, *requirements: str) -> None:
     """The front office asks for these documents again."""
-    faults = tuple(Fault(requirement=each, reason="Pindaian tidak terbaca.") for each in requirements)
+    asked_for(site, application, *(Fault(requirement=each, reason="Pindaian tidak terbaca.") for each in requirements))
+
+
+def asked_for(site: Site, application: str, *faults: Fault, step: str = "completeness") -> None:
+    """A desk asks for these corrections."""
     said = verification.CorrectionRequested(
-        application_id=id_of(application), at=AT, step="completeness", faults=faults, by="loket"
+        application_id=id_of(application), at=AT, step=step, faults=faults, by="loket"
     )
     react(said, site.intake)
 

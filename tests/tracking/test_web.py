@@ -215,7 +215,7 @@ def test_every_fact_of_a_life_is_told_in_a_sentence(tracking: Tracking, client: 
 
     assert titles == [
         "Perbaikan Anda diterima.",
-        "Perlu perbaikan: kirim ulang dokumen yang disebutkan.",
+        "Perlu perbaikan: mohon perbaiki yang disebutkan.",
         "Berkas dinyatakan lengkap: batas waktu mulai berjalan.",
         "Permohonan Anda dikirim.",
     ]

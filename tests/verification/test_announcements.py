@@ -84,7 +84,8 @@ def test_a_correction_names_documents_and_reasons() -> None:
     asked = said(waiting())[-1]
 
     assert isinstance(asked, CorrectionRequested)
-    assert (asked.step, asked.faults, asked.by) == (COMPLETENESS, (BLURRED,), "rina")
+    assert (asked.step, asked.by) == (COMPLETENESS, "rina")
+    assert asked.faults == (BLURRED.model_copy(update={"title": "KTP"}),)
 
 
 def test_after_a_correction_the_new_documents_travel_on() -> None:

@@ -12,6 +12,7 @@ from services.shared.refusals import Refused
 from services.verification.application import Verification
 from services.verification.domain import Case
 from services.verification.judging_rules import LONGEST_NOTE, NoteMissing, NoteTooLong
+from services.verification.matters import UnknownDocument
 from services.verification.prepared_reasons import every_reason, reasons_for
 from services.verification.rules import (
     CaseWithdrawn,
@@ -19,7 +20,6 @@ from services.verification.rules import (
     NotAtThisStep,
     ReasonMissing,
     SomethingIsWrong,
-    UnknownDocument,
     WaitingForApplicant,
 )
 from tests.shared.browsing import endings, somebody, soup, submit, text

@@ -6,6 +6,7 @@ import pytest
 
 from services.shared.contracts.verification import Fault
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
+from services.verification.matters import UnknownDocument
 from services.verification.rules import (
     LONGEST_REASON,
     RULES,
@@ -16,7 +17,6 @@ from services.verification.rules import (
     Officer,
     ReasonMissing,
     ReasonTooLong,
-    UnknownDocument,
     WaitingForApplicant,
 )
 from tests.verification.cases import (

@@ -183,21 +183,6 @@ def as_seen_now(application: PermitApplication) -> AbstractContextManager[None]:
 
 @operation(
     "POST",
-    "/applications/{application_id}/corrections",
-    lazy_gettext("Hand the correction in, once every document came again"),
-    scope="write",
-    gives=models.Application,
-    versioned=True,
-    refusals=(NotFound, rules.CorrectionIncomplete),
-)
-def submit_correction(application_id: UUID) -> Response:
-    with as_seen(own(application_id)):
-        counter().intake.submit_correction(application_id, applicant())
-    return changed(application_id)
-
-
-@operation(
-    "POST",
     "/applications/{application_id}/withdrawal",
     lazy_gettext("Withdraw the application"),
     scope="write",

@@ -130,23 +130,6 @@ def use_document_again(application_id: UUID, body: models.UseAgain) -> Response:
 
 
 @operation(
-    "PUT",
-    "/applications/{application_id}/corrections/{document}",
-    lazy_gettext("Send a document again that the office asked for"),
-    scope="write",
-    takes=MEDIA_TYPES,
-    gives=models.Document,
-    versioned=True,
-    refusals=(*NOT_TAKEN, rules.NoCorrectionAsked),
-)
-def put_correction(application_id: UUID, document: str, body: IO[bytes]) -> Response:
-    found = own(application_id)
-    if not found.faults:
-        raise rules.NoCorrectionAsked
-    return taken_in(found, document, body)
-
-
-@operation(
     "GET",
     "/applications/{application_id}/letter",
     lazy_gettext("The signed letter"),

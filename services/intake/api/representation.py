@@ -58,25 +58,43 @@ def outline(found: PermitApplication) -> dict[str, Any]:
     line = read_model.application(intake.datastore, found.id)
     if line is None:
         raise NotFound
-    titles = {each.requirement.doc: each.title for each in asked_of(found)} if found.faults else {}
     token = intake.tracking_token(found)
     return {
         "id": found.id,
         "number": found.number,
         "state": line.state,
         "changed_at": line.changed_at,
-        "corrections": [
-            models.Correction(
-                document=fault.requirement,
-                title=titles.get(fault.requirement, fault.requirement),
-                reason=fault.reason,
-                received=[document_of(found, one) for one in found.replaced.get(fault.requirement, ())],
-            )
-            for fault in found.faults
-        ],
+        "corrections": corrections_of(found),
         "letter": letter_of(found),
         "tracking_url": f"{counter().base_url}/lacak/{token}" if token else None,
     }
+
+
+def corrections_of(found: PermitApplication) -> list[models.Correction]:
+    """What has to be mended, and what came already."""
+    if not found.faults:
+        return []
+    intake = counter().intake
+    papers = {each.requirement.doc: each.title for each in asked_of(found)}
+    questions = {each.key: each.label for each in intake.questions_of(found)}
+    anew = intake.answers_anew(found)
+
+    def one(kind: Any, key: str, reason: str) -> models.Correction:
+        answer, files = kind == "answer", found.replaced.get(key, ())
+        return models.Correction(
+            kind=kind,
+            document=key,
+            title=(questions if answer else papers).get(key, key),
+            reason=reason,
+            received=[] if answer else [document_of(found, each) for each in files],
+            answer=anew.get(key) if answer else None,
+            done=key in anew if answer else bool(files),
+        )
+
+    return [
+        *(one(fault.kind, fault.requirement, fault.reason) for fault in found.faults),
+        *(one("document", key, "") for key in found.needed),
+    ]
 
 
 def letter_of(found: PermitApplication) -> models.Letter | None:

@@ -22,8 +22,8 @@ class ApplicationSubmitted(Contract):
 
 
 class CorrectionSubmitted(Contract):
-    """The applicant sent again what ``step`` had asked for; only those documents. ``answers`` are the keys of the
-    questions that were answered anew; what was answered stays with the counter."""
+    """The applicant mended what ``step`` had asked for: those documents, and what an answer given anew made necessary.
+    ``answers`` are the keys of the questions that were answered anew; what was answered stays with the counter."""
 
     step: str
     documents: tuple[Document, ...]

@@ -47,7 +47,7 @@ class RefusalProposed(StepFinished):
 
 
 class CorrectionRequested(Contract):
-    """The applicant must send these documents again; ``step`` waits meanwhile."""
+    """The applicant must mend these faults; ``step`` waits meanwhile."""
 
     step: str
     faults: tuple[Fault, ...]

@@ -122,13 +122,23 @@ class Asked(Given):
     received: list[Document]
 
 
-class Correction(Given):
-    """A document that the office wants again."""
+class CorrectedAnswers(Sent):
+    """Some or all of the answers that the office wants again, written as in the form; an empty one takes the former
+    away."""
 
-    document: str
+    answers: dict[str, Answer] = Field(min_length=1, max_length=200)
+
+
+class Correction(Given):
+    """What the office wants: a document again, a further one, or an answer."""
+
+    kind: Literal["document", "answer", "further_document"] = "document"
+    document: str = Field(description="For an answer: the key of its question.")
     title: str
-    reason: str
-    received: list[Document] = Field(description="What came again and is not handed in yet.")
+    reason: str = Field(description="Empty for a document that only an answer given anew makes necessary.")
+    received: list[Document] = Field(description="What came and is not handed in yet.")
+    answer: str | None = Field(default=None, description="What was answered anew and is not handed in yet.")
+    done: bool = Field(default=False, description="Whether it is there; the correction is handed in with all of it.")
 
 
 class Letter(Given):

@@ -103,6 +103,7 @@ class MyApplication(Given):
     state: str
     changed_at: datetime
     answers: dict[str, str]
+    former_answers: dict[str, list[str]] = Field(default={}, description="Before each correction, the oldest first.")
 
 
 class MyData(Given):
