@@ -18,7 +18,7 @@ import pytest
 from services.recommendation.application import Recommendation
 from services.recommendation.domain import Consultation
 from services.recommendation.reactions import HEARS as AGENCIES_HEAR
-from services.recommendation.rules import ConsultationWithdrawn, Officer
+from services.recommendation.rules import ConsultationWithdrawn
 from services.shared import topology
 from services.shared.broker import connected
 from services.shared.contracts import CloudEvent, Contract
@@ -31,6 +31,7 @@ from services.verification.reactions import HEARS as DESKS_HEAR
 from services.verification.read_model import rows
 from tests.conftest import database_url as fresh_database
 from tests.faults.brokers import free_port
+from tests.recommendation.cases import BAYU, FOR_IT, SCAN
 from tests.shared.databases import prepared
 from tests.shared.waiting import eventually
 from tests.verification.cases import AT, COMPLETENESS, DEWI, RINA, STRUCTURED, SUBSTANCE, slip
@@ -59,6 +60,9 @@ def started(amqp_url: str, tmp_path: Path) -> Iterator[Callable[[str, str], None
             "SAKPORE_BASE_URL": "http://localhost",
             "SAKPORE_FORM_SECRET": "a secret of the tests only",
             "SAKPORE_SESSION_PUBLIC_KEY_FILE": __file__,
+            "SAKPORE_OBJECT_STORE_URL": f"{os.environ['SAKPORE_TEST_OBJECT_STORE_URL'].rstrip('/')}/agencies",
+            "SAKPORE_UPLOAD_LIMIT_MB": "2",
+            "SAKPORE_CLAMD_URL": os.environ["SAKPORE_TEST_CLAMD_URL"],
         }
         command = [sys.executable, "-m", "services.shared.process", f"services.{service}.service"]
         processes.append(
@@ -110,6 +114,6 @@ def test_an_application_goes_from_the_counter_over_the_desks_to_the_agency(
     eventually(lambda: agencies.find(Consultation, application_id).withdrawn, 30)
     eventually(lambda: desks.find(Case, application_id).withdrawn, 30)
     with pytest.raises(ConsultationWithdrawn):
-        agencies.recommend(application_id, ADVICE, True, "Sesuai.", Officer("bayu", "DINKES"))
+        agencies.issue_scan(application_id, ADVICE, FOR_IT, SCAN, BAYU)
     desks.datastore.close()
     agencies.datastore.close()
