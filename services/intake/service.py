@@ -58,10 +58,11 @@ def wire(settings: IntakeSettings) -> type:
     personal_data = PersonalData(datastore, settings.personal_data_key_file.read_bytes())
     accounts = Accounts(datastore, personal_data)
     people = people_of(datastore, personal_data)
-    intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
+    files = catalogue.load()
+    intake = Intake(datastore, files, personal_data, rows=rows)
     intake.earlier_permits.register(ImportedPermits(datastore, personal_data).earlier_permits)
     walk_ins = WalkIns(datastore, personal_data)
-    personnel = Personnel(datastore, personal_data, intake.catalogue)
+    personnel = Personnel(datastore, personal_data, files)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     counter = Counter(
