@@ -120,8 +120,8 @@ class PermitTerms(Aggregate):
         if problems := wrong_with(change, office_day(at)):
             raise problems[0]
         number = len(self.versions) + 1
-        told = {"permit_code": self.permit_code, "number": number, "first_day": change.first_day}
-        who = {"reason": change.reason, "by": by, "at": at}
+        told: Json = {"permit_code": self.permit_code, "number": number, "first_day": change.first_day}
+        who: Json = {"reason": change.reason, "by": by, "at": at}
         if change.terms is None:
             self._return_to_catalogue(**told, **who)
         else:

@@ -14,6 +14,7 @@ from services.intake.accounts import Accounts
 from services.intake.announcements import announce
 from services.intake.application import Intake
 from services.intake.assisted_service import AssistedService
+from services.intake.changing_terms import ChangingTerms
 from services.intake.claim_mail import claim_effects
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
@@ -64,6 +65,7 @@ def wire(settings: IntakeSettings) -> type:
     walk_ins = WalkIns(datastore, personal_data)
     personnel = Personnel(datastore, personal_data, files)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
+    changing_terms = ChangingTerms(intake.terms)
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     counter = Counter(
         intake=intake,
@@ -77,6 +79,7 @@ def wire(settings: IntakeSettings) -> type:
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
         personnel=personnel,
+        changing_terms=changing_terms,
         statuses=tracking_at(settings.amqp_url),
         own_data_page="/akun",
         walk_ins=walk_ins,
