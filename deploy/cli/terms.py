@@ -20,7 +20,7 @@ from deploy.cli.running import AS_JSON, output
 from services.intake import catalogue as files
 from services.intake.catalogue import Permit, steps_of
 from services.intake.catalogue.models import Shares
-from services.intake.catalogue.routing import total_of
+from services.intake.catalogue.routing import asks_agencies, total_of
 from services.intake.catalogue.terms import Terms, terms_of
 from services.intake.changing_terms import ChangingTerms
 from services.intake.permit_terms import Change
@@ -103,7 +103,9 @@ def preview(
     when such a change is not possible, and says why.
     """
     with office() as changing:
-        permit = changing.changeable(code)
+        permit = known(changing.terms.files.permits, code)
+        if not permit.active:
+            raise click.UsageError(f"{code} is not issued here any more")
         day = first_day.date() if first_day else changing.today()
         stands = terms_of(changing.terms.files, changing.terms.on(day).permits[code])
         asked: tuple[str, ...] | None = () if no_agency else agencies or None
@@ -124,15 +126,16 @@ def with_options(changing: ChangingTerms, stands: Terms, wanted: dict[str, Any],
     terms = stands.model_copy(update=update)
     if shares:
         return terms.model_copy(update={"shares": terms.shares.model_copy(update=dict(map(share_of, shares)))})
-    if terms.working_days == total_of(terms.shares) and bool(terms.agencies) == (terms.shares.agencies > 0):
+    asked = asks_agencies(changing.terms.files, terms.route)
+    if terms.working_days == total_of(terms.shares) and asked == (terms.shares.agencies > 0):
         return terms
-    return terms.model_copy(update={"shares": usual_shares(changing, terms) or terms.shares})
+    return terms.model_copy(update={"shares": usual_shares(changing, terms.working_days, asked) or terms.shares})
 
 
-def usual_shares(changing: ChangingTerms, terms: Terms) -> Shares | None:
+def usual_shares(changing: ChangingTerms, limit: int, asked: bool) -> Shares | None:
     """What the catalogue gives the desks for this limit, with days for agencies where some are asked."""
     for profile in changing.terms.files.routes.profiles:
-        if profile.total == terms.working_days and (profile.agencies > 0) == bool(terms.agencies):
+        if profile.total == limit and (profile.agencies > 0) == asked:
             return Shares(**{desk: getattr(profile, desk) for desk in DESKS})
     return None
 
@@ -150,9 +153,11 @@ def share_of(text: str) -> tuple[str, Decimal]:
 
 
 def previewed(changing: ChangingTerms, permit: Permit, change: Change) -> Preview:
-    """Raises the first objection."""
-    for objection in changing.objections(permit.code, change, changing.today()):
-        raise objection
+    """Ends with every objection when there are any."""
+    if wrong := changing.objections(permit.code, change, changing.today()):
+        for objection in wrong:
+            click.echo(f"sakpore: {objection}", err=True)
+        sys.exit(1)
     return changing.preview(permit.code, change)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from services.intake.account_fields import trimmed
 from services.intake.catalogue import Catalogue
@@ -16,6 +16,7 @@ from services.intake.catalogue.terms import Terms
 from services.intake.permit_terms import Change
 from services.intake.terms_words import RULES, SHARES, agency_name, route_name
 from services.shared.web import Form
+from services.shared.web.formats import readable
 from services.shared.web.forms import DateField, DecimalField, choices
 
 MOST_AGENCIES = 5
@@ -25,15 +26,24 @@ CHOOSE = lazy_gettext("Choose one.")
 YES, NO = "yes", "no"
 
 
+class HalfDaysField(DecimalField):
+    """Days as they are read elsewhere on the page: 0,5."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(readable(self.data))
+
+
 def days_of(desk: str) -> Any:
     """The box for the days of one desk."""
-    return DecimalField(SHARES[desk], validators=[InputRequired(ENTER_DAYS)])
+    return HalfDaysField(SHARES[desk], validators=[InputRequired(ENTER_DAYS)])
 
 
 def agency_at(place: int) -> Any:
     """The box for the agency at this place; the first one leads."""
     label = lazy_gettext("First agency") if place == 1 else lazy_gettext("Agency %(place)s", place=place)
-    return SelectField(label, validators=[Optional()], validate_choice=False)
+    return SelectField(label, validate_choice=False)
 
 
 class ReturnForm(Form):

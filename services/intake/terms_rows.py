@@ -58,11 +58,11 @@ def row_of(catalogue: Catalogue, permit: Permit, numbers: Any, versions: Version
     ]
     coming = gettext("changes on %(day)s", day=date_long(planned[0].change.first_day)) if planned else ""
     return [
-        {"text": name_of(permit), "code": permit.code, "hint": permit.code},
+        {"text": permit.code, "hint": name_of(permit)},
         route_name(permit.rute),
         {"text": days(Decimal(permit.sla_hari_kerja)), "hint": coming},
         catalogue.version_of(permit.code),
-        {"text": str(numbers.running if numbers else 0), "numeric": True},
+        str(numbers.running if numbers else 0),
     ]
 
 

@@ -21,9 +21,9 @@ from services.shared.web.formats import date_long, readable
 
 Cell = str | dict[str, Any]
 ROUTES = {
-    "nonterstruktur": lazy_gettext("No agency is asked"),
-    "terstruktur": lazy_gettext("Agencies are asked before the draft; initials follow the draft"),
-    "terstruktur_verifikasi_dahulu": lazy_gettext("The office reviews first, then agencies are asked"),
+    "nonterstruktur": lazy_gettext("Without agencies"),
+    "terstruktur": lazy_gettext("Agencies before the draft"),
+    "terstruktur_verifikasi_dahulu": lazy_gettext("Agencies after the review"),
 }
 RULES = {
     "all_must_agree": lazy_gettext("All agencies must agree"),
@@ -161,8 +161,8 @@ def step_row(catalogue: Catalogue, change: StepChange) -> list[Cell]:
 
 
 def in_days(step: Step | None) -> str:
-    """The days of a step; a dash for none."""
-    return (days(step.working_days) if step else "") or "–"
+    """The number of days of a step; a dash for none."""
+    return str(readable(step.working_days)) if step and step.working_days else "–"
 
 
 def version_name(version: str) -> str:
@@ -193,7 +193,7 @@ def text_of(catalogue: Catalogue, line: Any) -> str:
     if not line.terms:
         return str(why)
     told = "; ".join(f"{name}: {value}" for name, value in rows_of(catalogue, Terms.model_validate(line.terms)))
-    return f"{why}\n{told}"
+    return f"{why} ({told})"
 
 
 def planned(history: PermitTerms | None, today: date) -> list[tuple[Version, bool]]:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as chosen
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from deploy.postgres.migrate import apply_schema
 from services.intake.catalogue import steps_of
 from services.intake.catalogue.routing import longest_way
 from services.intake.catalogue.terms import under
@@ -23,7 +24,7 @@ from services.intake.domain import PermitApplication
 from services.intake.permit_terms import BeginsInThePast
 from services.intake.terms_in_force import TermsInForce
 from services.shared.contracts.routing import RoutingSlip
-from services.shared.datastore import Datastore
+from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound, Refused, SomebodyWasFaster
 from tests.intake.at_once import at_once
 from tests.intake.overtaking import Counter
@@ -163,6 +164,18 @@ def test_another_process_sees_a_change_after_a_moment_and_hands_in_by_it_at_once
     assert other.intake.catalogue.permits["MAKAM"].sla_hari_kerja == 7
     assert before.permits["MAKAM"].sla_hari_kerja == 3
     other.datastore.close()
+
+
+def test_what_was_handed_in_before_versions_were_listed_takes_its_own_from_its_slip(
+    counter: Counter, database_url: str
+) -> None:
+    handed_in(counter)
+    counter.datastore.execute(Row("UPDATE my_applications SET catalogue_version = NULL"))
+
+    apply_schema(database_url, "intake")
+
+    [row] = counter.datastore.query("SELECT catalogue_version FROM my_applications")
+    assert row.catalogue_version == CATALOGUE.version
 
 
 def test_as_long_as_nothing_changes_the_catalogue_is_the_same_object(counter: Counter, office: ChangingTerms) -> None:
