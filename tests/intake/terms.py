@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as chosen
 
@@ -13,7 +14,10 @@ from services.intake.application import Intake
 from services.intake.catalogue.models import Shares
 from services.intake.catalogue.terms import Terms, terms_of
 from services.intake.changing_terms import ChangingTerms
+from services.intake.domain import PermitApplication
 from services.intake.permit_terms import Change
+from services.shared.contracts.routing import RoutingSlip
+from tests.intake.overtaking import Counter
 
 CATALOGUE = catalogue.load()
 TODAY = date(2026, 11, 22)
@@ -59,6 +63,20 @@ def office_of(intake: Intake) -> ChangingTerms:
 def publish(office: ChangingTerms, wanted: Change, by: str = "koordinator", code: str = "MAKAM") -> None:
     """As somebody does who has seen everything."""
     office.publish(code, wanted, seen=office.version(code), by=by)
+
+
+def handed_in(counter: Counter) -> UUID:
+    """A burial plot applied for, by the terms of that moment."""
+    application = counter.complete()
+    counter.intake.submit(application, counter.applicant)
+    return application
+
+
+def slip(counter: Counter, application: UUID) -> RoutingSlip:
+    """What was frozen with it."""
+    found = counter.intake.find(PermitApplication, application).slip
+    assert found is not None
+    return found
 
 
 @chosen.composite

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as chosen
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from deploy.postgres.migrate import apply_schema
 from services.intake.catalogue import steps_of
-from services.intake.catalogue.routing import longest_way
 from services.intake.catalogue.terms import under
 from services.intake.changing_terms import ChangingTerms, NothingChanges
-from services.intake.domain import PermitApplication
 from services.intake.permit_terms import BeginsInThePast
 from services.intake.terms_in_force import TermsInForce
-from services.shared.contracts.routing import RoutingSlip
 from services.shared.datastore import Datastore, Row
-from services.shared.refusals import NotFound, Refused, SomebodyWasFaster
+from services.shared.refusals import NotFound, SomebodyWasFaster
 from tests.intake.at_once import at_once
 from tests.intake.overtaking import Counter
 from tests.intake.people import Clock
@@ -37,9 +28,10 @@ from tests.intake.terms import (
     TOMORROW,
     WITH_AGENCIES,
     change,
+    handed_in,
     office_of,
     publish,
-    sound_terms,
+    slip,
 )
 
 pytestmark = pytest.mark.servers
@@ -55,18 +47,6 @@ def counter(database_url: str) -> Iterator[Counter]:
 @pytest.fixture
 def office(counter: Counter) -> ChangingTerms:
     return office_of(counter.intake)
-
-
-def handed_in(counter: Counter) -> Any:
-    application = counter.complete()
-    counter.intake.submit(application, counter.applicant)
-    return application
-
-
-def slip(counter: Counter, application: Any) -> RoutingSlip:
-    found = counter.intake.find(PermitApplication, application).slip
-    assert found is not None
-    return found
 
 
 def test_a_slip_goes_by_the_terms_of_its_day_and_names_their_version(counter: Counter, office: ChangingTerms) -> None:
@@ -247,62 +227,3 @@ def test_a_change_between_reading_and_writing_does_not_mix_with_what_was_read(
     frozen = slip(counter, draft)
     expected = (7, f"{CATALOGUE.version}+1") if frozen.working_days == 7 else (3, CATALOGUE.version)
     assert (frozen.working_days, frozen.catalogue_version) == expected
-
-
-class Life(RuleBasedStateMachine):
-    """An office where terms are published, taken back and given up, and people hand in, in whatever order."""
-
-    counter: Counter
-
-    @initialize()
-    def opens(self) -> None:
-        self.clock = Clock()
-        self.clock.now = self.counter.latest_moment  # type: ignore[attr-defined]
-        self.counter.intake.clock = self.clock
-        self.office = office_of(self.counter.intake)
-        self.handed_in: dict[Any, RoutingSlip] = {}
-
-    @rule(terms=chosen.none() | sound_terms(), days=chosen.integers(0, 3), reason=chosen.integers())
-    def publishes(self, terms: Any, days: int, reason: int) -> None:
-        first_day = self.office.today() + timedelta(days=days)
-        with suppress(NothingChanges):
-            publish(self.office, change(terms, first_day, f"Alasan {reason}"))
-
-    @rule(number=chosen.integers(1, 5))
-    def takes_back(self, number: int) -> None:
-        with suppress(Refused):
-            self.office.take_back("MAKAM", number, reason="Salah.", by="koordinator")
-
-    @rule()
-    def hands_in(self) -> None:
-        application = handed_in(self.counter)
-        self.handed_in[application] = slip(self.counter, application)
-
-    @rule(days=chosen.integers(1, 3))
-    def time_passes(self, days: int) -> None:
-        self.clock.move(days=days)
-        Life.counter.latest_moment = self.clock.now  # type: ignore[attr-defined]
-
-    @invariant()
-    def no_slip_changes(self) -> None:
-        for application, frozen in self.handed_in.items():
-            assert slip(self.counter, application) == frozen
-
-    @invariant()
-    def all_days_are_the_limit(self) -> None:
-        permit = self.office.terms.on(self.office.today()).permits["MAKAM"]
-        slips = [(frozen.steps, frozen.working_days) for frozen in self.handed_in.values()]
-        for steps, limit in [*slips, (steps_of(CATALOGUE, permit, None), permit.sla_hari_kerja)]:
-            assert longest_way(steps) == Decimal(limit)
-
-
-def test_whatever_is_changed_nothing_that_was_handed_in_changes(counter: Counter) -> None:
-    counter.latest_moment = Clock().now  # type: ignore[attr-defined]
-    Life.counter = counter
-
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Life,
-        settings=settings(
-            max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
