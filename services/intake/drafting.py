@@ -150,8 +150,7 @@ class Drafting(EventSourcedApplication):
         return self.terms.shown()
 
     def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
-        """An application of this person, or of an organisation that the person acts for; for anybody else it does not
-        exist."""
+        """An application of this person, or of an organisation that they act for; for others it does not exist."""
         application = self.find(PermitApplication, application_id)
         if not may_see(self.datastore, application, applicant_id):
             raise NotFound

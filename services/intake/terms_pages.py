@@ -52,21 +52,21 @@ def one(code: str) -> str:
     )
 
 
-@terms_pages.get("/<code>/<any(ubah, kembali):way>")
+@terms_pages.get("/<code>/<way>")
 @may("coordinator")
 def change(code: str, way: str) -> str:
     permit, catalogue = changing().changeable(code), today_s()
     stands = as_typed(terms_of(catalogue, catalogue.permits[code]))
-    form = FORMS[way](data={**stands, "seen": changing().version(code)}).offer(catalogue)
+    form = form_of(way)(data={**stands, "seen": changing().version(code)}).offer(catalogue)
     return form_page(permit, way, form)
 
 
-@terms_pages.post("/<code>/<any(ubah, kembali):way>/pratinjau")
+@terms_pages.post("/<code>/<way>/pratinjau")
 @may("coordinator")
 def preview(code: str, way: str) -> Answer:
     """Shows what would be; changes nothing."""
     permit = changing().changeable(code)
-    form = FORMS[way]().offer(today_s())
+    form = form_of(way)().offer(today_s())
     wanted = checked(form, code)
     if wanted is None:
         return form_page(permit, way, form), 422
@@ -90,11 +90,11 @@ def preview(code: str, way: str) -> Answer:
     )
 
 
-@terms_pages.post("/<code>/<any(ubah, kembali):way>")
+@terms_pages.post("/<code>/<way>")
 @may("coordinator")
 def publish(code: str, way: str) -> Answer:
     permit = changing().changeable(code)
-    form = FORMS[way]().offer(today_s())
+    form = form_of(way)().offer(today_s())
     if "edit" in request.form:
         return form_page(permit, way, form)
     wanted = checked(form, code)
@@ -130,6 +130,13 @@ def take_back(code: str, number: int) -> Answer:
             return redirect(url_for(".one", code=code), code=303)
     day = date_long(waiting[0].change.first_day) if waiting else ""
     return render_template("intake/terms/take_back.html", **page, day=day), 422
+
+
+def form_of(way: str) -> type[ReturnForm]:
+    """The form of one of the two ways to change; raises :class:`NotFound`."""
+    if way not in FORMS:
+        raise NotFound
+    return FORMS[way]
 
 
 def form_page(permit: Permit, way: str, form: ReturnForm, faster: str = "") -> str:

@@ -237,5 +237,6 @@ def test_the_catalogue_s_own_terms_come_back_by_a_version(office: ChangingTerms,
 
 def test_what_does_not_exist_is_not_found(agus: FlaskClient) -> None:
     looks = ["/katalog/TIDAK-ADA", "/katalog/TIDAK-ADA/ubah", "/katalog/SIUP/ubah", f"{PAGE}/versi/1/tarik"]
+    looks += [f"{PAGE}/hapus"]
 
-    assert [agus.get(look).status_code for look in looks] == [404] * 4
+    assert [agus.get(look).status_code for look in looks] == [404] * 5
