@@ -20,6 +20,7 @@ VERBS = {
     "logins": "deploy.cli.logins",
     "administrator": "deploy.cli.administrator",
     "import": "deploy.cli.importing",
+    "catalogue": "deploy.cli.terms",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import earlier_documents
-from services.intake.catalogue import steps_of
+from services.intake.catalogue import Catalogue, steps_of
+from services.intake.catalogue.regimes import office_day
+from services.intake.catalogue.routing import agencies_rule
 from services.intake.correcting import SAVE_ANSWERS, Correcting
 from services.intake.domain import PermitApplication
 from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE
@@ -91,10 +94,11 @@ class Intake(Correcting):
         if self.outdated(application):
             self.follow_the_law(application_id, applicant_id)
             application = self.own(application_id, applicant_id)
-        slip = self.slip_for(application)
+        at = self.clock()
+        slip = self.slip_for(application, self.terms.on(office_day(at)), at)
         self.quarantine.require_clean(slip.documents)
         token = secrets.token_urlsafe(16)
-        application.submit(slip, sha256(token.encode()).hexdigest(), self.clock())
+        application.submit(slip, sha256(token.encode()).hexdigest(), at)
         sealed = self.personal_data.seal(application.applicant_id, PURPOSE, {"token": token})
         with self.datastore.transaction():
             require_no_other(self.datastore, application)
@@ -146,29 +150,32 @@ class Intake(Correcting):
         villages = [answers.get(field.key, "") for field in self.questions_of(application) if field.type == "region"]
         return next((self.catalogue.district_of(village) for village in villages if village), None)
 
-    def slip_for(self, application: PermitApplication) -> RoutingSlip:
-        """What travels with the application from now on."""
-        permit = self.permit(application.permit_code)
+    def slip_for(self, application: PermitApplication, catalogue: Catalogue, at: datetime) -> RoutingSlip:
+        """What travels with the application from this moment on, by one catalogue throughout."""
+        permit = catalogue.permits[application.permit_code]
+        rule, lead = agencies_rule(catalogue, permit, application.district)
         return RoutingSlip(
-            application_number=new_number(self.clock().year),
+            application_number=new_number(at.year),
             permit_code=permit.code,
             permit_name=permit.nama,
             permit_name_en=permit.name_en,
             sector=permit.sektor,
-            sector_name=self.catalogue.sectors[permit.sektor].nama,
-            sector_name_en=self.catalogue.sectors[permit.sektor].name_en,
+            sector_name=catalogue.sectors[permit.sektor].nama,
+            sector_name_en=catalogue.sectors[permit.sektor].name_en,
             kind=application.kind,
             district=application.district,
-            district_name=self.catalogue.district_name(application.district),
+            district_name=catalogue.district_name(application.district),
             four_eyes=permit.empat_mata,
             entered_by=application.entered_by,
-            catalogue_version=self.catalogue.version,
+            catalogue_version=catalogue.version_of(permit.code),
             working_days=permit.sla_hari_kerja,
             validity_days=permit.masa_berlaku.days,
             letter_number_pattern=permit.nomor_surat,
-            steps=steps_of(self.catalogue, permit, application.district),
+            steps=steps_of(catalogue, permit, application.district),
             documents=tuple(each for key in application.possible for each in application.documents.get(key, ())),
             earlier_number=application.earlier_number,
+            agencies_rule=rule,
+            lead_agency=lead,
         )
 
     def _known_now(self, application: PermitApplication) -> HandedInBy:

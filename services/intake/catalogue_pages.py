@@ -16,23 +16,32 @@ from services.intake.printed_pages import printed_pages
 from services.intake.words import KINDS
 from services.shared.refusals import NotFound
 from services.shared.web import application_of, may, person
-from services.shared.web.kept_pages import alike_for_strangers
+from services.shared.web.kept_pages import alike_while
 from services.shared.web.languages import language
 
 catalogue_pages = Blueprint("catalogue", __name__)
 catalogue_pages.register_blueprint(printed_pages)
 
 
+def catalogue() -> Catalogue:
+    loaded: Catalogue = counter().intake.catalogue
+    return loaded
+
+
+def counter() -> Counter:
+    return application_of(Counter)
+
+
 @catalogue_pages.get("/")
 @may("anyone")
-@alike_for_strangers
+@alike_while(catalogue)
 def home() -> str:
     return render_template("intake/home.html", **overview(catalogue(), language()))
 
 
 @catalogue_pages.get("/izin")
 @may("anyone")
-@alike_for_strangers
+@alike_while(catalogue)
 def permits() -> str:
     choice = Choice.of(request.args, catalogue())
     codes = found(catalogue(), choice)
@@ -49,7 +58,7 @@ def permits() -> str:
 
 @catalogue_pages.get("/izin/<code>")
 @may("anyone")
-@alike_for_strangers
+@alike_while(catalogue)
 def permit(code: str) -> str:
     wanted: Permit = counter().intake.permit(code)
     return render_template(
@@ -79,12 +88,3 @@ def start(code: str) -> Response:
 def uuid_of(text: str) -> Any:
     """For ``request.form.get(type=…)``: a UUID, or nothing."""
     return UUID(text)
-
-
-def catalogue() -> Catalogue:
-    loaded: Catalogue = counter().intake.catalogue
-    return loaded
-
-
-def counter() -> Counter:
-    return application_of(Counter)

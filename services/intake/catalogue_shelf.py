@@ -1,6 +1,6 @@
 """The catalogue's pages cost little: what is the same for everybody is made once and kept.
 
-The keys are all that it depends on: the catalogue (it never changes while a process lives), the language, and the day.
+The keys are all that it depends on: the catalogue (another object as soon as other terms count), the language, the day.
 """
 
 from __future__ import annotations

@@ -31,5 +31,6 @@ class Counter:
     walk_ins: Any = None
     assisted: Any = None
     personnel: Any = None
+    changing_terms: Any = None
     statuses: Ask = nobody_answers
     own_data_page: str = ""

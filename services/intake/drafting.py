@@ -27,6 +27,7 @@ from services.intake.rules import (
 )
 from services.intake.seen import check_seen
 from services.intake.standing import VISIBLE, may_see, may_use_name, visible_to
+from services.intake.terms_in_force import TermsInForce
 from services.shared.application import DomainEvent, EventSourcedApplication, decided_again, no_rows, now
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
@@ -63,7 +64,7 @@ class Drafting(EventSourcedApplication):
         clock: Callable[[], datetime] = now,
     ) -> None:
         super().__init__(datastore, rows=rows, clock=clock)
-        self.catalogue = catalogue
+        self.terms = TermsInForce(datastore, catalogue, lambda: self.clock())
         self.personal_data = personal_data
         self.quarantine = Quarantine(datastore)
         self.earlier_permits = EarlierPermits(partial(in_force, datastore), self.issued_here)
@@ -144,9 +145,13 @@ class Drafting(EventSourcedApplication):
 
     # What pages and other services ask
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """As it counts now, or counted a moment ago; a slip asks ``terms`` itself."""
+        return self.terms.shown()
+
     def own(self, application_id: UUID, applicant_id: UUID) -> PermitApplication:
-        """An application of this person, or of an organisation that the person acts for; for anybody else it does not
-        exist."""
+        """An application of this person, or of an organisation that they act for; for others it does not exist."""
         application = self.find(PermitApplication, application_id)
         if not may_see(self.datastore, application, applicant_id):
             raise NotFound
@@ -155,9 +160,10 @@ class Drafting(EventSourcedApplication):
 
     def permit(self, code: str) -> Permit:
         """A permit type of the catalogue; raises :class:`NotFound`."""
-        if code not in self.catalogue.permits:
+        permit = self.catalogue.permits.get(code)
+        if permit is None:
             raise NotFound
-        return self.catalogue.permits[code]
+        return permit
 
     def offered(self, code: str, kind: str) -> Permit:
         """A permit type that can be applied for here in this way; raises :class:`NotOffered`."""

@@ -27,6 +27,7 @@ def contents(catalogue: Catalogue, codes: tuple[str, ...], language: str, day: d
     """Everything ``guide.typ`` asks for."""
     permits = [facts_of(catalogue, code, language, day) for code in codes]
     title = permits[0]["name"] if len(permits) == 1 else gettext("Guide to all permits")
+    edition = catalogue.version_of(codes[0]) if len(codes) == 1 else catalogue.version
     by_sector: dict[str, list[dict[str, Any]]] = {}
     for permit in permits:
         by_sector.setdefault(permit["sector"], []).append(permit)
@@ -35,7 +36,7 @@ def contents(catalogue: Catalogue, codes: tuple[str, ...], language: str, day: d
         "title": title,
         "office": office_of(catalogue, language),
         "address": base_url,
-        "edition": gettext("As of %(day)s, catalogue %(version)s", day=date_long(day), version=catalogue.version),
+        "edition": gettext("As of %(day)s, catalogue %(version)s", day=date_long(day), version=edition),
         "with_contents": len(permits) > 1,
         "sectors": [{"name": name, "permits": group} for name, group in by_sector.items()],
         "words": words(),

@@ -12,15 +12,24 @@ from services.intake.counter import Counter
 from services.intake.guide import guide_of
 from services.intake.permit_form import form_for
 from services.shared.web import application_of, may
-from services.shared.web.kept_pages import alike_for_strangers
+from services.shared.web.kept_pages import alike_while
 from services.shared.web.languages import language
 
 printed_pages = Blueprint("printed", __name__)
 
 
+def catalogue() -> Catalogue:
+    loaded: Catalogue = counter().intake.catalogue
+    return loaded
+
+
+def counter() -> Counter:
+    return application_of(Counter)
+
+
 @printed_pages.get("/izin/<code>/daftar-periksa")
 @may("anyone")
-@alike_for_strangers
+@alike_while(catalogue)
 def checklist(code: str) -> str:
     counter().intake.permit(code)
     day = counter().intake.today()
@@ -34,7 +43,7 @@ def checklist(code: str) -> str:
 
 @printed_pages.get("/izin/<code>/contoh-formulir")
 @may("anyone")
-@alike_for_strangers
+@alike_while(catalogue)
 def example_form(code: str) -> str:
     wanted: Permit = counter().intake.permit(code)
     questions = [with_its_kinds(question) for question in wanted.isian]
@@ -69,12 +78,3 @@ def as_pdf(codes: tuple[str, ...], name: str) -> Response:
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
-
-
-def catalogue() -> Catalogue:
-    loaded: Catalogue = counter().intake.catalogue
-    return loaded
-
-
-def counter() -> Counter:
-    return application_of(Counter)

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.intake import assisted_read_model, earlier_documents, follow_ups, staff_read_model, standing
+from services.intake import (
+    assisted_read_model,
+    earlier_documents,
+    follow_ups,
+    staff_read_model,
+    standing,
+    terms_read_model,
+)
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
 from services.intake.standing import VISIBLE, visible_to
@@ -18,7 +25,10 @@ STARTED = """
 INSERT INTO my_applications (application_id, applicant_id, permit_code, kind, earlier_id, state, changed_at)
 VALUES (%s, %s, %s, %s, %s, 'draft', %s) ON CONFLICT (application_id) DO NOTHING
 """
-SUBMITTED = "UPDATE my_applications SET number = %s, state = 'submitted', changed_at = %s WHERE application_id = %s"
+SUBMITTED = """
+UPDATE my_applications SET number = %s, catalogue_version = %s, state = 'submitted', changed_at = %s
+WHERE application_id = %s
+"""
 ASKED = """
 INSERT INTO application_questions (question_id, application_id, asked_at) VALUES (%s, %s, %s)
 ON CONFLICT (question_id) DO NOTHING
@@ -42,7 +52,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
         ):
             yield Row(STARTED, (application, applicant, permit, kind, earlier, at))
         case PermitApplication.Submitted(slip=slip, at=at):
-            yield Row(SUBMITTED, (slip["application_number"], at, application))
+            yield Row(SUBMITTED, (slip["application_number"], slip["catalogue_version"], at, application))
         case PermitApplication.CorrectionRequested(at=at):
             yield Row(STATE, ("correction", at, application))
         case PermitApplication.CorrectionSubmitted(at=at):
@@ -58,6 +68,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
         case SurveyResponse.Given(application_id=about, at=at):
             yield Row(JUDGED, (about, at))
         case _:
+            yield from terms_read_model.rows(happened)
             yield from staff_read_model.rows(happened)
             yield from assisted_read_model.rows(happened)
 

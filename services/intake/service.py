@@ -14,6 +14,7 @@ from services.intake.accounts import Accounts
 from services.intake.announcements import announce
 from services.intake.application import Intake
 from services.intake.assisted_service import AssistedService
+from services.intake.changing_terms import ChangingTerms
 from services.intake.claim_mail import claim_effects
 from services.intake.confirmation import confirmation_effects
 from services.intake.counter import Counter
@@ -58,11 +59,13 @@ def wire(settings: IntakeSettings) -> type:
     personal_data = PersonalData(datastore, settings.personal_data_key_file.read_bytes())
     accounts = Accounts(datastore, personal_data)
     people = people_of(datastore, personal_data)
-    intake = Intake(datastore, catalogue.load(), personal_data, rows=rows)
+    files = catalogue.load()
+    intake = Intake(datastore, files, personal_data, rows=rows)
     intake.earlier_permits.register(ImportedPermits(datastore, personal_data).earlier_permits)
     walk_ins = WalkIns(datastore, personal_data)
-    personnel = Personnel(datastore, personal_data, intake.catalogue)
+    personnel = Personnel(datastore, personal_data, files)
     personnel.recorded = intake.recorded  # one event table, one relay: it shall not sleep through either's events
+    changing_terms = ChangingTerms(intake.terms)
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     counter = Counter(
         intake=intake,
@@ -76,6 +79,7 @@ def wire(settings: IntakeSettings) -> type:
         base_url=settings.base_url,
         upload_limit_mb=settings.upload_limit_mb,
         personnel=personnel,
+        changing_terms=changing_terms,
         statuses=tracking_at(settings.amqp_url),
         own_data_page="/akun",
         walk_ins=walk_ins,

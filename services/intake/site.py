@@ -23,6 +23,7 @@ from services.intake.question_pages import question_pages
 from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
+from services.intake.terms_pages import terms_pages
 from services.intake.upload_pages import upload_pages
 from services.intake.web import pages
 from services.shared.web.information import information
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     import_pages,
     staff_pages,
     invitation_pages,
+    terms_pages,
     information,
     *api.BLUEPRINTS,
 )

@@ -23,6 +23,7 @@ from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.application import Intake
 from services.intake.assisted_service import AssistedService
+from services.intake.changing_terms import ChangingTerms
 from services.intake.counter import Counter
 from services.intake.people import people_of
 from services.intake.personal_data import PersonalData
@@ -74,6 +75,7 @@ class Site:
             upload_limit_mb=LIMIT_MB,
             walk_ins=WalkIns(self.datastore, personal_data),
             assisted=AssistedService(self.intake),
+            changing_terms=ChangingTerms(self.intake.terms, clock=lambda: self.intake.clock()),
         )
         self.app = pages_of(self.counter)
 

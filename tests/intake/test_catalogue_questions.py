@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.intake.catalogue import load
-from services.intake.catalogue.loading import words_of
+from services.intake.catalogue.english import words_of
 from tests.intake.catalogues import catalogue_of, entry, mistake
 
 CATALOGUE = load()

@@ -13,6 +13,7 @@ from services.intake import questions
 from services.intake.catalogue import steps_of
 from services.intake.domain import PermitApplication
 from services.intake.reactions import react
+from services.intake.terms_in_force import TermsInForce
 from services.shared.contracts import verification
 from services.shared.contracts.signing import LetterSigned
 from services.shared.contracts.verification import Fault
@@ -182,7 +183,8 @@ def test_what_was_handed_in_is_corrected_by_the_list_of_its_time(site: Site, sar
     other_law = tuple(each.model_copy(update={"syarat": "hubungan == cucu"}) for each in makam.persyaratan)
     changed = makam.model_copy(update={"persyaratan": other_law})
 
-    site.intake.catalogue = replace(CATALOGUE, permits=CATALOGUE.permits | {"MAKAM": changed})
+    files = replace(CATALOGUE, permits=CATALOGUE.permits | {"MAKAM": changed})
+    site.intake.terms = TermsInForce(site.datastore, files, site.intake.clock)
     sent_back(site, application, UNREADABLE)
 
     assert sari.page(f"{application}/perbaikan").select(f"form[action='{application}/perbaikan/ktp']")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
 from services.shared.web import kept_pages, may
-from services.shared.web.kept_pages import MOST_PAGES, alike_for_strangers
+from services.shared.web.kept_pages import MOST_PAGES, alike_for_strangers, alike_while
 from tests.shared.web_site import page, sign_in, site
 
 
@@ -23,6 +23,20 @@ def pages() -> Blueprint:
     @alike_for_strangers
     def permits() -> str:
         return page(f"rendering {next(renderings)}")
+
+    sources: list[object] = [object()]
+
+    @blueprint.get("/katalog")
+    @may("anyone")
+    @alike_while(lambda: sources[-1])
+    def catalogue() -> str:
+        return page(f"rendering {next(renderings)}")
+
+    @blueprint.get("/lain")
+    @may("anyone")
+    def another() -> str:
+        sources.append(object())
+        return "lain"
 
     @blueprint.get("/formulir")
     @may("anyone")
@@ -98,3 +112,12 @@ def test_what_visitors_type_does_not_fill_the_memory(client: FlaskClient) -> Non
 
     assert f"rendering {MOST_PAGES + 11}" in client.get("/izin?cari=0").text
     assert f"rendering {MOST_PAGES + 10}" in client.get(f"/izin?cari={MOST_PAGES + 9}").text
+
+
+def test_a_page_is_rendered_anew_as_soon_as_its_source_is_another(client: FlaskClient) -> None:
+    assert "rendering 1" in client.get("/katalog").text
+    assert "rendering 1" in client.get("/katalog").text
+
+    client.get("/lain")
+
+    assert "rendering 2" in client.get("/katalog").text

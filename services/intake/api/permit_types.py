@@ -139,6 +139,7 @@ def outline(permit: Permit) -> dict[str, object]:
         "status": permit.status,
         "kinds": list(permit.kinds),
         "working_days": permit.sla_hari_kerja,
+        "version": intake.catalogue.version_of(permit.code),
         "requirements": [
             models.Requirement(
                 document=each.requirement.doc,

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from services.intake.catalogue.elsewhere import Matter, mistakes_elsewhere
+from services.intake.catalogue.english import mistakes_in_english
 from services.intake.catalogue.models import (
     KINDS,
     Agency,
@@ -26,7 +27,13 @@ from services.intake.catalogue.models import (
 )
 from services.intake.catalogue.regimes import Regime, in_force, mistakes_in_regimes, requirements, turning_days
 from services.intake.catalogue.routes import AGENCIES, Routes
-from services.intake.catalogue.routing import DISTRICT_AGENCY, fitting_profiles, steps_of
+from services.intake.catalogue.routing import (
+    DISTRICT_AGENCY,
+    fitting_profiles,
+    longest_way,
+    mistakes_in_shares,
+    steps_of,
+)
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.settings import SettingError
 
@@ -40,7 +47,10 @@ class CatalogueError(SettingError):
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything loaded and checked. Each is only equal to itself, so that what is derived from it can be kept."""
+    """Everything loaded and checked. Each is only equal to itself, so that what is derived from it can be kept.
+
+    ``changed``: by which version the terms of a permit type are not those of the files (``terms.py``).
+    """
 
     version: str
     permits: dict[str, Permit]
@@ -53,6 +63,11 @@ class Catalogue:
     office: Office
     elsewhere: dict[str, Matter]
     english: dict[str, str]
+    changed: Mapping[str, int]
+
+    def version_of(self, code: str) -> str:
+        """What a slip names: the files' version, and that of the permit type's terms where they were changed."""
+        return f"{self.version}+{self.changed[code]}" if code in self.changed else self.version
 
     def in_english(self, words: str) -> str:
         """English for words of the catalogue; the words themselves where both languages say it alike."""
@@ -104,6 +119,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         office=read(Office, content(folder / "office.yaml"), "office"),
         elsewhere=read_mapping(Matter, folder / "elsewhere.yaml", "elsewhere"),
         english=content(folder / "english.yaml"),
+        changed={},
     )
     mistakes = [
         f"district {district.kode}: perangkat: unknown agency {district.perangkat}"
@@ -261,15 +277,14 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     if permit.struktur == "terstruktur" and not permit.opd_rekomendasi:
         yield "opd_rekomendasi: a structured type consults at least one agency"
         return
-    if not fitting_profiles(catalogue, permit):
+    yield from mistakes_in_shares(catalogue, permit)
+    if permit.pembagian_hari is None and not fitting_profiles(catalogue, permit):
         yield f"sla_hari_kerja: no profile of allowances fits into {permit.sla_hari_kerja} days"
         return
     steps = steps_of(catalogue, permit, None)
     for key in doubled(step.key for step in steps):
         yield f"rute: step {key} stands twice"
-    longest = sum(step.working_days for step in steps if not step.parallel) + max(
-        (step.working_days for step in steps if step.parallel), default=0
-    )
+    longest = longest_way(steps)
     if longest > permit.sla_hari_kerja:
         yield f"sla_hari_kerja: the steps take {longest} days, the limit is {permit.sla_hari_kerja}"
 
@@ -277,21 +292,3 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
 def doubled(keys: Iterable[Any]) -> list[Any]:
     """Those that occur more than once."""
     return [key for key, times in Counter(keys).items() if times > 1]
-
-
-def mistakes_in_english(catalogue: Catalogue) -> Iterator[str]:
-    """What a visitor who reads English would not understand."""
-    said = dict.fromkeys(words for permit in catalogue.permits.values() for words in words_of(permit))
-    yield from (f"english: nothing for “{words}”" for words in said if words not in catalogue.english)
-
-
-def words_of(permit: Permit) -> Iterator[str]:
-    """Names, conditions and choices that stand on pages as they are; abbreviations and numbers are in no language."""
-    for requirement in permit.persyaratan:
-        condition = requirement.condition
-        if requirement.label:
-            yield requirement.label
-        if condition and condition.field is None:
-            yield condition.words
-    for question in permit.isian:
-        yield from (choice for choice in question.pilihan if not (choice.isupper() or choice.isdigit()))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, field_validator, model_validator
 from pydantic import Field as Described
 
 from services.intake.conditions import Condition, condition
-from services.shared.contracts.routing import ApplicationKind
+from services.shared.contracts.routing import AgenciesRule, ApplicationKind
 
 KINDS: dict[str, ApplicationKind] = {
     "baru": "new",
@@ -16,6 +17,7 @@ KINDS: dict[str, ApplicationKind] = {
     "perubahan": "amendment",
     "pencabutan": "surrender",
 }
+AGENCIES_RULES: dict[str, AgenciesRule] = {"semua_setuju": "all_must_agree", "opd_utama": "lead_decides"}
 DAYS_PER_YEAR = 365
 IndonesianKind = Literal["baru", "perpanjangan", "perubahan", "pencabutan"]
 SHORTEST_LIST = 3  # of the everyday words by which a permit type is found
@@ -207,8 +209,19 @@ class Successor(Strict):
         return self
 
 
+class Shares(Strict):
+    """How a time limit is shared out: working days per desk, halves allowed; the agencies' serve all of their steps."""
+
+    front_office: Decimal
+    back_office: Decimal
+    agencies: Decimal
+    sub_coordinator: Decimal
+    coordinator: Decimal
+    head: Decimal
+
+
 class Permit(Strict):
-    """A permit type."""
+    """A permit type; ``pembagian_hari`` in place of a profile, ``aturan_opd``: how the agencies' words make one."""
 
     code: str
     nama: str
@@ -222,10 +235,12 @@ class Permit(Strict):
     rute: str
     opd_rekomendasi: tuple[str, ...]
     opd_tembusan: tuple[str, ...]
+    aturan_opd: Literal["semua_setuju", "opd_utama"] = "semua_setuju"
     inspeksi: Literal["wajib", "opsional", "tidak"]
     jenis_permohonan: tuple[IndonesianKind, ...]
     masa_berlaku: Validity
     sla_hari_kerja: PositiveInt
+    pembagian_hari: Shares | None = None
     biaya: Fee
     nomor_surat: str = Described(pattern=r"^[^{}]*\{seq\}[^{}]*\{bulan_romawi\}[^{}]*\{tahun\}[^{}]*$")
     dasar_hukum: tuple[str, ...]

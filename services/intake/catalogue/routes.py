@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from services.intake.catalogue.models import Strict
+from services.intake.catalogue.models import Shares, Strict
 
 LAST_STEP = "delivery"
 AGENCIES = "{agencies}"  # in a route: the steps of the agencies that the permit type consults
@@ -21,16 +21,10 @@ class StepOwner(Strict):
     desk: str | None = None
 
 
-class Profile(Strict):
-    """How a time limit is shared out: working days per desk, halves allowed."""
+class Profile(Shares):
+    """The usual shares of a time limit."""
 
     total: Decimal
-    front_office: Decimal
-    back_office: Decimal
-    agencies: Decimal
-    sub_coordinator: Decimal
-    coordinator: Decimal
-    head: Decimal
 
     @model_validator(mode="after")
     def adds_up(self) -> Profile:

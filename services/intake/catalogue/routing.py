@@ -1,13 +1,14 @@
-"""From a permit type to the steps of its routing slip."""
+"""From a permit type to the steps of its routing slip, and whose days they take."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
-from services.intake.catalogue.models import Permit
+from services.intake.catalogue.models import AGENCIES_RULES, Permit, Shares
 from services.intake.catalogue.routes import AGENCIES, Profile
-from services.shared.contracts.routing import Step
+from services.shared.contracts.routing import AgenciesRule, Step
 
 if TYPE_CHECKING:
     from services.intake.catalogue.loading import Catalogue
@@ -19,14 +20,57 @@ INSPECTION_SHARE, MEETING_SHARE = Decimal("0.4"), Decimal("0.2")
 
 def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tuple[Step, ...]:
     """The steps in order; ``district`` (a code) is needed where the district's agency is consulted."""
-    profile = profile_for(catalogue, permit)
+    shares = shares_of(catalogue, permit)
     steps: list[Step] = []
     for key in catalogue.routes.routes[permit.rute]:
         if key == AGENCIES:
-            steps.extend(agency_steps(catalogue, permit, district, profile.agencies))
+            steps.extend(agency_steps(catalogue, permit, district, shares.agencies))
         else:
-            steps.append(desk_step(catalogue, key, profile))
+            steps.append(desk_step(catalogue, key, shares))
     return tuple(steps)
+
+
+def asks_agencies(catalogue: Catalogue, route: str) -> bool:
+    """Whether agencies are consulted on this route; on one that does not exist nobody is."""
+    return AGENCIES in catalogue.routes.routes.get(route, ())
+
+
+def agencies_rule(catalogue: Catalogue, permit: Permit, district: str | None) -> tuple[AgenciesRule, str | None]:
+    """How the agencies' words make one, and which of them leads; one alone needs no rule."""
+    if len(permit.opd_rekomendasi) < 2:
+        return "all_must_agree", None
+    return AGENCIES_RULES[permit.aturan_opd], catalogue.agency_for(permit.opd_rekomendasi[0], district)
+
+
+def shares_of(catalogue: Catalogue, permit: Permit) -> Shares:
+    """The permit type's own shares, or those of its profile."""
+    return permit.pembagian_hari or profile_for(catalogue, permit)
+
+
+def total_of(shares: Shares) -> Decimal:
+    """The working days of all desks together."""
+    return sum((getattr(shares, desk) for desk in Shares.model_fields), Decimal(0))
+
+
+def mistakes_in_shares(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
+    """Own shares that are not the time limit, or that have no days for agencies that are asked."""
+    shares = permit.pembagian_hari
+    if shares and total_of(shares) != permit.sla_hari_kerja:
+        yield f"pembagian_hari: the shares add up to {total_of(shares)}, the limit is {permit.sla_hari_kerja}"
+    if shares and (shares.agencies > 0) != asks_agencies(catalogue, permit.rute):
+        yield "pembagian_hari: agencies have days where they are asked, and only there"
+
+
+def longest_way(steps: Iterable[Step]) -> Decimal:
+    """The working days of all steps: of those side by side only the longest counts."""
+    beside = [Decimal(0)]
+    total = Decimal(0)
+    for step in steps:
+        if step.parallel:
+            beside.append(step.working_days)
+        else:
+            total += step.working_days
+    return total + max(beside)
 
 
 def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:
@@ -44,15 +88,15 @@ def fitting_profiles(catalogue: Catalogue, permit: Permit) -> list[Profile]:
     ]
 
 
-def desk_step(catalogue: Catalogue, key: str, profile: Profile) -> Step:
+def desk_step(catalogue: Catalogue, key: str, shares: Shares) -> Step:
     """A step of the office itself: ``draft`` or ``initial:coordinator``."""
     kind, _, named = key.partition(":")
     owner = catalogue.routes.steps[kind]
     desk = owner.desk or named
-    days = getattr(profile, desk)
+    days = getattr(shares, desk)
     if kind in {"substance", "draft"}:
-        draft = halves(profile.back_office / 2)  # a single half day is for the substance
-        days = draft if kind == "draft" else profile.back_office - draft
+        draft = halves(shares.back_office / 2)  # a single half day is for the substance
+        days = draft if kind == "draft" else shares.back_office - draft
     if kind == "delivery":
         days = Decimal(0)
     return Step.model_validate({"key": key, "kind": kind, "service": owner.service, "desk": desk, "working_days": days})

@@ -50,11 +50,13 @@ def money(amount: int | Decimal) -> str:
 
 
 def readable(value: Any) -> Any:
-    """A value as it stands in a sentence: moments and dates formatted, lists joined."""
+    """A value as it stands in a sentence: moments, dates and decimals formatted, lists joined."""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
         return date_long(value)
+    if isinstance(value, Decimal):
+        return format_decimal(value, locale=get_locale() or "id_ID")
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(str(readable(each)) for each in value)
     return value

@@ -25,22 +25,31 @@ def alike_for_strangers(view: View) -> View:
 
     It stands below ``may``. A page that greets the visitor (a banner, a form's token) is rendered anew.
     """
-    kept: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
+    return alike_while(lambda: None)(view)
 
-    @wraps(view)
-    def sparing(*args: Any, **kwargs: Any) -> str:
-        if request.method != "GET" or person().signed_in or session.get("_flashes"):
-            return view(*args, **kwargs)
-        address = page_path(), language()
-        until, page = kept.get(address, (0.0, ""))
-        if time.monotonic() < until:
+
+def alike_while(source: Callable[[], object]) -> Callable[[View], View]:
+    """The same for pages made from a ``source``: as soon as it is another object, they are rendered anew."""
+
+    def decorate(view: View) -> View:
+        kept: OrderedDict[tuple[str, str], tuple[float, object, str]] = OrderedDict()
+
+        @wraps(view)
+        def sparing(*args: Any, **kwargs: Any) -> str:
+            if request.method != "GET" or person().signed_in or session.get("_flashes"):
+                return view(*args, **kwargs)
+            address, made_from = (page_path(), language()), source()
+            until, before, page = kept.get(address, (0.0, None, ""))
+            if time.monotonic() < until and before is made_from:
+                return page
+            page = view(*args, **kwargs)
+            if "csrf_token" not in g:
+                kept[address] = time.monotonic() + KEPT_SECONDS, made_from, page
+                kept.move_to_end(address)
+                if len(kept) > MOST_PAGES:
+                    kept.popitem(last=False)
             return page
-        page = view(*args, **kwargs)
-        if "csrf_token" not in g:
-            kept[address] = time.monotonic() + KEPT_SECONDS, page
-            kept.move_to_end(address)
-            if len(kept) > MOST_PAGES:
-                kept.popitem(last=False)
-        return page
 
-    return sparing
+        return sparing
+
+    return decorate

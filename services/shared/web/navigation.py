@@ -41,6 +41,7 @@ PLACES = (
         "/penandatanganan/",
         frozenset({"back_office", "sub_coordinator", "coordinator", "head", "agency_head"}),
     ),
+    Place(lazy_gettext("Catalogue"), "/katalog", frozenset({"coordinator", "sub_coordinator", "head"})),
     Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Questions"), "/pertanyaan", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),

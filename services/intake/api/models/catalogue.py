@@ -29,6 +29,7 @@ class PermitType(Given):
     status: str
     kinds: list[ApplicationKind]
     working_days: int
+    version: str = Field(description="Of the catalogue, and of the terms where the office changed them: 2026-11+3.")
     requirements: list[Requirement]
 
 
