@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import earlier_documents
-from services.intake.catalogue import Permit, Requirement, steps_of
+from services.intake.catalogue import Permit, Requirement, four_eyes, steps_of
 from services.intake.catalogue.regimes import office_day
 from services.intake.conditions import Condition
 from services.intake.documents import every
@@ -252,7 +252,7 @@ class Intake(Drafting):
             kind=application.kind,
             district=application.district,
             district_name=self.catalogue.district_name(application.district),
-            four_eyes=permit.empat_mata,
+            four_eyes=four_eyes(self.catalogue, permit),
             entered_by=application.entered_by,
             catalogue_version=self.catalogue.version,
             working_days=permit.sla_hari_kerja,

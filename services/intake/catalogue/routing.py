@@ -21,12 +21,17 @@ def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tupl
     """The steps in order; ``district`` (a code) is needed where the district's agency is consulted."""
     profile = profile_for(catalogue, permit)
     steps: list[Step] = []
-    for key in catalogue.routes.routes[permit.rute]:
+    for key in catalogue.routes.routes[permit.rute].steps:
         if key == AGENCIES:
             steps.extend(agency_steps(catalogue, permit, district, profile.agencies))
         else:
             steps.append(desk_step(catalogue, key, profile))
     return tuple(steps)
+
+
+def four_eyes(catalogue: Catalogue, permit: Permit) -> bool:
+    """Whether nobody may pass two steps: as the permit type says, else as its route does."""
+    return catalogue.routes.routes[permit.rute].four_eyes if permit.empat_mata is None else permit.empat_mata
 
 
 def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:
