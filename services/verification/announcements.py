@@ -95,6 +95,7 @@ def _(happened: Case.SentBack) -> Contract:
 @announce.register(Holding.Reassigned)
 @announce.register(Holding.AssignedInTurn)
 @announce.register(Holding.Released)
+@announce.register(Holding.TakenBack)
 def _(happened: holding.HolderChanged) -> Contract:
     return HolderChanged(
         application_id=happened.originator_id,

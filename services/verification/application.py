@@ -170,6 +170,13 @@ class Verification(EventSourcedApplication):
         self.save(case)
 
     @decided_again
+    def take_back(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Undo one's own hand-over."""
+        case = self.find(Case, application_id)
+        case.take_back(step_key, by, self.clock())
+        self.save(case)
+
+    @decided_again
     def release(self, application_id: UUID, step_key: str, by: Officer) -> None:
         """Lay a case back on the desk."""
         case = self.find(Case, application_id)

@@ -98,7 +98,7 @@ class Case(Judging):
     def __init__(self, application_id: UUID, slip: Json, at: datetime) -> None:
         self.slip = RoutingSlip.model_validate(slip)
         self.current = None
-        self.holder = None
+        self.holder = self.given = None
         self.verdicts = {}
         self.due_on = self.came_on = date.min
         self.said = set()
@@ -192,7 +192,7 @@ class Case(Judging):
         self.current = step["key"]
         self.begin_anew(due_on, at)
         self.said = set()
-        self.delay = self.urged_on = None
+        self.delay = self.urged_on = self.given = None
         self.holder = holder
 
     @event(StepPassed)

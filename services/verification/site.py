@@ -1,6 +1,7 @@
 """Everything that the desks show."""
 
 from services.verification.absence_pages import absence_pages
+from services.verification.at_once_pages import at_once_pages
 from services.verification.checking_pages import checking_pages
 from services.verification.holding_pages import holding_pages
 from services.verification.inbox_pages import inbox_pages
@@ -11,6 +12,7 @@ from services.verification.web import pages
 
 BLUEPRINTS = (
     inbox_pages,
+    at_once_pages,
     pages,
     checking_pages,
     holding_pages,

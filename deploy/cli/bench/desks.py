@@ -33,7 +33,7 @@ FEW, MANY, VERY_MANY = 1_000, 10_000, 100_000
 CONNECTIONS = int(os.environ.get("SAKPORE_BENCH_CONNECTIONS", "6"))
 SECONDS = float(os.environ.get("SAKPORE_BENCH_SECONDS", "30"))
 WARM_UP_SECONDS, CEILING_SECONDS = 3.0, 5.0
-DECISIONS = 300
+DECISIONS, WARM_UP = 450, 50
 SMALLEST = "ceiling: smallest page of the same process (/healthz)"
 APPENDS = "ceiling: one event appended per commit, ten clients (pgbench)"
 OFFICERS = tuple(Officer(f"petugas{number}", frozenset({"front_office"})) for number in range(CONNECTIONS))
@@ -99,7 +99,7 @@ def cost(desks: Verification, waiting: Iterable[UUID]) -> float:
         began = time.perf_counter()
         desks.pass_step(application_id, "completeness", OFFICERS[0])
         times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
+    return statistics.median(times[WARM_UP:])
 
 
 class Visitor:
