@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import earlier_documents
-from services.intake.catalogue import Catalogue, steps_of
+from services.intake.catalogue import Catalogue, four_eyes, steps_of
 from services.intake.catalogue.regimes import office_day
 from services.intake.catalogue.routing import agencies_rule
 from services.intake.correcting import SAVE_ANSWERS, Correcting
@@ -165,7 +165,7 @@ class Intake(Correcting):
             kind=application.kind,
             district=application.district,
             district_name=catalogue.district_name(application.district),
-            four_eyes=permit.empat_mata,
+            four_eyes=four_eyes(catalogue, permit),
             entered_by=application.entered_by,
             catalogue_version=catalogue.version_of(permit.code),
             working_days=permit.sla_hari_kerja,

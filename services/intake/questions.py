@@ -100,15 +100,17 @@ def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[
 def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
     """What an officer has to know while checking: ``name`` and ``address``, ``answers`` by question in both languages
     with what they were before each correction (``former``, the oldest first), ``others`` (applications of the same
-    person, the latest first) and ``warnings`` (codes); all empty for somebody who was forgotten."""
+    person, the latest first) and ``warnings`` (codes), all empty for somebody who was forgotten; and the
+    ``legal_basis`` of the permit type."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     permit = intake.permit(application.permit_code)
+    legal_basis = list(permit.dasar_hukum)
     try:
         person, answers = counter.accounts.particulars(application.applicant_id), intake.answers(application)
         former = intake.former_answers(application)
     except (NotFound, PersonalDataErased):
-        return {"name": "", "address": "", "answers": [], "others": [], "warnings": []}
+        return {"name": "", "address": "", "answers": [], "others": [], "warnings": [], "legal_basis": legal_basis}
     others = others_of(counter, application)
     return {
         "name": person["name"],
@@ -129,6 +131,7 @@ def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         ],
         "others": others,
         "warnings": warnings_about(counter, application, person["nik"], others),
+        "legal_basis": legal_basis,
     }
 
 

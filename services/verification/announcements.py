@@ -17,6 +17,7 @@ from services.shared.contracts.verification import (
     DeputyAppointed,
     DeputyDismissed,
     Fault,
+    Ground,
     HolderChanged,
     RefusalProposed,
     ReviewPassed,
@@ -60,7 +61,8 @@ def _(happened: Case.StepPassed) -> Contract:
 
 @announce.register
 def _(happened: Case.RefusalProposed) -> Contract:
-    return RefusalProposed(**finished(happened), reason=happened.reason)
+    grounds = tuple(Ground.model_validate(each) for each in happened.grounds)
+    return RefusalProposed(**finished(happened), reason=happened.reason, grounds=grounds)
 
 
 @announce.register
@@ -93,6 +95,7 @@ def _(happened: Case.SentBack) -> Contract:
 @announce.register(Holding.Reassigned)
 @announce.register(Holding.AssignedInTurn)
 @announce.register(Holding.Released)
+@announce.register(Holding.TakenBack)
 def _(happened: holding.HolderChanged) -> Contract:
     return HolderChanged(
         application_id=happened.originator_id,

@@ -16,6 +16,7 @@ from services.shared.working_days import day_of
 from services.verification.absence import Absence, AbsenceOverlaps, check_deputy, check_period, check_right
 from services.verification.domain import Case
 from services.verification.holding_rules import supervises_sharing
+from services.verification.refusing import Grounds
 from services.verification.roster import Roster
 from services.verification.rules import Officer, sits_at
 from services.verification.sharing import Sharing
@@ -92,10 +93,10 @@ class Verification(EventSourcedApplication):
         self.save(case)
 
     @decided_again
-    def propose_refusal(self, application_id: UUID, step_key: str, reason: str, by: Officer) -> None:
+    def propose_refusal(self, application_id: UUID, step_key: str, grounds: Grounds, by: Officer) -> None:
         """The application must be refused."""
         case = self.find(Case, application_id)
-        case.propose_refusal(step_key, reason, self.in_whose_place(case, by), self.clock())
+        case.propose_refusal(step_key, grounds, self.in_whose_place(case, by), self.clock())
         self.save(case)
 
     @decided_again
@@ -177,6 +178,13 @@ class Verification(EventSourcedApplication):
         """Give a case to a colleague; raises :class:`NotFound` for somebody who is not known here."""
         case = self.find(Case, application_id)
         case.hand_over(step_key, self.roster.officer(to), note, self.in_whose_place(case, by), self.clock())
+        self.save(case)
+
+    @decided_again
+    def take_back(self, application_id: UUID, step_key: str, by: Officer) -> None:
+        """Undo one's own hand-over."""
+        case = self.find(Case, application_id)
+        case.take_back(step_key, by, self.clock())
         self.save(case)
 
     @decided_again

@@ -15,6 +15,7 @@ from services.shared.contracts.verification import Fault
 from services.shared.working_days import after_working_days, day_of, working_days_between
 from services.verification.judging import Judging
 from services.verification.matters import ANSWER
+from services.verification.refusing import Grounds, check_grounds, in_words, with_titles
 from services.verification.rules import Act, Decision, NotAtThisStep, Officer, check
 
 Json = dict[str, Any]
@@ -76,9 +77,10 @@ class Case(Judging):
         answers: Sequence[str] = ()
 
     class RefusalProposed(Finished):
-        """A desk holds that the application must be refused."""
+        """A desk holds that the application must be refused; ``reason`` says all ``grounds`` in words."""
 
         reason: str
+        grounds: Sequence[Json] = ()
 
     class SentBack(Aggregate.Event):
         """A reviewer returned the case to an earlier desk."""
@@ -99,7 +101,7 @@ class Case(Judging):
     def __init__(self, application_id: UUID, slip: Json, at: datetime) -> None:
         self.slip = RoutingSlip.model_validate(slip)
         self.current = None
-        self.holder = None
+        self.holder = self.given = None
         self.verdicts = {}
         self.due_on = self.came_on = date.min
         self.said = set()
@@ -162,14 +164,19 @@ class Case(Judging):
         named = [self._named(fault) for fault in faults]
         self._request_correction(step=step, faults=named, by=by.username, acting_for=by.acting_for, at=at)
 
-    def propose_refusal(self, step: str, reason: str, by: Officer, at: datetime) -> None:
+    def propose_refusal(self, step: str, grounds: Grounds, by: Officer, at: datetime) -> None:
         """The letter is drafted next, as a refusal."""
-        decision = Decision("refusal proposed", self._step(step), by, reason)
+        decision = Decision("refusal proposed", self._step(step), by)
         if self._repeats(decision):
             return
         check(self, decision)
-        drafting = self.slip.first_of("signing")
-        self._propose_refusal(**self._finishing(decision, drafting, "refusal", at), reason=reason.strip())
+        check_grounds(self, step, grounds)
+        kept, drafting = with_titles(self, step, grounds), self.slip.first_of("signing")
+        self._propose_refusal(
+            **self._finishing(decision, drafting, "refusal", at),
+            reason=in_words(kept),
+            grounds=[each.model_dump(mode="json") for each in kept],
+        )
 
     def send_back(self, step: str, to_step: str, reason: str, by: Officer, at: datetime) -> None:
         """Return the case to an earlier desk of ours."""
@@ -193,7 +200,7 @@ class Case(Judging):
         self.current = step["key"]
         self.begin_anew(due_on, at)
         self.said = set()
-        self.delay = self.urged_on = None
+        self.delay = self.urged_on = self.given = None
         self.holder = holder
 
     @event(StepPassed)
@@ -221,7 +228,7 @@ class Case(Judging):
     @event(RefusalProposed)
     def _propose_refusal(
         self, step: str, next_step: str | None, slip: SlipJson, proposal: Proposal, by: str, acting_for: str | None,
-        at: datetime, reason: str,
+        at: datetime, reason: str, grounds: Sequence[Json] = (),
     ) -> None:  # fmt: skip
         self._leave(step, Act("refusal proposed", by, at, acting_for))
 

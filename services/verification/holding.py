@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eventsourcing.domain import Aggregate, event
 
-from services.verification.holding_rules import CLAIMING, HANDING_OVER, RELEASING, Wish, check
+from services.verification.holding_rules import CLAIMING, HANDING_OVER, RELEASING, TAKING_BACK, Wish, check
 from services.verification.rules import Officer
 from services.verification.timing import Timing
 
@@ -46,6 +46,11 @@ class Holding(Timing):
     class Released(HolderChanged):
         """It lies on the desk again for whoever takes it."""
 
+    class TakenBack(HolderChanged):
+        """Whoever had given it away took that back."""
+
+    given: tuple[str, str | None] | None
+
     def claim(self, step: str, by: Officer, at: datetime) -> None:
         """Take a case that nobody holds; one's own again changes nothing."""
         wish = Wish(step, by, by)
@@ -76,33 +81,46 @@ class Holding(Timing):
         if self.holder is not None:
             self._release(step=step, holder=None, by=by.username, acting_for=by.acting_for, at=at)
 
+    def take_back(self, step: str, by: Officer, at: datetime) -> None:
+        """Undo one's own hand-over: it is whose it was before."""
+        check(self, Wish(step, by, by), TAKING_BACK)
+        before = self.given[1] if self.given else None
+        self._take_back(step=step, holder=before, by=by.username, acting_for=by.acting_for, at=at)
+
     def fall_back(self, at: datetime) -> None:
         """Its holder has left the desk: it lies there again. ``by`` is empty."""
         if self.current is not None and self.holder is not None:
             self._release(step=self.current, holder=None, by="", acting_for=None, at=at)
 
+    def _now_with(self, holder: str | None, given: tuple[str, str | None] | None = None) -> None:
+        self.holder, self.given = holder, given
+
     @event(Claimed)
     def _claim(self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime) -> None:
-        self.holder = holder
+        self._now_with(holder)
 
     @event(HandedOver)
     def _hand_over(
         self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime, note: str
     ) -> None:
-        self.holder = holder
+        self._now_with(holder, given=(by, self.holder))
 
     @event(Reassigned)
     def _reassign(
         self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime, note: str
     ) -> None:
-        self.holder = holder
+        self._now_with(holder, given=(by, self.holder))
 
     @event(AssignedInTurn)
     def _assign_in_turn(
         self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime, desk: str, sector: str
     ) -> None:
-        self.holder = holder
+        self._now_with(holder)
 
     @event(Released)
     def _release(self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime) -> None:
-        self.holder = None
+        self._now_with(None)
+
+    @event(TakenBack)
+    def _take_back(self, step: str, holder: str | None, by: str, acting_for: str | None, at: datetime) -> None:
+        self._now_with(holder)

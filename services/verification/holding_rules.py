@@ -46,6 +46,12 @@ class NotYours(Refused):
     sentence = "This application is not yours. Its holder or a supervisor can hand it over."
 
 
+class NothingToTakeBack(Refused):
+    """Only the last hand-over is undone, by who did it, while nothing has come of it."""
+
+    sentence = "This hand-over cannot be undone any more."
+
+
 def not_withdrawn(case: Case, wish: Wish) -> Refused | None:
     """A withdrawn application is nobody's work."""
     return CaseWithdrawn() if case.withdrawn else None
@@ -78,6 +84,12 @@ def own_or_supervised(case: Case, wish: Wish) -> Refused | None:
     return NotYours()
 
 
+def gave_it_away_last(case: Case, wish: Wish) -> Refused | None:
+    """And the colleague has neither given it on nor asked the applicant for something."""
+    undone = case.given is not None and case.given[0] == wish.by.username and not case.faults
+    return None if undone else NothingToTakeBack()
+
+
 def note_is_short(case: Case, wish: Wish) -> Refused | None:
     """A few sentences."""
     return ReasonTooLong(max=LONGEST_NOTE) if len(wish.note.strip()) > LONGEST_NOTE else None
@@ -101,6 +113,7 @@ Rule = Callable[["Case", Wish], Refused | None]
 LIES_HERE: tuple[Rule, ...] = (not_withdrawn, at_this_step)
 CLAIMING: tuple[Rule, ...] = (*LIES_HERE, taker_sits_at_the_desk, nobody_else_holds_it)
 HANDING_OVER: tuple[Rule, ...] = (*LIES_HERE, own_or_supervised, taker_sits_at_the_desk, note_is_short)
+TAKING_BACK: tuple[Rule, ...] = (*LIES_HERE, gave_it_away_last)
 RELEASING: tuple[Rule, ...] = (*LIES_HERE, own_or_supervised)
 
 

@@ -216,10 +216,11 @@ def pagination(page: Page, choice: Choice) -> dict[str, Any] | None:
     return shown
 
 
-def colleagues(everybody: Iterable[Officer], me: str) -> list[dict[str, str]]:
+def colleagues(everybody: Iterable[Officer], me: str, chosen: str = "") -> list[dict[str, Any]]:
     """Options of a select with everybody else, and where each works."""
     others = [colleague(each) for each in everybody if each.username != me]
-    return [{"value": value, "text": text} for value, text in [("", str(gettext("Choose a colleague"))), *others]]
+    everything = [("", str(gettext("Choose a colleague"))), *others]
+    return [{"value": value, "text": text, "selected": value == chosen} for value, text in everything]
 
 
 def colleague(officer: Officer) -> tuple[str, str]:
@@ -229,6 +230,40 @@ def colleague(officer: Officer) -> tuple[str, str]:
         officer.username,
         f"{officer.username} – {', '.join([*desks, *([officer.agency] if officer.agency else [])])}",
     )
+
+
+ACTS = {
+    "": lazy_gettext("Choose"),
+    "ambil": lazy_gettext("Take them"),
+    "loloskan": lazy_gettext("Pass them on: everything is in order"),
+    "serahkan": lazy_gettext("Hand them over to a colleague"),
+}
+
+
+def acts(chosen: str) -> list[dict[str, Any]]:
+    """What can be done with all that are marked."""
+    return [{"value": name, "text": str(text), "selected": name == chosen} for name, text in ACTS.items()]
+
+
+def mark_link(choice: Choice, number: int, *, all_marked: bool) -> dict[str, Any]:
+    """The link that ticks every box of this page, or none."""
+    more = {} if all_marked else {"semua": 1}
+    text = gettext("Mark none") if all_marked else gettext("Mark all on this page")
+    return {"text": str(text), "href": address(choice, hal=number, **more), "all": not all_marked}
+
+
+def question(what: str, to: str, number: int) -> str:
+    """What is asked back before it is done to many."""
+    if what == "loloskan":
+        return str(ngettext("Pass on %(num)s application?", "Pass on %(num)s applications?", number))
+    return str(
+        ngettext("Hand over %(num)s application to %(to)s?", "Hand over %(num)s applications to %(to)s?", number, to=to)
+    )
+
+
+def asked_rows(cases: Iterable[Any]) -> list[list[Any]]:
+    """Which cases it would be done to."""
+    return [number_and_permit(each) for each in cases]
 
 
 def outcome_rows(outcomes: Iterable[Any]) -> list[list[Any]]:

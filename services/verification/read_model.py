@@ -91,6 +91,7 @@ HOLDINGS = {
     Holding.Reassigned: "reassigned",
     Holding.AssignedInTurn: "assigned in turn",
     Holding.Released: "released",
+    Holding.TakenBack: "taken back",
 }
 
 
@@ -218,6 +219,15 @@ def case_file(datastore: Datastore, application_id: UUID) -> Any:
     if not found:
         raise NotFound
     return found[0]
+
+
+def case_files(datastore: Datastore, ids: list[UUID]) -> list[Any]:
+    """The covers of several cases, by number."""
+    return datastore.query(
+        "SELECT application_id, application_number, permit_code, permit_name, permit_name_en FROM case_file"
+        " WHERE application_id = ANY(%s) ORDER BY application_number, application_id",
+        ids,
+    )
 
 
 def sectors(datastore: Datastore) -> list[Any]:

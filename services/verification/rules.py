@@ -254,7 +254,7 @@ EXPLAINED: tuple[Rule, ...] = (every_reason_is_given, no_reason_is_too_long)
 RULES: dict[What, tuple[Rule, ...]] = {
     "passed": (*ALWAYS, nothing_was_found_wrong),
     "correction requested": (*ALWAYS, a_fault_is_named, everything_named_can_be_mended, *EXPLAINED),
-    "refusal proposed": (*ALWAYS, *EXPLAINED),
+    "refusal proposed": ALWAYS,  # and those about its grounds: see refusing.py
     "sent back": (*ALWAYS, back_to_an_earlier_desk, *EXPLAINED),
 }
 

@@ -1,11 +1,23 @@
 """Everything that the desks show."""
 
 from services.verification.absence_pages import absence_pages
+from services.verification.at_once_pages import at_once_pages
 from services.verification.checking_pages import checking_pages
 from services.verification.holding_pages import holding_pages
 from services.verification.inbox_pages import inbox_pages
+from services.verification.refusing_pages import refusing_pages
 from services.verification.sharing_pages import sharing_pages
 from services.verification.timing_pages import timing_pages
 from services.verification.web import pages
 
-BLUEPRINTS = inbox_pages, pages, checking_pages, holding_pages, absence_pages, sharing_pages, timing_pages
+BLUEPRINTS = (
+    inbox_pages,
+    at_once_pages,
+    pages,
+    checking_pages,
+    holding_pages,
+    absence_pages,
+    sharing_pages,
+    timing_pages,
+    refusing_pages,
+)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.shared.web import may
-from services.verification.case_page import ReasonForm, case_page, send_back_form
+from services.verification.case_page import case_page, send_back_form
 from services.verification.office import DESKS, officer, verification
 
 pages = Blueprint("verification", __name__, url_prefix="/verifikasi")
@@ -26,17 +26,6 @@ def case(application_id: UUID) -> str:
 def pass_step(application_id: UUID, step: str) -> Response:
     verification().pass_step(application_id, step, officer())
     flash(gettext("Passed: the next step has begun."), "success")
-    return to_queue()
-
-
-@pages.post("/<uuid:application_id>/<step>/tolak")
-@may(*DESKS)
-def propose_refusal(application_id: UUID, step: str) -> Response | tuple[str, int]:
-    form = ReasonForm()
-    if not form.validate():
-        return case_page(application_id, reason_form=form), 422
-    verification().propose_refusal(application_id, step, form.reason.data, officer())
-    flash(gettext("The refusal was proposed."), "success")
     return to_queue()
 
 

@@ -51,6 +51,7 @@ HOLDINGS = {
     "reassigned": lazy_gettext("A supervisor gave the application to %(holder)s."),
     "assigned in turn": lazy_gettext("It was %(holder)s's turn to get the application."),
     "released": lazy_gettext("The application lies on the desk again."),
+    "taken back": lazy_gettext("The hand-over was undone."),
 }
 
 

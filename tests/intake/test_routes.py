@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as chosen
 
-from services.intake.catalogue import Catalogue, Permit, load, steps_of
+from services.intake.catalogue import Catalogue, Permit, four_eyes, load, steps_of
 from services.shared.contracts.routing import RoutingSlip, Step
+from tests.intake.catalogues import ROUTES, catalogue_of, entry
 
 CATALOGUE: Catalogue = load()
 DISTRICTS = tuple(district.kode for district in CATALOGUE.districts)
@@ -150,3 +153,24 @@ def test_every_village_lies_in_one_district() -> None:
     for village, _ in CATALOGUE.villages():
         assert CATALOGUE.district_of(village) in DISTRICTS
     assert CATALOGUE.district_of("99.99.99.9999") is None
+
+
+@pytest.mark.parametrize(
+    ("route", "of_the_type", "wanted"),
+    [
+        ({}, {}, True),
+        ({"four_eyes": False}, {}, False),
+        ({"four_eyes": False}, {"empat_mata": True}, True),
+        ({"four_eyes": True}, {"empat_mata": False}, False),
+    ],
+)
+def test_the_route_says_whether_it_wants_four_eyes_and_a_permit_type_can_differ(
+    tmp_path: Path, route: dict[str, bool], of_the_type: dict[str, bool], wanted: bool
+) -> None:
+    permit, routes = entry("STPT"), copy.deepcopy(ROUTES)
+    steps = routes["routes"][permit["rute"]]
+    routes["routes"][permit["rute"]] = {"steps": steps, **route} if route else steps
+
+    catalogue = load(catalogue_of(tmp_path, permit | of_the_type, routes=routes))
+
+    assert four_eyes(catalogue, catalogue.permits["STPT"]) is wanted

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.shared.contracts import Document, RoutingSlip, Step
-from services.shared.contracts.verification import Fault
+from services.shared.contracts.verification import Fault, Ground
 from services.verification.domain import Case
 from services.verification.rules import Officer
 
@@ -25,6 +25,7 @@ KURNIA = Officer("kurnia", frozenset({"coordinator"}))
 COMPLETENESS, SUBSTANCE = "completeness", "substance"
 SUB_REVIEW, REVIEW = "review:sub_coordinator", "review:coordinator"
 OFFICERS = {COMPLETENESS: RINA, SUBSTANCE: DEWI, SUB_REVIEW: SARI, REVIEW: KURNIA}
+RIVER = Ground(reason="Lokasi dilarang.", legal_basis="Perda 1/2020")
 BLURRED = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
 
 
@@ -109,6 +110,6 @@ Act = Callable[[Case, str, Officer], None]
 ACTS: dict[str, Act] = {
     "pass": lambda case, step, by: case.pass_step(step, by, LATER),
     "ask for a correction": lambda case, step, by: case.request_correction(step, (BLURRED,), by, LATER),
-    "propose a refusal": lambda case, step, by: case.propose_refusal(step, "Lokasi dilarang.", by, LATER),
+    "propose a refusal": lambda case, step, by: case.propose_refusal(step, (RIVER,), by, LATER),
     "send back": lambda case, step, by: case.send_back(step, COMPLETENESS, "Periksa lagi.", by, LATER),
 }

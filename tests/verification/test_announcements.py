@@ -22,6 +22,7 @@ from tests.verification.cases import (
     DEWI,
     REVIEWED_FIRST,
     RINA,
+    RIVER,
     SARI,
     STRUCTURED,
     SUB_REVIEW,
@@ -71,13 +72,14 @@ def test_the_last_desk_says_who_is_next() -> None:
 
 def test_a_proposed_refusal_is_signings_turn() -> None:
     case = at(SUBSTANCE, STRUCTURED)
-    case.propose_refusal(SUBSTANCE, "Lokasi dilarang.", DEWI, AT)
+    case.propose_refusal(SUBSTANCE, (RIVER,), DEWI, AT)
 
     proposed = said(case)[-1]
 
     assert isinstance(proposed, RefusalProposed)
     assert [step.key for step in proposed.handed_to("signing").steps] == ["draft"]
-    assert (proposed.proposal, proposed.reason) == ("refusal", "Lokasi dilarang.")
+    assert (proposed.proposal, proposed.reason) == ("refusal", "Lokasi dilarang. (Dasar: Perda 1/2020)")
+    assert proposed.grounds == (RIVER,)
 
 
 def test_a_correction_names_documents_and_reasons() -> None:
@@ -129,7 +131,7 @@ def test_a_withdrawal_is_not_repeated_to_others() -> None:
 def test_what_we_say_survives_the_envelope() -> None:
     case = at(SUB_REVIEW)
     case.send_back(SUB_REVIEW, SUBSTANCE, "Periksa lagi.", SARI, AT)
-    case.propose_refusal(SUBSTANCE, "Lokasi dilarang.", DEWI, AT)
+    case.propose_refusal(SUBSTANCE, (RIVER,), DEWI, AT)
 
     for contract in said(case) + said(waiting()):
         assert CloudEvent.from_bytes(CloudEvent.around(contract, 1).to_bytes()).contract() == contract

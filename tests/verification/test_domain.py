@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.shared.contracts.verification import Fault
+from services.shared.contracts.verification import Fault, Ground
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 from services.verification.matters import UnknownDocument
 from services.verification.rules import (
@@ -30,6 +30,7 @@ from tests.verification.cases import (
     REVIEW,
     REVIEWED_FIRST,
     RINA,
+    RIVER,
     SARI,
     STRUCTURED,
     SUB_REVIEW,
@@ -83,11 +84,15 @@ def test_the_last_desk_hands_over_to_what_the_route_says(steps: tuple, last: str
 def test_a_proposed_refusal_leads_straight_to_the_letter() -> None:
     case = given(at(SUBSTANCE, STRUCTURED))
 
-    case.propose_refusal(SUBSTANCE, " Lokasi dilarang. ", DEWI, AT)
+    case.propose_refusal(SUBSTANCE, (RIVER,), DEWI, AT)
 
     proposed = case.pending_events[-1]
     assert recorded(case) == ["RefusalProposed"]
-    assert (proposed.next_step, proposed.proposal, proposed.reason) == ("draft", "refusal", "Lokasi dilarang.")
+    assert (proposed.next_step, proposed.proposal, proposed.reason) == (
+        "draft",
+        "refusal",
+        "Lokasi dilarang. (Dasar: Perda 1/2020)",
+    )
 
 
 def test_only_the_corrected_document_is_replaced_and_the_step_goes_on_where_it_waited() -> None:
@@ -268,7 +273,7 @@ def test_a_refusal_and_a_return_say_why(reason: str, refusal: type[Refused]) -> 
     case = given(at(SUBSTANCE))
 
     with pytest.raises(refusal):
-        case.propose_refusal(SUBSTANCE, reason, DEWI, AT)
+        case.propose_refusal(SUBSTANCE, (RIVER, Ground(reason=reason, legal_basis="Perda 1/2020")), DEWI, AT)
     with pytest.raises(refusal):
         case.send_back(SUBSTANCE, COMPLETENESS, reason, DEWI, AT)
 

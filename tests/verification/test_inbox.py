@@ -131,8 +131,9 @@ def test_many_cases_are_taken_at_once_each_with_its_result(app: Flask, desks: Ve
 def test_many_cases_are_passed_or_handed_over_at_once(app: Flask, desks: Verification) -> None:
     cases = [came_in(desks) for _ in range(3)]
 
-    assert "Berhasil: 2. Tidak berhasil: 0." in at_once(rina(app), cases[:2], tindakan="loloskan").text
-    assert "Berhasil: 1. Tidak berhasil: 0." in at_once(rina(app), cases[2:], tindakan="serahkan", kepada="yoga").text
+    assert "Berhasil: 2. Tidak berhasil: 0." in at_once(rina(app), cases[:2], tindakan="loloskan", yakin="1").text
+    handed = at_once(rina(app), cases[2:], tindakan="serahkan", kepada="yoga", yakin="1").text
+    assert "Berhasil: 1. Tidak berhasil: 0." in handed
 
     assert [desks.find(Case, case).current for case in cases] == ["substance", "substance", COMPLETENESS]
     assert holder_of(desks, cases[2]) == "yoga"

@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
+from services.shared.contracts.verification import Ground
 from services.shared.web.access import views_without_access
 from services.verification.application import Verification
 from services.verification.domain import Case
 from tests.shared.browsing import endings, filled, forms, somebody, submit, text
-from tests.verification.cases import BLURRED, COMPLETENESS, DEWI, REVIEWED_FIRST, RINA, SUBSTANCE, slip
+from tests.verification.cases import BLURRED, COMPLETENESS, DEWI, REVIEWED_FIRST, RINA, RIVER, SUBSTANCE, slip
 
 pytestmark = pytest.mark.servers
 QUEUE = "/verifikasi/"
@@ -84,7 +85,6 @@ def test_only_the_desk_that_has_the_case_is_offered_a_decision(app: Flask, case:
         "keterlambatan",
         "periksa",
         "lolos",
-        "tolak",
         "catatan",
     ]
     assert endings(somebody(app, "back_office"), page) == ["catatan"]
@@ -98,13 +98,10 @@ def test_documents_are_opened_at_the_counter(app: Flask, verification: Verificat
     assert f'href="/dokumen/{case}/{document_id}"' in page
 
 
-def test_a_refusal_needs_a_reason(app: Flask, verification: Verification, case: UUID) -> None:
+def test_a_refusal_leads_out_of_the_desks(app: Flask, verification: Verification, case: UUID) -> None:
     officer, page = somebody(app, "front_office"), f"/verifikasi/{case}"
+    verification.propose_refusal(case, COMPLETENESS, (RIVER,), RINA)
 
-    assert submit(officer, page, "/tolak", reason=" ").status_code == 422
-    assert submit(officer, page, "/tolak", reason="Lokasi dilarang.").status_code == 303
-
-    assert events(verification, case)[-1] == "RefusalProposed"
     assert "Penolakan diusulkan" in text(officer, page)
     assert "Rekomendasi teknis" not in text(officer, page)
 
@@ -248,7 +245,9 @@ def test_a_withdrawn_case_shows_where_it_stopped(app: Flask, verification: Verif
 
 
 def test_what_people_wrote_is_shown_as_text(app: Flask, verification: Verification, case: UUID) -> None:
-    verification.propose_refusal(case, COMPLETENESS, "<script>alert(1)</script>", RINA)
+    verification.propose_refusal(
+        case, COMPLETENESS, (Ground(reason="<script>alert(1)</script>", legal_basis="Perda"),), RINA
+    )
 
     page = somebody(app, "front_office").get(f"/verifikasi/{case}").text
 

@@ -2,6 +2,6 @@
 
 from services.intake.catalogue.loading import Catalogue, CatalogueError, load
 from services.intake.catalogue.models import Field, Permit, Requirement
-from services.intake.catalogue.routing import steps_of
+from services.intake.catalogue.routing import four_eyes, steps_of
 
-__all__ = ["Catalogue", "CatalogueError", "Field", "Permit", "Requirement", "load", "steps_of"]
+__all__ = ["Catalogue", "CatalogueError", "Field", "Permit", "Requirement", "four_eyes", "load", "steps_of"]

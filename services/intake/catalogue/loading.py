@@ -271,7 +271,7 @@ def mistakes_in_route(catalogue: Catalogue, permit: Permit) -> Iterator[str]:
     if route is None:
         yield f"rute: unknown route {permit.rute}"
         return
-    if (AGENCIES in route) != (permit.struktur == "terstruktur"):
+    if (AGENCIES in route.steps) != (permit.struktur == "terstruktur"):
         yield f"rute: {permit.rute} does not suit a type that is {permit.struktur}"
         return
     if permit.struktur == "terstruktur" and not permit.opd_rekomendasi:

@@ -247,7 +247,7 @@ class Permit(Strict):
     persyaratan: tuple[Requirement, ...]
     isian: tuple[Field, ...]
     maks_tempat_praktik: PositiveInt | None = None
-    empat_mata: bool = True  # nobody passes two steps of one application
+    empat_mata: bool | None = None  # nobody passes two steps of one application; None: as the route says
 
     @property
     def kinds(self) -> tuple[ApplicationKind, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import model_validator
 
@@ -35,10 +35,24 @@ class Profile(Shares):
         return self
 
 
+class Route(Strict):
+    """The order of the steps; ``four_eyes`` forbids that one officer passes two of them. In the file a plain list of
+    steps is a route with four eyes."""
+
+    steps: tuple[str, ...]
+    four_eyes: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def may_be_a_list(cls, given: Any) -> Any:
+        """The short way to write it."""
+        return {"steps": given} if isinstance(given, list | tuple) else given
+
+
 class Routes(Strict):
     """The routes' file."""
 
-    routes: dict[str, tuple[str, ...]]
+    routes: dict[str, Route]
     steps: dict[str, StepOwner]
     profiles: tuple[Profile, ...]
 
@@ -48,12 +62,12 @@ class Routes(Strict):
         if unknown := set(self.steps) - DESK_STEPS:
             raise ValueError(f"steps: {', '.join(sorted(unknown))} is nothing that a desk does")
         for name, route in self.routes.items():
-            for key in route:
+            for key in route.steps:
                 kind, _, named = key.partition(":")
                 if key != AGENCIES and kind not in self.steps:
                     raise ValueError(f"route {name}: unknown step {key}")
                 if key != AGENCIES and (self.steps[kind].desk or named) not in Profile.model_fields:
                     raise ValueError(f"route {name}: step {key} has no desk")
-            if route[-1:] != (LAST_STEP,):  # the applicant hears of the letter there
+            if route.steps[-1:] != (LAST_STEP,):  # the applicant hears of the letter there
                 raise ValueError(f"route {name}: does not end with the {LAST_STEP}")
         return self

@@ -22,7 +22,7 @@ def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tupl
     """The steps in order; ``district`` (a code) is needed where the district's agency is consulted."""
     shares = shares_of(catalogue, permit)
     steps: list[Step] = []
-    for key in catalogue.routes.routes[permit.rute]:
+    for key in catalogue.routes.routes[permit.rute].steps:
         if key == AGENCIES:
             steps.extend(agency_steps(catalogue, permit, district, shares.agencies))
         else:
@@ -32,7 +32,8 @@ def steps_of(catalogue: Catalogue, permit: Permit, district: str | None) -> tupl
 
 def asks_agencies(catalogue: Catalogue, route: str) -> bool:
     """Whether agencies are consulted on this route; on one that does not exist nobody is."""
-    return AGENCIES in catalogue.routes.routes.get(route, ())
+    known = catalogue.routes.routes.get(route)
+    return known is not None and AGENCIES in known.steps
 
 
 def agencies_rule(catalogue: Catalogue, permit: Permit, district: str | None) -> tuple[AgenciesRule, str | None]:
@@ -71,6 +72,11 @@ def longest_way(steps: Iterable[Step]) -> Decimal:
         else:
             total += step.working_days
     return total + max(beside)
+
+
+def four_eyes(catalogue: Catalogue, permit: Permit) -> bool:
+    """Whether nobody may pass two steps: as the permit type says, else as its route does."""
+    return catalogue.routes.routes[permit.rute].four_eyes if permit.empat_mata is None else permit.empat_mata
 
 
 def profile_for(catalogue: Catalogue, permit: Permit) -> Profile:

@@ -24,6 +24,16 @@ class Fault(Frozen):
     title: str = ""
 
 
+class Ground(Frozen):
+    """Why an application must be refused: the ``requirement`` that is not fulfilled (empty: something else), the
+    reason, which names no person, and the rule it rests on."""
+
+    requirement: str = ""
+    title: str = ""
+    reason: str
+    legal_basis: str = ""
+
+
 class StepStarted(base.StepStarted):
     """A desk of the office has the application."""
 
@@ -41,9 +51,11 @@ class ReviewPassed(StepFinished):
 
 
 class RefusalProposed(StepFinished):
-    """A desk holds that the application must be refused; the letter is drafted next."""
+    """A desk holds that the application must be refused; the letter is drafted next. ``reason`` says all ``grounds``
+    in words."""
 
     reason: str
+    grounds: tuple[Ground, ...] = ()
 
 
 class CorrectionRequested(Contract):

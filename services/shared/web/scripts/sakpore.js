@@ -25,3 +25,10 @@ for (const list of document.querySelectorAll('select[data-groups-follow]')) {
   leader.addEventListener('change', follow)
   follow()
 }
+// A link that asks the server for a page with every box ticked ticks them here at once.
+for (const link of document.querySelectorAll('a[data-mark-all]')) {
+  link.addEventListener('click', (click) => {
+    click.preventDefault()
+    for (const box of document.querySelectorAll(`input[type=checkbox][name="${link.dataset.markAll}"]`)) box.checked = true
+  })
+}
