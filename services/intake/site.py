@@ -14,6 +14,7 @@ from services.intake.earlier_pages import earlier_pages
 from services.intake.erasure_pages import erasure_pages
 from services.intake.imports.pages import import_pages
 from services.intake.invitation_pages import invitation_pages
+from services.intake.lending import lending_pages
 from services.intake.my_pages import my_pages
 from services.intake.offline_pages import offline_pages
 from services.intake.organisation_pages import organisation_pages
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     correction_pages,
     resumable_pages,
     document_pages,
+    lending_pages,
     import_pages,
     staff_pages,
     invitation_pages,
