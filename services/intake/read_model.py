@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.intake import assisted_read_model, earlier_documents, follow_ups, staff_read_model, standing
+from services.intake import (
+    assisted_read_model,
+    earlier_documents,
+    follow_ups,
+    proposed_visits,
+    staff_read_model,
+    standing,
+)
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
 from services.intake.standing import VISIBLE, visible_to
@@ -35,6 +42,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from earlier_documents.rows(happened)
     yield from standing.rows(happened)
     yield from follow_ups.rows(happened)
+    yield from proposed_visits.rows(happened)
     application = happened.originator_id
     match happened:
         case PermitApplication.Started(

@@ -25,6 +25,7 @@ from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
 from services.intake.upload_pages import upload_pages
+from services.intake.visit_pages import visit_pages
 from services.intake.web import pages
 from services.shared.web.information import information
 
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     question_pages,
     offline_pages,
     my_pages,
+    visit_pages,
     erasure_pages,
     upload_pages,
     correction_pages,
