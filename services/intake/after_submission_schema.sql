@@ -28,3 +28,12 @@ CREATE TABLE IF NOT EXISTS survey_remarks (
     application_id uuid PRIMARY KEY,
     sealed bytea NOT NULL
 );
+
+-- Who has to choose a moment for the visit of the site, until when; gone once it is chosen or appointed.
+CREATE TABLE IF NOT EXISTS proposed_visits (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    answer_by date NOT NULL,
+    last_moment timestamptz NOT NULL,
+    PRIMARY KEY (application_id, step)
+);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from services.intake.appointments import Appointments
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
 from services.intake.erasure import Erasure
@@ -16,6 +17,7 @@ from services.shared.contracts.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CorrectionSubmitted,
+    InspectionMomentChosen,
     PersonalDataErased,
     Posting,
     QuestionAnswered,
@@ -51,6 +53,17 @@ def _(happened: PermitApplication.CorrectionSubmitted) -> Contract:
         step=happened.step,
         documents=tuple(Document.model_validate(document) for document in happened.documents),
         answers=tuple(happened.answers),
+    )
+
+
+@announce.register
+def _(happened: Appointments.InspectionMomentChosen) -> Contract:
+    return InspectionMomentChosen(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        agency=happened.agency,
+        moment=happened.moment,
     )
 
 

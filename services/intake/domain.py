@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
+from services.intake.appointments import Appointments
 from services.intake.documents import grouped, with_further, with_one
 from services.intake.preparation import Preparation
 from services.intake.rules import TooLateToWithdraw, check
@@ -20,7 +21,7 @@ from services.shared.contracts.verification import Fault
 Json = dict[str, Any]
 
 
-class PermitApplication(Preparation):
+class PermitApplication(Preparation, Appointments):
     """One application. Its events hold no personal data: the answers lie sealed beside them."""
 
     class Started(Aggregate.Created):
@@ -167,6 +168,7 @@ class PermitApplication(Preparation):
         self.needed = ()
         self.further = {}
         self.letter = None
+        self.proposals, self.visits = {}, {}
         self.withdrawn = False
 
     @staticmethod

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.intake.standing import VISIBLE, visible_to
 from services.shared.datastore import Datastore, Row
+from services.shared.working_days import day_of
 
 PER_PAGE = 10
 DRAFTS_SHOWN = 20
 
 # What a person may narrow the list to, and the states that belong to it.
+WAITING = "menunggu"
 SELECTIONS = {
-    "menunggu": ("correction",),
+    WAITING: ("correction",),
     "berjalan": ("submitted",),
     "selesai": ("issued", "refused"),
     "dicabut": ("withdrawn",),
@@ -22,6 +25,10 @@ SELECTIONS = {
 COLUMNS = """
 SELECT application_id, organisation_id, permit_code, kind, number, state, changed_at FROM my_applications
 """
+TO_CHOOSE = """(
+    SELECT 1 FROM proposed_visits AS asked WHERE asked.application_id = my_applications.application_id
+        AND asked.last_moment > %(now)s AND asked.answer_by >= %(today)s
+)"""
 HANDED_IN = f"{VISIBLE} AND number IS NOT NULL"
 
 
@@ -60,7 +67,13 @@ def all_of(datastore: Datastore, applicant_id: UUID) -> list[Any]:
 
 
 def handed_in(
-    datastore: Datastore, applicant_id: UUID, selection: str, words: str, permit_codes: Sequence[str], number: int
+    datastore: Datastore,
+    applicant_id: UUID,
+    selection: str,
+    words: str,
+    permit_codes: Sequence[str],
+    number: int,
+    now: datetime,
 ) -> Page:
     """A page of what was handed in, what waits for the applicant first, then the latest change.
 
@@ -71,10 +84,14 @@ def handed_in(
         "number": f"%{like(words)}%",
         "words": bool(words),
         "codes": list(permit_codes),
+        "waiting": selection == WAITING,
+        "now": now,
+        "today": day_of(now),
         "limit": PER_PAGE,
     }
     chosen = (
-        f"{HANDED_IN} AND (cardinality(%(states)s::text[]) = 0 OR state = ANY(%(states)s))"
+        f"{HANDED_IN} AND (cardinality(%(states)s::text[]) = 0 OR state = ANY(%(states)s)"
+        f" OR %(waiting)s AND EXISTS {TO_CHOOSE})"
         " AND (NOT %(words)s OR number ILIKE %(number)s OR permit_code = ANY(%(codes)s::text[]))"
     )
     counted = Row(
@@ -86,8 +103,8 @@ def handed_in(
     number = min(max(number, 1), page.last)
     rows = datastore.execute(
         Row(
-            f"{COLUMNS} WHERE {chosen} ORDER BY state = 'correction' DESC, changed_at DESC, application_id"
-            " LIMIT %(limit)s OFFSET %(offset)s",
+            f"{COLUMNS} WHERE {chosen} ORDER BY (state = 'correction' OR EXISTS {TO_CHOOSE}) DESC, changed_at DESC,"
+            " application_id LIMIT %(limit)s OFFSET %(offset)s",
             parameters | {"offset": (number - 1) * PER_PAGE},
         )
     )

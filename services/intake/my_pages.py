@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from services.intake import asking, my_applications, surveying
+from services.intake import asking, my_applications, proposed_visits, surveying
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
@@ -18,6 +18,7 @@ from services.intake.catalogue_shelf import found as found_in
 from services.intake.documents import every, numbered
 from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
+from services.intake.visit_pages import visits_shown
 from services.intake.web import about, applicant, is_closed, own
 from services.intake.whereabouts import expected_by, lines
 from services.intake.words import CHOICES, WITHOUT_DECISION, granted_sentence, state_of, title_among, with_kind
@@ -36,15 +37,19 @@ def mine() -> str:
     words, selection = request.args.get("cari", "").strip(), request.args.get("keadaan", "")
     codes = list(found_in(intake.catalogue, Choice(words=words)))
     page = my_applications.handed_in(
-        intake.datastore, applicant(), selection, words, codes, request.args.get("hal", 1, type=int)
+        intake.datastore, applicant(), selection, words, codes, request.args.get("hal", 1, type=int), intake.clock()
     )
     statuses = counter().statuses([row.application_id for row in page.rows])
+    to_choose = proposed_visits.to_choose(
+        intake.datastore, [row.application_id for row in page.rows], intake.clock(), intake.today()
+    )
     judged = surveying.answered_among(intake, [row.application_id for row in page.rows])
     names = {each.id: each.name for each in counter().people.organisations.of_account(applicant())}
     return render_template(
         "intake/mine.html",
         drafts=my_applications.drafts_of(intake.datastore, applicant()),
         applications=[line(row, statuses, names, row.application_id in judged) for row in page.rows],
+        to_choose=to_choose,
         page=page,
         pagination=pagination(page),
         tracking_answers=statuses is not None,
@@ -77,6 +82,7 @@ def application(application_id: UUID) -> Any:
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),
+        visits=visits_shown(found),
         documents=numbered(every(found.documents)),
         title_among=title_among,
         as_of=now(),

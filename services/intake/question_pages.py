@@ -61,7 +61,7 @@ def ask(application_id: UUID) -> Any:
     found = own(application_id)
     if found.number is None:
         raise NotHandedIn
-    form = QuestionForm(data={"question_id": str(uuid4())})
+    form = QuestionForm(data={"question_id": str(uuid4()), "text": other_moments(found, request.args.get("kunjungan"))})
     if form.validate_on_submit():
         question_id = UUID(form.question_id.data)
         try:
@@ -72,6 +72,14 @@ def ask(application_id: UUID) -> Any:
             flash(gettext("Your question was sent to the office. We tell you when it is answered."), "success")
             return redirect(url_for("my.application", application_id=application_id, _anchor="questions"), code=303)
     return render_template("intake/ask.html", **about(found), form=form), 422 if request.method == "POST" else 200
+
+
+def other_moments(found: PermitApplication, step: str | None) -> str:
+    """How a question begins for whom none of the moments proposed for a visit suits."""
+    proposal = found.proposals.get(step or "")
+    if proposal is None:
+        return ""
+    return gettext("None of the times proposed by %(agency)s for the visit suits me. I can do:", agency=proposal.agency)
 
 
 @question_pages.get("/pertanyaan")

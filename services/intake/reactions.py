@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from services.intake import visits
 from services.intake.application import Intake
 from services.shared.contracts import Contract, recommendation, verification
 from services.shared.contracts.signing import LetterSigned
@@ -11,6 +12,9 @@ from services.shared.contracts.signing import LetterSigned
 HEARS: tuple[type[Contract], ...] = (
     verification.CorrectionRequested,
     recommendation.CorrectionRequested,
+    recommendation.InspectionProposed,
+    recommendation.InspectionScheduled,
+    recommendation.InspectionReported,
     LetterSigned,
 )
 
@@ -25,6 +29,21 @@ def react(said: Contract, intake: Intake) -> None:
 @react.register(recommendation.CorrectionRequested)
 def _(said: verification.CorrectionRequested | recommendation.CorrectionRequested, intake: Intake) -> None:
     intake.request_correction(said.application_id, said.step, said.faults)
+
+
+@react.register
+def _(said: recommendation.InspectionProposed, intake: Intake) -> None:
+    visits.propose(intake, said.application_id, said.step, said.agency, said.moments, said.answer_by)
+
+
+@react.register
+def _(said: recommendation.InspectionScheduled, intake: Intake) -> None:
+    visits.settle(intake, said.application_id, said.step, said.scheduled_for)
+
+
+@react.register
+def _(said: recommendation.InspectionReported, intake: Intake) -> None:
+    visits.settle(intake, said.application_id, said.step, None)
 
 
 @react.register

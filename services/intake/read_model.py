@@ -10,6 +10,7 @@ from services.intake import (
     assisted_read_model,
     earlier_documents,
     follow_ups,
+    proposed_visits,
     staff_read_model,
     standing,
     terms_read_model,
@@ -45,6 +46,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from earlier_documents.rows(happened)
     yield from standing.rows(happened)
     yield from follow_ups.rows(happened)
+    yield from proposed_visits.rows(happened)
     application = happened.originator_id
     match happened:
         case PermitApplication.Started(

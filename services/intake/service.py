@@ -8,7 +8,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.intake import catalogue, questions
+from services.intake import catalogue, lending, questions
 from services.intake.account_mails import account_effects
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
@@ -115,5 +115,9 @@ def wire(settings: IntakeSettings) -> type:
         @rpc
         def case_particulars(self, application_id: str) -> dict[str, Any]:
             return questions.case_particulars(counter, application_id)
+
+        @rpc
+        def document_link(self, application_id: str, document_id: str) -> str | None:
+            return lending.document_link(counter, application_id, document_id)
 
     return IntakeService

@@ -14,6 +14,7 @@ from services.intake.earlier_pages import earlier_pages
 from services.intake.erasure_pages import erasure_pages
 from services.intake.imports.pages import import_pages
 from services.intake.invitation_pages import invitation_pages
+from services.intake.lending import lending_pages
 from services.intake.my_pages import my_pages
 from services.intake.offline_pages import offline_pages
 from services.intake.organisation_pages import organisation_pages
@@ -25,6 +26,7 @@ from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
 from services.intake.terms_pages import terms_pages
 from services.intake.upload_pages import upload_pages
+from services.intake.visit_pages import visit_pages
 from services.intake.web import pages
 from services.shared.web.information import information
 
@@ -43,11 +45,13 @@ BLUEPRINTS = (
     question_pages,
     offline_pages,
     my_pages,
+    visit_pages,
     erasure_pages,
     upload_pages,
     correction_pages,
     resumable_pages,
     document_pages,
+    lending_pages,
     import_pages,
     staff_pages,
     invitation_pages,

@@ -134,3 +134,27 @@ def guests(datastore: Datastore, application_id: UUID, agency: str) -> list[Any]
         application_id,
         agency,
     )
+
+
+def guest(datastore: Datastore, application_id: UUID, guest_id: UUID, agency: str) -> Any:
+    """One of those whom an agency has asked outside; raises :class:`NotFound` for those of others."""
+    found = [each for each in guests(datastore, application_id, agency) if each.guest_id == guest_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def guest_with_link(datastore: Datastore, link: str) -> Any:
+    """Who was asked by the link with this SHA-256, and about what; ``open`` says whether the agency's step still is.
+    Raises :class:`NotFound`."""
+    found = datastore.query(
+        "SELECT guest_id, application_id, step, guests.agency, institution, question, documents, expires_at,"
+        " answered_at, ended_at, permit_code, permit_name, permit_name_en, district_name,"
+        " EXISTS (SELECT 1 FROM work_queue WHERE work_queue.application_id = guests.application_id"
+        " AND work_queue.step = guests.step) AS open"
+        " FROM guests JOIN case_file USING (application_id) WHERE link = %s",
+        link,
+    )
+    if not found:
+        raise NotFound
+    return found[0]

@@ -24,6 +24,12 @@ class LinkExpired(Refused):
     sentence = "This link is not valid any more. Ask the agency that sent it for a new one."
 
 
+class OpinionTooLate(Refused):
+    """The step is over: nobody waits for an opinion any more."""
+
+    sentence = "The agency has decided meanwhile: your opinion is not needed any more. Thank you."
+
+
 class Guests(Steps):
     """The part of a consultation that listens to others."""
 
@@ -76,8 +82,10 @@ class Guests(Steps):
         )
 
     def guest_answers(self, step: str, guest_id: str, answer: str, paper: Json | None, at: datetime) -> None:
-        """Take the answer; raises :class:`LinkUsed` or :class:`LinkExpired`."""
+        """Take the answer; raises :class:`LinkUsed`, :class:`LinkExpired` or :class:`OpinionTooLate`."""
         self.question_open(guest_id, at)
+        if step not in self.open_steps:
+            raise OpinionTooLate
         if not answer.strip():
             raise TextMissing
         if len(answer.strip()) > LONGEST_TEXT:

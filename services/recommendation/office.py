@@ -12,12 +12,14 @@ from services.recommendation import case_read_model
 from services.recommendation.application import Recommendation
 from services.recommendation.files import Files
 from services.recommendation.parts import Officer
-from services.shared.refusals import NotAllowed, Unavailable
+from services.shared.refusals import NotAllowed, NotFound, Unavailable
 from services.shared.web import application_of, person
 
 Particulars = Callable[[UUID], Mapping[str, Any]]
+Lend = Callable[[UUID, UUID], str | None]
 PARTICULARS = "recommendation_particulars"  # how to ask the counter about the applicant, among the app's extensions
 FILES = "recommendation_files"
+LENDING = "recommendation_lending"  # how to ask the counter for a link to a document
 AGENCY = "agency", "agency_head"
 WATCHERS = (*AGENCY, "coordinator")
 
@@ -72,3 +74,12 @@ def particulars_of(application_id: UUID) -> Mapping[str, Any] | None:
         return ask(application_id)
     except Unavailable:
         return None
+
+
+def lent(application_id: UUID, document_id: UUID) -> str:
+    """Where a document can be opened for some minutes by whoever has the address; raises :class:`NotFound`."""
+    lend: Lend = current_app.extensions[LENDING]
+    address = lend(application_id, document_id)
+    if address is None:
+        raise NotFound
+    return address

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.recommendation.announcements import announce
 from services.recommendation.application import Recommendation
 from services.recommendation.files import Files
-from services.recommendation.office import FILES, PARTICULARS, Particulars
+from services.recommendation.office import FILES, LENDING, PARTICULARS, Lend, Particulars
 from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
 from services.recommendation.site import BLUEPRINTS
@@ -41,6 +41,7 @@ def wire(settings: RecommendationSettings) -> type:
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     app = create_app("recommendation", BLUEPRINTS, settings, recommendation, datastore=recommendation.datastore)
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
+    app.extensions[LENDING] = lending_from_intake(settings.amqp_url)
     app.extensions[FILES] = Files(store, scanner, settings.upload_limit_mb)
 
     class RecommendationService:
@@ -62,3 +63,13 @@ def particulars_from_intake(amqp_url: str) -> Particulars:
         return answer
 
     return particulars
+
+
+def lending_from_intake(amqp_url: str) -> Lend:
+    """Links to documents, which lie with the counter."""
+
+    def lend(application_id: UUID, document_id: UUID) -> str | None:
+        address: str | None = ask(amqp_url, "intake", "document_link", str(application_id), str(document_id), timeout=2)
+        return address
+
+    return lend

@@ -2,6 +2,8 @@
 
 from services.recommendation.board_pages import board_pages
 from services.recommendation.correction_pages import correction_pages
+from services.recommendation.guest_answer_pages import guest_answer_pages
+from services.recommendation.guest_pages import guest_pages
 from services.recommendation.meeting_pages import meeting_pages
 from services.recommendation.queue_pages import queue_pages
 from services.recommendation.web import pages
@@ -14,4 +16,6 @@ BLUEPRINTS = (
     word_pages,
     correction_pages,
     board_pages,
+    guest_pages,
+    guest_answer_pages,
 )

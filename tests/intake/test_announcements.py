@@ -71,5 +71,12 @@ def test_nobody_hears_who_the_applicant_is() -> None:
 
 
 def test_every_fact_that_is_heard_has_its_reaction() -> None:
-    assert set(HEARS) == {verification.CorrectionRequested, recommendation.CorrectionRequested, signing.LetterSigned}
+    assert set(HEARS) == {
+        verification.CorrectionRequested,
+        recommendation.CorrectionRequested,
+        recommendation.InspectionProposed,
+        recommendation.InspectionScheduled,
+        recommendation.InspectionReported,
+        signing.LetterSigned,
+    }
     assert all(react.dispatch(fact) is not react.dispatch(object) for fact in HEARS)

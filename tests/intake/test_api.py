@@ -145,6 +145,7 @@ def test_a_document_that_changed_on_its_way_is_not_kept(program: Program, header
 BODIES = {
     "answers": {"answers": {}},
     "corrected-answers": {"answers": {"tpu": "TPU Lain"}},
+    "appointments": {"step": "inspection:dinkes", "moment": "2026-11-25T02:00:00Z"},
     "submission": {"declaration": True},
     "questions": {"text": "Kapan selesai?"},
     "survey": {"scores": {}},

@@ -65,7 +65,7 @@ def test_every_route_is_described_and_every_description_has_its_route(site: Site
     }
 
     assert described == routes
-    assert len(routes) == 37
+    assert len(routes) == 38
 
 
 def test_the_page_about_the_api_explains_every_problem_that_can_come(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from services.intake.api import (
     applications,
+    appointments,
     conversation,
     corrections,
     documents,
@@ -18,6 +19,7 @@ BLUEPRINTS = api, api_pages, key_pages
 __all__ = [
     "BLUEPRINTS",
     "applications",
+    "appointments",
     "conversation",
     "corrections",
     "documents",

@@ -10,6 +10,8 @@ from services.intake import read_model
 from services.intake.api import models
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
+from services.intake.erasing import RUNNING
+from services.intake.visit_pages import choosable
 from services.intake.web import asked_of
 from services.shared.contracts import Document
 from services.shared.refusals import NotFound
@@ -65,6 +67,17 @@ def outline(found: PermitApplication) -> dict[str, Any]:
         "state": line.state,
         "changed_at": line.changed_at,
         "corrections": corrections_of(found),
+        "appointments": [
+            models.Appointment(
+                step=proposal.step,
+                agency=proposal.agency,
+                moments=list(choosable(found, proposal.step)),
+                answer_by=proposal.answer_by,
+                chosen=proposal.chosen,
+            )
+            for proposal in found.proposals.values()
+            if line.state in RUNNING
+        ],
         "letter": letter_of(found),
         "tracking_url": f"{counter().base_url}/lacak/{token}" if token else None,
     }

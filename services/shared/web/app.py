@@ -86,6 +86,7 @@ def _configure(app: Flask, service: str, settings: Settings) -> None:
     upload_limit_mb = getattr(settings, "upload_limit_mb", 10)
     app.config.update(
         SECRET_KEY=settings.form_secret,
+        SAKPORE_BASE_URL=settings.base_url,
         SAKPORE_UNDER_TLS=under_tls,
         SAKPORE_SESSION_PUBLIC_KEY=settings.session_public_key_file.read_bytes(),
         # One cookie per service: each signs with its own secret, and one must not overwrite another's.

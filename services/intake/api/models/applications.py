@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import AwareDatetime, BaseModel, Field, StrictFloat, StrictInt, StrictStr
 
 from services.intake.api.models.common import Cursor, Given, Sent
 from services.intake.words import STATES
@@ -141,6 +141,23 @@ class Correction(Given):
     done: bool = Field(default=False, description="Whether it is there; the correction is handed in with all of it.")
 
 
+class Appointment(Given):
+    """A visit of the site for which an agency offers moments."""
+
+    step: str
+    agency: str
+    moments: list[datetime] = Field(description="Those that can be chosen now; empty: the choice is made, or too late.")
+    answer_by: date = Field(description="The last day on which one can be chosen.")
+    chosen: datetime | None
+
+
+class MomentChoice(Sent):
+    """One of the moments offered for the visit of a step."""
+
+    step: str = Field(max_length=100)
+    moment: AwareDatetime
+
+
 class Letter(Given):
     """The office's answer."""
 
@@ -185,6 +202,7 @@ class Application(ApplicationLine):
     requirements: list[Asked]
     missing: list[str] = Field(description="Mandatory documents that have not come yet.")
     corrections: list[Correction]
+    appointments: list[Appointment] = Field(description="Visits that are not appointed yet.")
     letter: Letter | None
     tracking_url: str | None
 
@@ -197,5 +215,6 @@ class Status(Given):
     state: State  # type: ignore[valid-type]
     changed_at: datetime
     corrections: list[Correction]
+    appointments: list[Appointment]
     letter: Letter | None
     tracking_url: str | None
