@@ -24,6 +24,7 @@ from services.intake.whereabouts import expected_by, lines
 from services.intake.words import CHOICES, WITHOUT_DECISION, granted_sentence, state_of, title_among, with_kind
 from services.shared.application import now
 from services.shared.web import may, person
+from services.shared.web.lists import pagination
 
 my_pages = Blueprint("my", __name__, url_prefix="/permohonan")
 
@@ -51,7 +52,7 @@ def mine() -> str:
         applications=[line(row, statuses, names, row.application_id in judged) for row in page.rows],
         to_choose=to_choose,
         page=page,
-        pagination=pagination(page),
+        pagination=pages(page),
         tracking_answers=statuses is not None,
         words=words,
         selection=selection if selection in SELECTIONS else "",
@@ -128,20 +129,7 @@ def is_alone() -> bool:
     return not person().actor
 
 
-def pagination(page: my_applications.Page) -> dict[str, Any] | None:
-    """What the pagination component takes; nothing while everything fits on one page."""
-    if page.last == 1:
-        return None
-
-    def address(number: int) -> str:
-        narrowed = {name: request.args[name] for name in ("cari", "keadaan") if request.args.get(name)}
-        return url_for(".mine", hal=number, **narrowed)
-
-    shown = {"landmarkLabel": gettext("Pages"), "items": []}
-    for number in range(1, page.last + 1):
-        shown["items"].append({"number": number, "href": address(number), "current": number == page.number})
-    if page.number > 1:
-        shown["previous"] = {"text": gettext("Previous"), "href": address(page.number - 1)}
-    if page.number < page.last:
-        shown["next"] = {"text": gettext("Next"), "href": address(page.number + 1)}
-    return shown
+def pages(page: my_applications.Page) -> dict[str, Any] | None:
+    """The pages of the list; what narrows it stays."""
+    narrowed = {name: request.args[name] for name in ("cari", "keadaan") if request.args.get(name)}
+    return pagination(page.number, page.last, lambda number: url_for(".mine", hal=number, **narrowed))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,6 +11,7 @@ from services.recommendation.parts import Officer
 from services.recommendation.queue_list import Choice
 from services.shared.web import may, person
 from services.shared.web.lists import SOON_DAYS
+from services.shared.working_days import after_working_days
 
 queue_pages = Blueprint("queue", __name__, url_prefix="/rekomendasi")
 
@@ -25,7 +24,7 @@ def overview() -> str | Response:
     datastore, today, everybody = recommendation().datastore, recommendation().today(), standing()
     choice, agency = Choice.read(request.args), my_agency()
     mine = [each.stands_for for each in everybody]
-    soon = today + timedelta(days=SOON_DAYS)
+    soon = after_working_days(today, SOON_DAYS)
     page = queue_list.page(datastore, agency, mine, choice, today, soon, request.args.get("hal", 1, type=int))
     return render_template(
         "recommendation/queue.html",

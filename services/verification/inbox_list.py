@@ -13,7 +13,6 @@ from services.verification.rules import Officer
 from services.verification.timing_rules import SUPERVISORS
 
 PER_PAGE = 50
-DUE_SOON_DAYS = 1
 # Which cases: mine, nobody's, all that I may see; a case of mine is seen wherever it lies. And what lies so late at a
 # desk under me that I was told.
 SEEN = """(desk = ANY(%(desks)s)

@@ -9,9 +9,10 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from services.shared.web import may, person
+from services.shared.web.lists import SOON_DAYS
 from services.shared.working_days import after_working_days
 from services.verification import inbox_list, inbox_words, read_model, words
-from services.verification.inbox_list import DUE_SOON_DAYS, Choice
+from services.verification.inbox_list import Choice
 from services.verification.inbox_options import KeptOptions
 from services.verification.office import DESKS, everybody_i_act_for, verification
 
@@ -52,7 +53,7 @@ def drop_filter() -> Response:
 def list_page(choice: Choice, number: int, error: str = "") -> str:
     """The list with everything around it; what was marked and chosen stays, and all is marked when asked for."""
     datastore, today, everybody = verification().datastore, verification().today(), everybody_i_act_for()
-    soon = after_working_days(today, DUE_SOON_DAYS)
+    soon = after_working_days(today, SOON_DAYS)
     page = inbox_list.page(datastore, everybody, choice, today, soon, number)
     return render_template(
         "verification/queue.html",
@@ -65,7 +66,7 @@ def list_page(choice: Choice, number: int, error: str = "") -> str:
         rows=inbox_words.rows(page.rows, today, marked(page.rows)),
         mark=inbox_words.mark_link(choice, page.number, all_marked="semua" in request.args),
         acts=inbox_words.acts(request.form.get("tindakan", "")),
-        pagination=inbox_words.pagination(page, choice),
+        pagination=inbox_words.pages(page, choice),
         fields=inbox_words.filter_fields(kept_options().of(everybody), choice),
         kept=inbox_list.kept_filters(datastore, person().username),
         colleagues=inbox_words.colleagues(

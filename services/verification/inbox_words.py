@@ -13,9 +13,9 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from services.shared.contracts.words import DESKS as DESK_NAMES
 from services.shared.contracts.words import STEPS
-from services.shared.web.formats import date_long, moment
-from services.shared.working_days import working_days_between
-from services.verification.inbox_list import DUE_SOON_DAYS, ORDERS, Choice, Page
+from services.shared.web.formats import moment
+from services.shared.web.lists import pagination, select, time_left
+from services.verification.inbox_list import ORDERS, Choice, Page
 from services.verification.rules import Officer
 from services.verification.words import number_and_permit, step_name
 
@@ -117,13 +117,6 @@ def value_name(which: str, option: Any) -> str:
     return str(option.name_en if str(get_locale()) == "en_GB" and option.name_en else option.name or option.value)
 
 
-def select(name: str, label: str, values: Iterable[tuple[str, str]], chosen: str, *, everything: bool = True) -> Any:
-    """Options of a select component."""
-    first = [{"value": "", "text": str(gettext("All")), "selected": not chosen}] if everything else []
-    items = [{"value": value, "text": text, "selected": value == chosen} for value, text in values]
-    return {"id": name, "name": name, "label": {"text": label}, "items": [*first, *items]}
-
-
 def rows(cases: Iterable[Any], today: date, marked: set[str]) -> list[list[Any]]:
     """The cases of the list. What many lines share is put into words once."""
     mark, since, nobody = gettext("Mark application %(number)s"), gettext("since %(moment)s"), gettext("Nobody")
@@ -184,36 +177,12 @@ def due(case: Any, today: date) -> dict[str, Any]:
     """When the step must be done, as a coloured tag."""
     if case.waits_for_applicant:
         return {"text": str(LATENESS["menunggu"]), "tag": "yellow", "hint": ""}
-    hint = gettext("due on %(day)s", day=date_long(case.due_on))
-    late = working_days_between(case.due_on, today)
-    if late:
-        text = ngettext("%(num)s working day late", "%(num)s working days late", late)
-        return {"text": str(text), "tag": "red", "hint": hint}
-    if case.due_on < today:  # on days when nobody works
-        return {"text": str(gettext("Due now")), "tag": "orange", "hint": hint}
-    left = working_days_between(today, case.due_on)
-    if left == 0:
-        return {"text": str(gettext("Due today")), "tag": "orange", "hint": hint}
-    text = ngettext("%(num)s working day left", "%(num)s working days left", left)
-    return {"text": str(text), "tag": "orange" if left <= DUE_SOON_DAYS else "green", "hint": hint}
+    return time_left(case.due_on, today)
 
 
-def pagination(page: Page, choice: Choice) -> dict[str, Any] | None:
-    """What the pagination component takes; nothing while everything fits on one page."""
-    if page.last == 1:
-        return None
-    near = sorted({1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)})
-    items: list[dict[str, Any]] = []
-    for before, number in zip([0, *near], near, strict=False):
-        if number > before + 1:
-            items.append({"ellipsis": True})
-        items.append({"number": number, "href": address(choice, hal=number), "current": number == page.number})
-    shown: dict[str, Any] = {"landmarkLabel": gettext("Pages"), "items": items}
-    if page.number > 1:
-        shown["previous"] = {"text": gettext("Previous"), "href": address(choice, hal=page.number - 1)}
-    if page.number < page.last:
-        shown["next"] = {"text": gettext("Next"), "href": address(choice, hal=page.number + 1)}
-    return shown
+def pages(page: Page, choice: Choice) -> dict[str, Any] | None:
+    """The pages of the list."""
+    return pagination(page.number, page.last, lambda number: address(choice, hal=number))
 
 
 def colleagues(everybody: Iterable[Officer], me: str, chosen: str = "") -> list[dict[str, Any]]:

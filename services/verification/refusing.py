@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from services.shared.contracts.verification import Ground
 from services.shared.refusals import Refused
-from services.verification.rules import LONGEST_REASON, ReasonMissing, ReasonTooLong, UnknownDocument
+from services.verification.matters import UnknownDocument
+from services.verification.rules import LONGEST_REASON, ReasonMissing, ReasonTooLong
 
 if TYPE_CHECKING:
     from services.verification.domain import Case

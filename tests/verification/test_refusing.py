@@ -15,6 +15,7 @@ from services.shared.refusals import Refused, Unavailable
 from services.verification.application import Verification
 from services.verification.case_page import PARTICULARS
 from services.verification.domain import Case
+from services.verification.matters import UnknownDocument
 from services.verification.refusing import (
     LONGEST_LEGAL_BASIS,
     RULES,
@@ -22,7 +23,7 @@ from services.verification.refusing import (
     LegalBasisMissing,
     LegalBasisTooLong,
 )
-from services.verification.rules import LONGEST_REASON, ReasonMissing, ReasonTooLong, UnknownDocument
+from services.verification.rules import LONGEST_REASON, ReasonMissing, ReasonTooLong
 from tests.shared.browsing import filled, somebody, soup, text
 from tests.verification.cases import AT, COMPLETENESS, RINA, RIVER, given, opened, recorded
 from tests.verification.desks import came_in, staffed

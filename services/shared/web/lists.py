@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from services.shared.web.formats import date_long
 from services.shared.working_days import working_days_between
 
-SOON_DAYS = 2
+SOON_DAYS = 1  # working days
 
 
 def pagination(number: int, last: int, address: Callable[[int], str]) -> dict[str, Any] | None:
