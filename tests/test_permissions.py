@@ -26,7 +26,7 @@ BLUEPRINTS = {
     "intake": ("services.intake.site", "BLUEPRINTS"),
     "verification": ("services.verification.site", "BLUEPRINTS"),
     "recommendation": ("services.recommendation.site", "BLUEPRINTS"),
-    "signing": ("services.signing.service", "pages", "public_pages"),
+    "signing": ("services.signing.site", "BLUEPRINTS"),
     "notify": ("services.notify.service", "pages"),
     "tracking": ("services.tracking.service", "public_pages", "operator_pages"),
 }
