@@ -13,7 +13,8 @@ SELECT application_id, outcome, working_days, clock_started_at, updated_at
 FROM status_pages WHERE application_id = ANY(%s::uuid[]) AND number IS NOT NULL
 """
 STEPS = """
-SELECT application_id, step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, (
+SELECT application_id, step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment,
+    delay_reason, expected_on, (
     SELECT max(at) FROM status_timeline AS line
     WHERE line.application_id = status_steps.application_id AND line.step = status_steps.step
       AND line.fact = 'correction-requested'

@@ -241,7 +241,7 @@ def test_a_document_that_the_catalogue_has_dropped_can_still_come_again(site: Si
     dropped = site.intake.own(draft, sari.account_id)
     dropped.save_answers([*dropped.possible, "lama"], list(dropped.mandatory), None, "1" * 64, AT)
     dropped.upload(document("lama"), AT)
-    dropped.submit(site.intake.slip_for(dropped), "f" * 64, AT)
+    dropped.submit(site.intake.slip_for(dropped, site.intake.catalogue, AT), "f" * 64, AT)
     site.intake.save(dropped)
 
     asked_for(site, application, Fault(requirement="lama", reason="Buram."))
