@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
 from deploy.cli.demo.lives import Life
 from deploy.cli.demo.people import Staff
-from services.shared.working_days import WIB
 
 MINUTES = {
     "others": "Kelurahan Contoh, lurah",
@@ -21,12 +19,14 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Act:
-    """One form to send: on which page, with which ending of its address and which values. ``role`` is whose act it is,
-    when it is not that of the step's own desk or agency."""
+    """One form to send: on which page, with which ending of its address and which values. Of questions whose name begins
+    with ``first_of`` the first answer is ticked. ``role`` is whose act it is, when it is not that of the step's own desk
+    or agency."""
 
     page: str
     form: str
     values: Mapping[str, str]
+    first_of: str = ""
     role: str = ""
 
 
@@ -39,19 +39,18 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
         wrong = {f"verdict_{correction}": "wrong", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
         return [Act(verification, f"/{key}/periksa", wrong | {"tindakan": "perbaikan"})]
     at_agency = f"{recommendation}/{key}"
-    tomorrow = (datetime.now(WIB) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
     acts: dict[str, list[Act]] = {
         "completeness": [Act(verification, f"/{key}/lolos", {})],
         "substance": [Act(verification, f"/{key}/lolos", {})],
         "review": [Act(verification, f"/{key}/lolos", {})],
         "inspection": [
-            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint", "moment": "", "other": tomorrow}),
-            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}),
+            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint"}, first_of="moment"),
+            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}, first_of="check_"),
         ],
         "technical_meeting": [Act(f"{at_agency}/rapat", "/rapat", MINUTES)],
         "recommendation": [
             Act(f"{at_agency}/rekomendasi", "/rekomendasi", word_of(life, step)),
-            Act(f"{signing}/rekomendasi/{key}", "/tandatangan", {}, "agency_head"),
+            Act(f"{signing}/rekomendasi/{key}", "/tandatangan", {}, role="agency_head"),
         ],
         "draft": [Act(signing, "/draf", {})],
         "initial": [Act(signing, f"/{key}/paraf", {})],
@@ -82,7 +81,17 @@ def perform(act: Act, browser: Browser) -> Page:
             return None
         return page
 
-    return browser.submit(eventually(offered, f"{act.page} to offer …{act.form}"), act.form, act.values)
+    page = eventually(offered, f"{act.page} to offer …{act.form}")
+    return browser.submit(page, act.form, ticked(page, act) | dict(act.values))
+
+
+def ticked(page: Page, act: Act) -> dict[str, str]:
+    """The first choice of every question whose name begins as the act says."""
+    found: dict[str, str] = {}
+    for box in page.form(act.form).select("input[type=radio], input[type=checkbox]") if act.first_of else ():
+        if str(box["name"]).startswith(act.first_of):
+            found.setdefault(str(box["name"]), str(box["value"]))
+    return found
 
 
 def take_step(
