@@ -50,9 +50,9 @@ def agency_rows(agencies: list[Any]) -> list[list[Any]]:
     return [
         [
             {"text": each.agency, "href": address(Choice(opd=each.agency))},
-            {"text": str(each.waiting), "numeric": True},
-            {"text": str(each.late), "numeric": True},
-            {"text": str(each.paused), "numeric": True},
+            {"text": str(each.waiting)},
+            {"text": str(each.late)},
+            {"text": str(each.paused)},
             {"text": date_long(each.oldest_due) if each.oldest_due else "–"},
         ]
         for each in agencies

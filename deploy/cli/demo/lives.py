@@ -24,7 +24,7 @@ class Life:
 LIVES = (
     Life("Tak terstruktur, terbit", "Contoh Ayu Lestari", "MAKAM"),
     Life(
-        "Terstruktur dengan peninjauan, rapat teknis dan syarat OPD, terbit",
+        "Terstruktur dengan pengecekan, rapat teknis dan syarat OPD, terbit",
         "Contoh Bagus Santoso",
         "STPT",
         conditions=("Praktik hanya di alamat yang disetujui.", "Papan nama dipasang dalam tiga puluh hari."),

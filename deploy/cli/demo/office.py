@@ -19,9 +19,9 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Act:
-    """One form to send: on which page, with which ending of its address and which values. Of questions whose name begins
-    with ``first_of`` the first answer is ticked. ``role`` is whose act it is, when it is not that of the step's own desk
-    or agency."""
+    """One form to send: on which page, with which ending of its address and which values. Of questions whose name
+    begins with ``first_of`` the first answer is ticked. ``role`` is whose act it is, when it is not that of the step's
+    own desk or agency."""
 
     page: str
     form: str
