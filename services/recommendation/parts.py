@@ -86,8 +86,8 @@ class Photo:
 @dataclass(frozen=True)
 class Report:
     """What was found on a visit. ``report_id`` comes from the form, so that a report delivered twice counts once;
-    ``visited_at`` is what the clock of the inspector's device said; ``score`` is in percent, None without a scored
-    checklist; ``checklist`` names the checklist and its version."""
+    ``visited_at`` is what the clock of the inspector's device said; ``score`` and ``pass_mark`` are in percent, None
+    without a scored checklist; ``checklist`` names the checklist and its version."""
 
     report_id: str
     finding: str
@@ -96,6 +96,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     photos: tuple[Photo, ...] = ()
     score: int | None = None
+    pass_mark: int | None = None
 
     def as_json(self) -> Json:
         """Plain values, as events keep them."""

@@ -16,6 +16,7 @@ from services.shared.working_days import day_of
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
+VISITED = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 TOMORROW = AT + timedelta(days=1)
 
 BAYU = Officer("bayu", "DINKES")
@@ -82,7 +83,7 @@ def slip(steps: tuple[Step, ...] = ONE, **more: Any) -> RoutingSlip:
 
 def report(report_id: str = "r1", finding: str = "Lokasi sesuai.") -> Report:
     """What was found on the site."""
-    return Report(report_id, finding, AT)
+    return Report(report_id, finding, VISITED)
 
 
 def minutes(conclusion: str = "Dapat dilanjutkan.", **more: Any) -> Minutes:
