@@ -129,6 +129,7 @@ def report_shown(row: Any, places: Mapping[str, Any]) -> dict[str, Any]:
         "delivered": moment(row.delivered_at),
         "by": row.by,
         "score": report["score"],
+        "pass_mark": report.get("pass_mark"),
         "place": place_of(places.get(row.step)),
         "findings": [
             [
@@ -150,12 +151,14 @@ def report_shown(row: Any, places: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def place_of(place: Any | None) -> dict[str, str] | None:
-    """A position as a link to a map, in the form of OpenStreetMap."""
-    if place is None:
-        return None
-    where = f"{place.latitude:.5f}, {place.longitude:.5f}"
-    address = f"https://www.openstreetmap.org/?mlat={place.latitude}&mlon={place.longitude}#map=18"
-    return {"text": where, "href": f"{address}/{place.latitude}/{place.longitude}"}
+    """A position as a link to a map."""
+    return None if place is None else map_link(place.latitude, place.longitude)
+
+
+def map_link(latitude: float, longitude: float) -> dict[str, str]:
+    """A position in words, and as OpenStreetMap shows it."""
+    address = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"
+    return {"text": f"{latitude:.5f}, {longitude:.5f}", "href": address}
 
 
 def minutes_shown(rows: Iterable[Any]) -> list[dict[str, Any]]:

@@ -100,6 +100,33 @@ class Visits:
         days = (first + timedelta(days=days) for days in range(LOOK_AHEAD_DAYS))
         return free_slots((day for day in days if day not in blocked), planned, most, number)
 
+    def of_step(self, application_id: UUID, step: str) -> list[Any]:
+        """What is appointed or proposed for one step, also when the time to answer is over."""
+        return self._datastore.query(
+            "SELECT moment, inspector, state, answer_by FROM visits WHERE application_id = %s AND step = %s"
+            " ORDER BY moment",
+            application_id,
+            step,
+        )
+
+    def limits(self, inspectors: list[str]) -> dict[str, int]:
+        """How many visits a day each makes."""
+        rows = self._datastore.query(
+            "SELECT inspector, per_day FROM inspector_limits WHERE inspector = ANY(%s)", inspectors
+        )
+        return dict.fromkeys(inspectors, USUAL_PER_DAY) | {row.inspector: row.per_day for row in rows}
+
+    def days_off(self, inspectors: list[str], first: date, last: date) -> dict[tuple[str, date], str]:
+        """The days without visits of several inspectors, and why."""
+        rows = self._datastore.query(
+            "SELECT inspector, day, reason FROM blocked_days WHERE inspector = ANY(%s) AND day BETWEEN %s AND %s"
+            " ORDER BY day, inspector",
+            inspectors,
+            first,
+            last,
+        )
+        return {(row.inspector, row.day): row.reason for row in rows}
+
     def agenda(self, agency: str, first: date, last: date, today: date) -> list[Any]:
         """The visits of an agency on these days, in order."""
         return self._datastore.query(AGENDA, agency, start_of(first), start_of(last + timedelta(days=1)), today)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
+
+from bs4 import Tag
 
 from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
 from deploy.cli.demo.lives import Life
 from deploy.cli.demo.people import Staff
-from services.shared.working_days import WIB
 
 MINUTES = {
     "others": "Kelurahan Contoh, lurah",
@@ -21,13 +21,15 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Act:
-    """One form to send: on which page, with which ending of its address and which values. ``role`` is whose act it is,
-    when it is not that of the step's own desk or agency."""
+    """One form to send: on which page, with which ending of its address and which values. Of the fields whose names
+    begin with ``first`` the first choice is taken. ``role`` is whose act it is, when it is not that of the step's own
+    desk or agency."""
 
     page: str
     form: str
     values: Mapping[str, str]
     role: str = ""
+    first: str = ""
 
 
 def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: str | None) -> list[Act]:
@@ -39,14 +41,13 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
         wrong = {f"verdict_{correction}": "wrong", f"reason_{correction}": "Pindaian tidak terbaca, mohon kirim ulang."}
         return [Act(verification, f"/{key}/periksa", wrong | {"tindakan": "perbaikan"})]
     at_agency = f"{recommendation}/{key}"
-    tomorrow = (datetime.now(WIB) + timedelta(days=1)).strftime("%Y-%m-%dT09:00")
     acts: dict[str, list[Act]] = {
         "completeness": [Act(verification, f"/{key}/lolos", {})],
         "substance": [Act(verification, f"/{key}/lolos", {})],
         "review": [Act(verification, f"/{key}/lolos", {})],
         "inspection": [
-            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint", "moment": "", "other": tomorrow}),
-            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}),
+            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint"}, first="moment"),
+            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}, first="check_"),
         ],
         "technical_meeting": [Act(f"{at_agency}/rapat", "/rapat", MINUTES)],
         "recommendation": [
@@ -82,7 +83,17 @@ def perform(act: Act, browser: Browser) -> Page:
             return None
         return page
 
-    return browser.submit(eventually(offered, f"{act.page} to offer …{act.form}"), act.form, act.values)
+    page = eventually(offered, f"{act.page} to offer …{act.form}")
+    return browser.submit(page, act.form, {**first_choices(page.form(act.form), act.first), **act.values})
+
+
+def first_choices(form: Tag, names: str) -> dict[str, str]:
+    """The first of the choices that each of these fields offers."""
+    found: dict[str, str] = {}
+    for choice in form.select(f"input[name^='{names}'][value]") if names else []:
+        if choice.get("type") in {"radio", "checkbox"}:
+            found.setdefault(str(choice["name"]), str(choice["value"]))
+    return found
 
 
 def take_step(
