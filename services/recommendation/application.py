@@ -60,6 +60,10 @@ class Recommendation(EventSourcedApplication):
         consultation.withdraw(self.clock())
         self.save(consultation)
 
+    def forget_places(self, application_id: UUID) -> None:
+        """Where the site is belongs to the person, who was forgotten; safe to run twice."""
+        self.datastore.execute(Row("DELETE FROM places WHERE application_id = %s", (application_id,)))
+
     def choose_moment(self, application_id: UUID, step: str, moment: datetime) -> None:
         """The applicant chose when the site can be visited."""
         self._when_ours(application_id, lambda case: case.choose_moment(step, moment, self.clock()))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import IO, Any, NamedTuple
 
 from services.shared.object_store import ObjectStore
 from services.shared.offload import offload
-from services.shared.uploads import FileInfected, FileMissing, Stored, checked
+from services.shared.uploads import IMAGE_FORMATS, FileInfected, FileMissing, Stored, checked, measured
 from services.shared.virus_scanner import VirusScanner
 
 PHOTOS, LETTERS = ("jpg", "png", "webp"), ("pdf", "jpg", "png")
@@ -26,12 +27,28 @@ class Files:
 
     def take_in(self, stream: IO[bytes], name: str, formats: tuple[str, ...]) -> Stored:
         """Keep a file; raises a named refusal, or :class:`Unavailable`."""
+        return self._kept(stream, self._examined(stream, name, formats))
+
+    def take_in_photo(self, stream: IO[bytes], name: str) -> tuple[Stored, Whereabouts]:
+        """Keep a photo without the place that the camera wrote into it, which is told beside: what is kept under its
+        hash cannot be changed when the place must be forgotten. Raises as :meth:`take_in`."""
+        stored, found = self._examined(stream, name, PHOTOS), whereabouts(stream)
+        if found.latitude is None:
+            return self._kept(stream, stored), found
+        placeless = offload(without_place, stream)
+        sha256, size = measured(placeless, 2 * self.limit_mb)
+        return self._kept(placeless, Stored(sha256, stored.media_type, size)), found
+
+    def _examined(self, stream: IO[bytes], name: str, formats: tuple[str, ...]) -> Stored:
         if not name:
             raise FileMissing
         stored = checked(stream, name, formats, self.limit_mb)
         stream.seek(0)
         if not self._scanner.scan(stream).clean:
             raise FileInfected
+        return stored
+
+    def _kept(self, stream: IO[bytes], stored: Stored) -> Stored:
         stream.seek(0)
         self._store.put(stream, stored.size, stored.sha256, stored.media_type)  # type: ignore[arg-type]
         return stored
@@ -69,6 +86,21 @@ def _read_exif(stream: IO[bytes]) -> Whereabouts:
     except (OSError, SyntaxError, ValueError):
         return Whereabouts(None, None, None)
     return Whereabouts(taken_at(details), degrees(place, 1, "S"), degrees(place, 3, "W"))
+
+
+def without_place(stream: IO[bytes]) -> IO[bytes]:
+    """The same photo, as sharp as it was."""
+    from PIL import Image
+
+    stream.seek(0)
+    kept = BytesIO()
+    with Image.open(stream, formats=IMAGE_FORMATS) as image:
+        exif = image.getexif()
+        del exif[EXIF_PLACE]
+        sharpness = {"JPEG": {"quality": "keep"}, "WEBP": {"quality": 90}}.get(str(image.format), {})
+        image.save(kept, image.format, exif=exif, **sharpness)
+    kept.seek(0)
+    return kept
 
 
 def taken_at(details: Any) -> datetime | None:

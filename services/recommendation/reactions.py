@@ -11,6 +11,7 @@ from services.shared.contracts.intake import (
     ApplicationWithdrawn,
     CorrectionSubmitted,
     InspectionMomentChosen,
+    PersonalDataErased,
     StaffAccessRevoked,
     StaffPosted,
 )
@@ -31,6 +32,7 @@ HEARS: tuple[type[Contract], ...] = (
     CorrectionSubmitted,
     InspectionMomentChosen,
     ApplicationWithdrawn,
+    PersonalDataErased,
     AgencyLetterSigned,
     AgencyLetterReturned,
     DeputyAppointed,
@@ -67,6 +69,11 @@ def _(said: InspectionMomentChosen, recommendation: Recommendation) -> None:
 @react.register
 def _(said: ApplicationWithdrawn, recommendation: Recommendation) -> None:
     recommendation.withdraw(said.application_id)
+
+
+@react.register
+def _(said: PersonalDataErased, recommendation: Recommendation) -> None:
+    recommendation.forget_places(said.application_id)
 
 
 @react.register
