@@ -6,9 +6,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import pytest
-from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -18,7 +19,7 @@ from tests.intake.counters import Applicant, Site
 class Network:
     """A service's pages at an address that a browser can reach, until the network goes."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: WSGIApplication) -> None:
         self._app = app
         self._server: BaseWSGIServer | None = None
         self.port = 0
@@ -45,22 +46,22 @@ def network(site: Site) -> Iterator[Network]:
 @pytest.fixture
 def phone(chromium: Browser, network: Network, sari: Applicant) -> Iterator[BrowserContext]:
     """A phone on which Sari is signed in."""
-    with signed_in(chromium, network, sari) as context:
+    with signed_in(chromium, network, sari.client) as context:
         yield context
 
 
 @pytest.fixture
 def phone_with_camera(chromium: Browser, network: Network, sari: Applicant) -> Iterator[BrowserContext]:
     """One that says that fingers touch it."""
-    with signed_in(chromium, network, sari, has_touch=True, is_mobile=True) as context:
+    with signed_in(chromium, network, sari.client, has_touch=True, is_mobile=True) as context:
         yield context
 
 
 @contextmanager
-def signed_in(chromium: Browser, network: Network, person: Applicant, **device: Any) -> Iterator[BrowserContext]:
+def signed_in(chromium: Browser, network: Network, person: FlaskClient, **device: Any) -> Iterator[BrowserContext]:
     base_url = f"http://localhost:{network.port}"
     context = chromium.new_context(base_url=base_url, viewport={"width": 360, "height": 800}, **device)
-    cookie = person.client.get_cookie("sakpore_session")
+    cookie = person.get_cookie("sakpore_session")
     assert cookie is not None
     context.add_cookies([{"name": "sakpore_session", "value": cookie.value, "url": base_url}])
     yield context

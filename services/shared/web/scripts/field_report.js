@@ -1,8 +1,10 @@
 // Reports written where there is no network. What is typed is kept on the device while it is typed; what is finished
 // waits in an outbox until it is delivered, once. Without this script the same form sends itself.
 const WHO = '/rekomendasi/lapangan', AGAIN_AFTER = 30000, OURS = ['csrf_token', 'report_id']
+const PATIENCE = { GET: 20000, POST: 300000 } // a photo takes minutes on a slow line
 const panel = document.querySelector('[data-outbox]'), form = document.querySelector('form[data-field-report]')
 const officer = panel.dataset.officer, words = JSON.parse(panel.dataset.words), notes = new Map()
+let database
 
 class Refused extends Error {}
 class SignedOut extends Error {}
@@ -11,15 +13,6 @@ const make = (tag, className, textContent = '') => Object.assign(document.create
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
 const button = (text, onclick) =>
   Object.assign(make('button', 'govuk-button govuk-button--secondary', text), { type: 'button', onclick })
-
-// Without a place to keep things, or a safe connection, the form stays as it is.
-const database = window.isSecureContext ? await open().catch(() => null) : null
-if (database) {
-  if (form) await write()
-  addEventListener('online', deliver)
-  setInterval(() => document.visibilityState === 'visible' && deliver(), AGAIN_AFTER)
-  await deliver()
-}
 
 // What is kept: reports (drafts, waiting, refused) with what was typed, and their photos.
 
@@ -216,7 +209,8 @@ async function send(report, token) {
 }
 
 async function ask(address, method, token = '', body = undefined) {
-  const answer = await fetch(address, { method, body, headers: { Accept: 'application/json', 'X-CSRFToken': token } })
+  const headers = { Accept: 'application/json', 'X-CSRFToken': token }
+  const answer = await fetch(address, { method, body, headers, signal: AbortSignal.timeout(PATIENCE[method]) })
   if (answer.ok) return answer.json()
   if (answer.status === 401) throw new SignedOut(words.signin)
   if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText)
@@ -269,4 +263,13 @@ async function change(report) {
 // The office's clock; a device elsewhere would be hours off.
 function clock() {
   return new Date(Date.now() + 7 * 3600000).toISOString().slice(0, 16)
+}
+
+// Without a place to keep things, or a safe connection, the form stays as it is.
+database = window.isSecureContext ? await open().catch(() => null) : null
+if (database) {
+  if (form) await write()
+  addEventListener('online', deliver)
+  setInterval(() => document.visibilityState === 'visible' && deliver(), AGAIN_AFTER)
+  await deliver()
 }
