@@ -37,7 +37,7 @@ class Place:
     service: str
     tables: tuple[str, ...]
     people: tuple[Person, ...]
-    page_with_a_form: str
+    page_with_a_form: Callable[[UUID], str]
     opened: Callable[[Datastore], tuple[UUID, Decide]]
     decision: Callable[[UUID], tuple[str, str]]
     settings: Callable[[], Mapping[str, str]] = dict
@@ -93,7 +93,7 @@ PLACES = (
         "verification",
         ("case_file", "case_documents", "case_steps", "case_history", "work_queue"),
         people("front_office"),
-        "/verifikasi/?milik=bebas",
+        lambda application_id: "/verifikasi/?milik=bebas",
         opened_at_the_desks,
         completeness,
     ),
@@ -102,7 +102,7 @@ PLACES = (
         "recommendation",
         ("case_file", "case_documents", "case_steps", "case_history", "work_queue"),
         people("agency", AGENCY),
-        "/rekomendasi/kalender",
+        lambda application_id: f"/rekomendasi/{application_id}/{ADVICE}/rekomendasi",
         opened_at_the_agencies,
         recommendation,
         files_of_the_agencies,

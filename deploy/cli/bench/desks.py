@@ -65,7 +65,8 @@ def over_http(report: Report, place: Place, database: ServiceDatabase, amqp_url:
     smallest_page = f"{place.name}: ceiling: smallest page of the same process (/healthz)"
     connections = len(place.people)
     with service(f"services.{place.service}.service", database.runtime, amqp_url, **place.settings()) as office:
-        visitors = [Visitor(office.port, place, person) for person in place.people]
+        page = place.page_with_a_form(waiting[-1])
+        visitors = [Visitor(office.port, page, place, person) for person in place.people]
         posts = shared(decisions(visitors, waiting))
         loaded(office.port, connections, posts, seconds=WARM_UP_SECONDS)
         busy = processor_seconds(office.process)
@@ -98,11 +99,11 @@ def cost(decide: Callable[[UUID], None], waiting: Iterable[UUID]) -> float:
 class Visitor:
     """An officer's browser: one session, one token against forged forms."""
 
-    def __init__(self, port: int, place: Place, person: Person) -> None:
+    def __init__(self, port: int, page_with_a_form: str, place: Place, person: Person) -> None:
         self._place = place
         self._session = signed_in(person)
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        connection.request("GET", place.page_with_a_form, headers={"Cookie": self._session})
+        connection.request("GET", page_with_a_form, headers={"Cookie": self._session})
         response = connection.getresponse()
         page = response.read().decode()
         self._token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import Tag
-
 from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
 from deploy.cli.demo.lives import Life
 from deploy.cli.demo.people import Staff
@@ -21,16 +19,15 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Act:
-    """One form to send: on which page, with which ending of its address and which values. Of the fields whose names
-    begin with ``first`` the first choice is taken. ``role`` is whose act it is, when it is not that of the step's own
-    desk or agency."""
+    """One form to send: on which page, with which ending of its address and which values. Of questions whose name
+    begins with ``first_of`` the first answer is ticked. ``role`` is whose act it is, when it is not that of the step's
+    own desk or agency."""
 
     page: str
     form: str
     values: Mapping[str, str]
     first_of: str = ""
     role: str = ""
-    first: str = ""
 
 
 def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: str | None) -> list[Act]:
@@ -47,8 +44,8 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
         "substance": [Act(verification, f"/{key}/lolos", {})],
         "review": [Act(verification, f"/{key}/lolos", {})],
         "inspection": [
-            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint"}, first="moment"),
-            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}, first="check_"),
+            Act(f"{at_agency}/jadwal", "/jadwal", {"how": "appoint"}, first_of="moment"),
+            Act(f"{at_agency}/laporan", "/laporan", {"finding": "Lokasi sesuai dengan permohonan."}, first_of="check_"),
         ],
         "technical_meeting": [Act(f"{at_agency}/rapat", "/rapat", MINUTES)],
         "recommendation": [
@@ -85,15 +82,15 @@ def perform(act: Act, browser: Browser) -> Page:
         return page
 
     page = eventually(offered, f"{act.page} to offer …{act.form}")
-    return browser.submit(page, act.form, {**first_choices(page.form(act.form), act.first), **act.values})
+    return browser.submit(page, act.form, ticked(page, act) | dict(act.values))
 
 
-def first_choices(form: Tag, names: str) -> dict[str, str]:
-    """The first of the choices that each of these fields offers."""
+def ticked(page: Page, act: Act) -> dict[str, str]:
+    """The first choice of every question whose name begins as the act says."""
     found: dict[str, str] = {}
-    for choice in form.select(f"input[name^='{names}'][value]") if names else []:
-        if choice.get("type") in {"radio", "checkbox"}:
-            found.setdefault(str(choice["name"]), str(choice["value"]))
+    for box in page.form(act.form).select("input[type=radio], input[type=checkbox]") if act.first_of else ():
+        if str(box["name"]).startswith(act.first_of):
+            found.setdefault(str(box["name"]), str(box["value"]))
     return found
 
 
