@@ -18,6 +18,7 @@ TIMES = {
     "menunggu": "waits_for_applicant",
     "diingatkan": "urged_at IS NOT NULL",
 }
+PRESSING = "terlambat", "segera"
 KINDS = "inspection", "technical_meeting", "recommendation"
 COLUMNS = """
 SELECT application_id, step, kind, agency, application_number, permit_code, permit_name, permit_name_en, district_name,
@@ -57,11 +58,13 @@ class Choice:
 
 
 class Page(NamedTuple):
-    """One page of the list ``milik``; ``counts``: how many there are in each of the three, narrowed alike."""
+    """One page of the list ``milik``; ``counts``: how many there are in each of the three, narrowed alike;
+    ``pressing``: how many of the whole agency are late, and due soon."""
 
     milik: str
     rows: list[Any]
     counts: dict[str, int]
+    pressing: dict[str, int]
     number: int
     last: int
 
@@ -73,9 +76,12 @@ def page(
     words = choice.cari.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     asked = vars(choice) | {"agency": agency, "mine": list(mine), "today": today, "soon": soon, "like": f"%{words}%"}
     narrowed = narrowing(choice)
-    counting = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in WHOSE.items())
-    (counts,) = datastore.execute(Row(f"SELECT {counting} FROM work_queue WHERE {narrowed}", asked))
-    counted = {name: getattr(counts, name) for name in WHOSE}
+    wanted = {name: f"{condition} AND {narrowed}" for name, condition in WHOSE.items()} | {
+        time: TIMES[time] for time in PRESSING
+    }
+    counting = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in wanted.items())
+    (counts,) = datastore.execute(Row(f"SELECT {counting} FROM work_queue WHERE agency = %(agency)s", asked))
+    counted = {name: getattr(counts, name) for name in wanted}
     milik = choice.milik or next((name for name in WHOSE if counted[name]), "semua")
     last = max(1, -(-counted[milik] // PER_PAGE))
     number = min(max(number, 1), last)
@@ -86,7 +92,7 @@ def page(
             asked | {"limit": PER_PAGE, "offset": (number - 1) * PER_PAGE},
         )
     )
-    return Page(milik, list(rows), counted, number, last)
+    return Page(milik, list(rows), counted, {time: counted[time] for time in PRESSING}, number, last)
 
 
 def narrowing(choice: Choice) -> str:

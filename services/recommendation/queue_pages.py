@@ -31,6 +31,7 @@ def overview() -> str | Response:
         agency=agency,
         choice=choice,
         tabs=queue_words.tabs(page, choice),
+        pressing=queue_words.pressing(page),
         everything=queue_words.address(Choice(milik=choice.milik)),
         fields=queue_words.filter_fields(choice),
         rows=queue_words.rows(page.rows, today),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from services.recommendation.queue_list import KINDS, Choice, Page
 from services.recommendation.words import kind_of, number_and_permit
@@ -43,6 +43,19 @@ def tabs(page: Page, choice: Choice) -> list[dict[str, Any]]:
         }
         for milik, name in TABS.items()
     ]
+
+
+def pressing(page: Page) -> list[dict[str, str]]:
+    """What is late or due soon at the agency, each number with the list of it; nothing where all is well."""
+    late, soon = page.pressing["terlambat"], page.pressing["segera"]
+    found = []
+    if late:
+        text = ngettext("%(num)s step of your agency is late", "%(num)s steps of your agency are late", late)
+        found.append({"text": text, "href": address(Choice(milik="semua", waktu="terlambat"))})
+    if soon:
+        text = ngettext("%(num)s is due by the next working day", "%(num)s are due by the next working day", soon)
+        found.append({"text": text, "href": address(Choice(milik="semua", waktu="segera"))})
+    return found
 
 
 def address(choice: Choice, **more: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -73,3 +74,15 @@ def test_a_deputy_does_the_work_of_whoever_is_away_and_every_act_says_so(
     assert "citra untuk bayu" in text(of(app, "DINKES"), page_of(case))
     recommendation.roster.be_back(case)
     assert NUMBER not in text(of(app, "DINKES", "citra"), f"{QUEUE}?milik=saya")
+
+
+def test_the_list_of_an_agency_says_first_what_is_late_or_due_soon(
+    app: Flask, recommendation: Recommendation, case: UUID
+) -> None:
+    began = recommendation.clock()
+    assert "terlambat" not in text(of(app, "DINKES"), QUEUE).partition("Tugas saya")[0]
+
+    recommendation.clock = lambda: began + timedelta(days=30)  # type: ignore[misc]
+
+    assert "1 langkah OPD Anda terlambat" in text(of(app, "DINKES"), QUEUE)
+    assert NUMBER in text(of(app, "DINKES"), f"{QUEUE}?milik=semua&waktu=terlambat")
