@@ -38,7 +38,7 @@ OUT_OF_REACH = {
 PURE = {
     "__future__", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "itertools", "math", "re",
     "typing", "uuid", "pydantic", "eventsourcing.domain", "services.shared.contracts", "services.shared.refusals",
-    "services.shared.working_days", "services.shared.deadlines",
+    "services.shared.working_days", "services.shared.deadlines", "services.shared.printable",
 }  # fmt: skip
 IMPURE_CALLS = {"now", "utcnow", "today", "uuid1", "uuid4", "open", "print", "input", "token_hex", "token_urlsafe"}
 OFFICE_NOUNS = re.compile(

@@ -41,6 +41,12 @@ class OthersStillHaveTime(Refused):
     sentence = "%(agency)s still has time to answer until %(day)s. Decide when it has answered, or after that day."
 
 
+class WrittenAnew(Refused):
+    """An old form shall not undo what was written since."""
+
+    sentence = "The recommendation was written anew meanwhile. Open this page again and look at it first."
+
+
 class Advising(Steps):
     """The part of a consultation that speaks."""
 
@@ -69,8 +75,9 @@ class Advising(Steps):
     class StepLapsed(Finished):
         """The agency did not speak in time, and the lead agency decides without it; ``by`` is empty."""
 
-    def draft_recommendation(self, step: str, word: Word, by: Officer, at: datetime) -> None:
-        """Write the agency's word for its head to sign; the same words again change nothing, others replace them."""
+    def draft_recommendation(self, step: str, word: Word, by: Officer, at: datetime, after: int | None = None) -> None:
+        """Write the agency's word for its head to sign; the same words again change nothing, others replace them,
+        unless their writer did not know (``after``: so many drafts) of those that stand."""
         decision = self._speaking("drafted", step, word, by, at)
         if not self.allowed(decision):
             return
@@ -78,6 +85,8 @@ class Advising(Steps):
         known = self.drafts.get(step, ())
         if known and step in self.with_the_head and known[-1].word == word:
             return
+        if after is not None and after != len(known):
+            raise WrittenAnew
         slip = self.slip.model_dump(mode="json")
         self._draft(**self.said(decision), revision=len(known) + 1, word=word.as_json(), slip=slip)
 

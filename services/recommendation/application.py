@@ -124,10 +124,12 @@ class Recommendation(EventSourcedApplication):
         """The technical team met."""
         self._decide(application_id, step, by, lambda case, who: case.hold_meeting(step, minutes, who, self.clock()))
 
-    def draft_recommendation(self, application_id: UUID, step: str, word: Word, by: Officer) -> None:
-        """The agency's word, for its head to sign."""
+    def draft_recommendation(
+        self, application_id: UUID, step: str, word: Word, by: Officer, after: int | None = None
+    ) -> None:
+        """The agency's word, for its head to sign; ``after``: how many drafts the writer knew of."""
         self._decide(
-            application_id, step, by, lambda case, who: case.draft_recommendation(step, word, who, self.clock())
+            application_id, step, by, lambda case, who: case.draft_recommendation(step, word, who, self.clock(), after)
         )
 
     def issue_scan(self, application_id: UUID, step: str, word: Word, paper: Paper, by: Officer) -> None:

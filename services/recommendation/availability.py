@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import Aggregate, event
 
 from services.recommendation.parts import Officer
+from services.recommendation.rules import FARTHEST_AHEAD
 from services.shared.refusals import NotAllowed, Refused
+from services.shared.working_days import day_of
 
 NAMESPACE = UUID("5f5d2b0e-6a3c-4f37-9d0c-2d8a3c1b7e11")
 USUAL_PER_DAY, MOST_PER_DAY = 4, 20
@@ -18,6 +20,12 @@ class ImpossibleLimit(Refused):
     """A day has so many hours."""
 
     sentence = "An inspector can make between 1 and %(most)s visits a day."
+
+
+class DayNotPlanned(Refused):
+    """What has passed is over, and what lies years ahead is nobody's plan."""
+
+    sentence = "Choose a day from today on, at most two years ahead."
 
 
 class Availability(Aggregate):
@@ -77,6 +85,8 @@ class Availability(Aggregate):
     def block(self, day: date, reason: str, by: Officer, at: datetime) -> None:
         """No visits on this day; visits that are appointed already stay."""
         self._check_right(by)
+        if not timedelta() <= day - day_of(at) <= FARTHEST_AHEAD:
+            raise DayNotPlanned
         if day not in self.blocked:
             self._block(inspector=self.inspector, day=day, reason=reason.strip(), by=by.username, at=at)
 

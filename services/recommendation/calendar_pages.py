@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from services.recommendation.availability import ImpossibleLimit
+from services.recommendation.availability import DayNotPlanned, ImpossibleLimit
 from services.recommendation.calendar_words import days_shown, head, rows
 from services.recommendation.office import AGENCY, my_agency, officer, recommendation
 from services.recommendation.visit_forms import BlockForm, LimitForm, day_in, for_colleagues
@@ -54,11 +54,15 @@ def block() -> Response | tuple[str, int]:
     form = for_colleagues(BlockForm(prefix="block"), may_block())
     if not form.validate():
         return calendar_page(None, form), 422
-    recommendation().change_availability(
-        form.inspector.data,
-        officer(),
-        lambda days, by: days.block(form.day.data, form.reason.data, by, recommendation().clock()),
-    )
+    try:
+        recommendation().change_availability(
+            form.inspector.data,
+            officer(),
+            lambda days, by: days.block(form.day.data, form.reason.data, by, recommendation().clock()),
+        )
+    except DayNotPlanned as refusal:
+        form.refuse("day", sentence_of(refusal))
+        return calendar_page(None, form), 422
     flash(gettext("There are no visits on this day now."), "success")
     return back(form.day.data)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from eventsourcing.domain import event
 
 from services.recommendation.parts import Decision, Json, Minutes, Officer
+from services.recommendation.rules import LONGEST_AGO, TooLongAgo
 from services.recommendation.steps import Finished, Steps
 from services.shared.contracts.routing import Proposal, SlipJson
 from services.shared.refusals import Refused
@@ -41,6 +42,8 @@ class Meeting(Steps):
             return
         if minutes.held_on > day_of(at):
             raise MeetingInTheFuture
+        if day_of(at) - minutes.held_on > LONGEST_AGO:
+            raise TooLongAgo
         if not minutes.attendants and not minutes.others:
             raise NobodyAttended
         self._meet(**self.finishing(decision), minutes=minutes.as_json())

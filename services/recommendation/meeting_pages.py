@@ -17,6 +17,7 @@ from services.recommendation.consultation_page import AT_MOST
 from services.recommendation.meeting import MeetingInTheFuture, NobodyAttended
 from services.recommendation.office import AGENCY, case_of_mine, my_agency, officer, recommendation, step_of_mine
 from services.recommendation.parts import Minutes
+from services.recommendation.rules import TooLongAgo
 from services.shared.refusals import Refused
 from services.shared.web import Form, may
 from services.shared.web.forms import DateField, choices
@@ -24,7 +25,7 @@ from services.shared.web.forms import DateField, choices
 meeting_pages = Blueprint("meeting", __name__, url_prefix="/rekomendasi")
 
 MOST_LINES = 50
-FIELDS: dict[type[Refused], str] = {MeetingInTheFuture: "held_on", NobodyAttended: "others"}
+FIELDS: dict[type[Refused], str] = {MeetingInTheFuture: "held_on", TooLongAgo: "held_on", NobodyAttended: "others"}
 
 
 class MinutesForm(Form):
@@ -73,7 +74,7 @@ def hold_meeting(application_id: UUID, step: str) -> Response | tuple[str, int]:
         return minutes_page(application_id, step, form), 422
     try:
         recommendation().hold_meeting(application_id, step, form.minutes(), officer())
-    except (MeetingInTheFuture, NobodyAttended) as refusal:
+    except (MeetingInTheFuture, TooLongAgo, NobodyAttended) as refusal:
         form.refuse(FIELDS[type(refusal)], gettext(refusal.sentence))
         return minutes_page(application_id, step, form), 422
     flash(gettext("The meeting is recorded."), "success")

@@ -22,7 +22,7 @@ from services.recommendation.office import (
     step_of_mine,
 )
 from services.recommendation.report_forms import ReportForm, form_for
-from services.recommendation.rules import NotAtThisStep
+from services.recommendation.rules import NotAtThisStep, TooLongAgo
 from services.recommendation.visit_forms import as_local
 from services.recommendation.visiting import VisitInTheFuture
 from services.recommendation.word_pages import shown
@@ -61,7 +61,7 @@ def deliver(application_id: UUID, step: str) -> Answer:
         keep(application_id, step, form, report_id)
     except FileRefused as refusal:
         form.refuse("photos", sentence_of(refusal))
-    except VisitInTheFuture as refusal:
+    except (VisitInTheFuture, TooLongAgo) as refusal:
         form.refuse("visited_at", sentence_of(refusal))
     return objected(application_id, step, form) if form.errors else delivered(application_id)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.recommendation.parts import Decision, What
+from services.shared.printable import objection_to
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 
 if TYPE_CHECKING:
     from services.recommendation.steps import Steps
 
 LONGEST_TEXT = 2000
+FARTHEST_AHEAD, LONGEST_AGO = timedelta(days=731), timedelta(days=366)
 
 
 class NotAtThisStep(Refused):
@@ -68,6 +71,18 @@ class DecidedWithoutYou(Refused):
     sentence = "The time of your agency was over, and the lead agency has decided meanwhile."
 
 
+class TooFarAhead(Refused):
+    """A slip of the keyboard, not a plan."""
+
+    sentence = "This lies more than two years ahead: check the date."
+
+
+class TooLongAgo(Refused):
+    """A slip of the keyboard, not a memory."""
+
+    sentence = "This lies more than a year back: check the date."
+
+
 class NotOfThisAgency(Refused):
     """Work stays within the agency."""
 
@@ -120,8 +135,9 @@ def not_waiting_for_the_applicant(consultation: Steps, decision: Decision) -> Re
 
 def visits_lie_ahead(consultation: Steps, decision: Decision) -> Refused | None:
     """The applicant can still prepare for it."""
-    ahead = decision.moments and all(moment > decision.at for moment in decision.moments)
-    return None if ahead else InspectionInThePast()
+    if not decision.moments or min(decision.moments) <= decision.at:
+        return InspectionInThePast()
+    return TooFarAhead() if max(decision.moments) > decision.at + FARTHEST_AHEAD else None
 
 
 def a_fault_is_named(consultation: Steps, decision: Decision) -> Refused | None:
@@ -148,6 +164,11 @@ def no_text_is_too_long(consultation: Steps, decision: Decision) -> Refused | No
     """A few paragraphs."""
     longest = max((len(text.strip()) for text in texts(decision)), default=0)
     return TextTooLong(max=LONGEST_TEXT) if longest > LONGEST_TEXT else None
+
+
+def every_sign_can_be_printed(consultation: Steps, decision: Decision) -> Refused | None:
+    """What an agency says stands in letters."""
+    return objection_to("".join(texts(decision)))
 
 
 def the_colleague_works_here(consultation: Steps, decision: Decision) -> Refused | None:
@@ -182,8 +203,8 @@ RULES: dict[What, tuple[Rule, ...]] = {
     "inspection scheduled": (*DECIDING, visits_lie_ahead),
     "inspected": (*DECIDING, *EXPLAINED),
     "met": (*DECIDING, *EXPLAINED),
-    "drafted": (*DECIDING, *EXPLAINED),
-    "recommended": (*DECIDING, *EXPLAINED),
+    "drafted": (*DECIDING, *EXPLAINED, every_sign_can_be_printed),
+    "recommended": (*DECIDING, *EXPLAINED, every_sign_can_be_printed),
     "correction requested": (*DECIDING, *NAMING_FAULTS, *EXPLAINED),
     "assigned": (*ALWAYS, the_colleague_works_here, free_or_theirs_to_give),
     "delay explained": (*ALWAYS, *EXPLAINED),

@@ -18,6 +18,7 @@ from services.shared.web.forms import DateField, choices
 from services.shared.working_days import WIB
 
 LOCAL_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+YEARS = range(2000, 2101)
 APPOINT, PROPOSE = "appoint", "propose"
 
 
@@ -49,7 +50,7 @@ class ScheduleForm(Form):
     def moments(self) -> list[datetime]:
         """Everything that was chosen, without what is no moment at all."""
         chosen = [from_local(text) for text in self.moment.data or []]
-        other = self.other.data.replace(tzinfo=WIB) if self.other.data else None
+        other = from_local(self.other.data.isoformat()) if self.other.data else None
         return sorted({each for each in [*chosen, other] if each is not None})
 
     def check(self) -> bool:
@@ -104,14 +105,16 @@ def as_local(at: datetime) -> str:
 def from_local(text: str) -> datetime | None:
     """The other way round; None for what is no moment."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=WIB)
+        at = datetime.fromisoformat(text).replace(tzinfo=WIB)
     except ValueError:
         return None
+    return at if at.year in YEARS else None
 
 
 def day_in(text: str | None, otherwise: date) -> date:
-    """The day of an address."""
+    """The day of an address; one of another century is a slip."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return otherwise
+    return day if day.year in YEARS else otherwise

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from services.recommendation import words
 from services.recommendation.office import AGENCY, case_of_mine, my_agency, officer, recommendation, step_of_mine
-from services.recommendation.rules import InspectionInThePast, NotAtThisStep
+from services.recommendation.rules import InspectionInThePast, NotAtThisStep, TooFarAhead
 from services.recommendation.visit_forms import APPOINT, ScheduleForm
 from services.recommendation.visiting import AnswerInThePast
 from services.recommendation.visits import DayBlockedFor, DayFull, TooCloseToAnotherVisit
@@ -26,7 +26,7 @@ visit_pages = Blueprint("visits", __name__, url_prefix="/rekomendasi")
 
 MOMENTS_SHOWN = 6
 DAYS_TO_ANSWER = 2
-ABOUT_MOMENTS = DayFull, DayBlockedFor, TooCloseToAnotherVisit, InspectionInThePast
+ABOUT_MOMENTS = DayFull, DayBlockedFor, TooCloseToAnotherVisit, InspectionInThePast, TooFarAhead
 
 
 @visit_pages.get("/<uuid:application_id>/<step>/jadwal")

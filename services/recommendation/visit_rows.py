@@ -23,7 +23,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 NO_VISITS = "DELETE FROM visits WHERE application_id = %s AND step = %s"
 NO_VISITS_AT_ALL = "DELETE FROM visits WHERE application_id = %s"
 APPOINTED = "UPDATE work_queue SET appointment = %s, holder = %s WHERE application_id = %s AND step = %s"
-PROPOSED = "UPDATE work_queue SET holder = %s WHERE application_id = %s AND step = %s"
+PROPOSED = "UPDATE work_queue SET appointment = NULL, holder = %s WHERE application_id = %s AND step = %s"
 REPORT = "INSERT INTO reports (application_id, step, report, by, delivered_at) VALUES (%s, %s, %s, %s, %s)"
 MINUTES = "INSERT INTO minutes (application_id, step, minutes, by, at) VALUES (%s, %s, %s, %s, %s)"
 ASKED = """

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from eventsourcing.domain import event
 
 from services.recommendation.parts import Decision, Json, Officer, Report
+from services.recommendation.rules import LONGEST_AGO, TooLongAgo
 from services.recommendation.steps import Finished, Said, Steps
 from services.shared.contracts.routing import Proposal, SlipJson
 from services.shared.refusals import Refused
@@ -60,7 +61,8 @@ class Visiting(Steps):
     reports: frozenset[str]
 
     class InspectionProposed(Said):
-        """The applicant may choose one of these moments for the visit of this inspector, until ``answer_by``."""
+        """The applicant may choose one of these moments for the visit of this inspector, until ``answer_by``; what was
+        appointed before counts no longer."""
 
         moments: list[datetime]
         inspector: str
@@ -121,6 +123,8 @@ class Visiting(Steps):
             raise AlreadyReported
         if report.visited_at > at + CLOCKS_DIFFER:
             raise VisitInTheFuture
+        if at - report.visited_at > LONGEST_AGO:
+            raise TooLongAgo
         self._report(**self.finishing(decision), report=report.as_json())
         self._go_on(decision)
 
@@ -129,6 +133,7 @@ class Visiting(Steps):
         self, step: str, agency: str, by: str, acting_for: str | None, at: datetime, moments: list[datetime],
         inspector: str, answer_by: date,
     ) -> None:  # fmt: skip
+        self.appointments.pop(step, None)
         self.proposed[step] = Offer(tuple(moments), inspector, answer_by)
         self.inspectors[step] = self.holders[step] = inspector
 

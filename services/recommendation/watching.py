@@ -8,6 +8,7 @@ from datetime import date, datetime
 from eventsourcing.domain import Aggregate, event
 
 from services.recommendation.parts import Decision, Json, Officer
+from services.recommendation.rules import FARTHEST_AHEAD, TooFarAhead
 from services.recommendation.steps import Said, Steps
 from services.shared.deadlines import Level, to_say
 from services.shared.deadlines import Said as SaidOfDeadline
@@ -81,6 +82,8 @@ class Watching(Steps):
         if self.allowed(decision) and self.delays.get(step) != (reason.strip(), expected_on):
             if expected_on is not None and expected_on < day_of(at):
                 raise ExpectedInThePast
+            if expected_on is not None and expected_on > day_of(at) + FARTHEST_AHEAD:
+                raise TooFarAhead
             self._explain(**self.said(decision), reason=reason.strip(), expected_on=expected_on)
 
     def urge(self, step: str, remind: list[str], by: Officer, at: datetime) -> None:

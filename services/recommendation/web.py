@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from services.recommendation.consultation_page import DelayForm, HandOverForm, consultation_page
 from services.recommendation.office import AGENCY, WATCHERS, case_of_mine, officer, recommendation
+from services.recommendation.rules import TooFarAhead
 from services.recommendation.watching import ExpectedInThePast
 from services.shared.web import may
 from services.shared.web.requests import local_path
@@ -55,7 +56,7 @@ def explain_delay(application_id: UUID, step: str) -> Response | tuple[str, int]
         return consultation_page(application_id, delay_form=form), 422
     try:
         recommendation().explain_delay(application_id, step, form.reason.data, form.expected_on.data, officer())
-    except ExpectedInThePast as refusal:
+    except (ExpectedInThePast, TooFarAhead) as refusal:
         form.refuse("expected_on", gettext(refusal.sentence))
         return consultation_page(application_id, delay_form=form), 422
     flash(gettext("The applicant sees the reason on the status page."), "success")

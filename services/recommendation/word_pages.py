@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import FileField, RadioField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from services.recommendation import case_read_model, case_words, words
@@ -17,6 +17,7 @@ from services.recommendation.advising import (
     ConditionsOutOfPlace,
     OthersStillHaveTime,
     TooManyConditions,
+    WrittenAnew,
 )
 from services.recommendation.consultation_page import AT_MOST
 from services.recommendation.files import LETTERS
@@ -32,6 +33,7 @@ from services.recommendation.office import (
     step_of_mine,
 )
 from services.recommendation.parts import Paper, Word
+from services.shared.printable import CannotBePrinted
 from services.shared.refusals import NotFound
 from services.shared.uploads import FileRefused
 from services.shared.web import Form, may
@@ -39,8 +41,8 @@ from services.shared.web.errors import sentence_of
 
 word_pages = Blueprint("word", __name__, url_prefix="/rekomendasi")
 
-REFUSALS = ConditionsMissing, ConditionsOutOfPlace, TooManyConditions, OthersStillHaveTime
-FIELDS: dict[type[Exception], str] = {OthersStillHaveTime: "advice"}
+REFUSALS = CannotBePrinted, WrittenAnew, ConditionsMissing, ConditionsOutOfPlace, TooManyConditions, OthersStillHaveTime
+FIELDS: dict[type[Exception], str] = {OthersStillHaveTime: "advice", WrittenAnew: "advice", CannotBePrinted: "reason"}
 NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
@@ -68,10 +70,15 @@ class WordForm(Form):
         validators=[Optional(), Length(max=80, message=lazy_gettext("At most %(max)d characters."))],
     )
     scan = FileField(lazy_gettext("Scan of the signed letter"))
+    after = HiddenField()
 
     def word(self) -> Word:
         """What the agency says."""
         return Word(self.advice.data, self.reason.data.strip(), lines(self.conditions.data))
+
+    def drafts_seen(self) -> int | None:
+        """How many drafts there were when the form was opened; None for a form that does not say."""
+        return int(self.after.data) if str(self.after.data or "").isdigit() else None
 
 
 @word_pages.get("/<uuid:application_id>/<step>/rekomendasi")
@@ -118,7 +125,7 @@ def send(application_id: UUID, step: str, form: WordForm) -> str:
         paper = scan_of(form)
         recommendation().issue_scan(application_id, step, form.word(), paper, officer())
         return str(gettext("The recommendation is issued."))
-    recommendation().draft_recommendation(application_id, step, form.word(), officer())
+    recommendation().draft_recommendation(application_id, step, form.word(), officer(), after=form.drafts_seen())
     return str(gettext("The recommendation went to the head of the agency for signature."))
 
 
@@ -132,9 +139,14 @@ def scan_of(form: WordForm) -> Paper:
 def known(written: Any | None) -> dict[str, Any]:
     """What was written before, in the boxes of the form."""
     if written is None:
-        return {}
+        return {"after": 0}
     conditions = "\n".join(written.word["conditions"])
-    return {"advice": written.word["advice"], "reason": written.word["reason"], "conditions": conditions}
+    return {
+        "advice": written.word["advice"],
+        "reason": written.word["reason"],
+        "conditions": conditions,
+        "after": written.revision,
+    }
 
 
 def word_page(application_id: UUID, step: str, form: WordForm) -> str:
@@ -151,6 +163,7 @@ def word_page(application_id: UUID, step: str, form: WordForm) -> str:
         permit_name=words.permit_name(found),
         leads=leads,
         others=case_words.words_shown([each for each in said if leads and each.agency != my_agency()], application_id),
+        waits=any(each.step == step and each.state == "drafted" for each in said),
         returned=next((each.returned for each in said if each.step == step and each.state == "returned"), ""),
         limit_mb=files().limit_mb,
     )

@@ -9,11 +9,19 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from services.shared.contracts.routing import Condition, Proposal
+from services.shared.printable import objection_to
 from services.shared.web import Form
+from services.shared.web.errors import sentence_of
 from services.signing.conditions import missing
 from services.signing.domain import Letter
 from services.signing.parts import Text
 from services.signing.standard_text import standard_text
+
+
+def can_be_printed(form: Any, field: Any) -> None:
+    """A validator: the letter is rendered when it is signed, which is too late to find out."""
+    if (objection := objection_to(field.data or "")) is not None:
+        raise ValidationError(sentence_of(objection))
 
 
 class DraftForm(Form):
@@ -32,12 +40,13 @@ class DraftForm(Form):
         validators=[
             InputRequired(lazy_gettext("Write at least one consideration.")),
             Length(max=6000, message=lazy_gettext("At most %(max)d characters.")),
+            can_be_printed,
         ],
     )
     conditions = TextAreaField(
         lazy_gettext("Conditions of the permit"),
         description=lazy_gettext("One per line; a refusal has none."),
-        validators=[Length(max=20000, message=lazy_gettext("At most %(max)d characters."))],
+        validators=[Length(max=20000, message=lazy_gettext("At most %(max)d characters.")), can_be_printed],
     )
     leave_out = BooleanField(lazy_gettext("I leave out these conditions of agencies"))
     leave_out_reason = TextAreaField(
@@ -48,7 +57,7 @@ class DraftForm(Form):
     reason = TextAreaField(
         lazy_gettext("Reason for the refusal"),
         description=lazy_gettext("Only for a refusal; the applicant reads it in the letter."),
-        validators=[Length(max=4000, message=lazy_gettext("At most %(max)d characters."))],
+        validators=[Length(max=4000, message=lazy_gettext("At most %(max)d characters.")), can_be_printed],
     )
 
     def validate_reason(self, field: Any) -> None:

@@ -12,6 +12,7 @@ from services.shared.refusals import NotAllowed, Refused
 from services.verification.rules import DESKS, Officer
 
 LONGEST_DAYS = 366
+FARTHEST_DAYS = 731
 OF_AN_AGENCY = frozenset({"agency", "agency_head"})
 NEXT_TO_THE_HEAD = frozenset({"sub_coordinator", "coordinator"})
 
@@ -26,6 +27,18 @@ class TooLong(Refused):
     """Whoever is away for longer needs a successor."""
 
     sentence = "A deputy can be set for at most %(days)s days."
+
+
+class TooFarAhead(Refused):
+    """A slip of the keyboard, not a plan."""
+
+    sentence = "This lies more than two years ahead: check the date."
+
+
+class DeputyIsAway(Refused):
+    """Whoever is away stands in for nobody."""
+
+    sentence = "%(deputy)s is away on some of these days. Choose somebody else."
 
 
 class OverAlready(Refused):
@@ -154,6 +167,8 @@ def check_period(officer: str, deputy: str, first_day: date, last_day: date, tod
         raise EndsBeforeItBegins
     if last_day < today:
         raise OverAlready
+    if (first_day - today).days > FARTHEST_DAYS:
+        raise TooFarAhead
     if (last_day - first_day).days >= LONGEST_DAYS:
         raise TooLong(days=LONGEST_DAYS)
 

@@ -21,10 +21,12 @@ from services.verification.absence import (
     AbsenceOverlaps,
     DeputyFromTheAgency,
     DeputyFromTheDesks,
+    DeputyIsAway,
     DeputyOfTheHead,
     EndsBeforeItBegins,
     OverAlready,
     OwnDeputy,
+    TooFarAhead,
     TooLong,
     can_stand_in,
 )
@@ -35,6 +37,8 @@ absence_pages = Blueprint("absences", __name__, url_prefix="/verifikasi/cuti")
 
 AT_FIELDS: dict[type[Refused], str] = {
     OwnDeputy: "deputy",
+    DeputyIsAway: "deputy",
+    TooFarAhead: "first_day",
     DeputyFromTheDesks: "deputy",
     DeputyFromTheAgency: "deputy",
     DeputyOfTheHead: "deputy",

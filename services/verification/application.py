@@ -13,7 +13,14 @@ from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
 from services.shared.deadlines import Level
 from services.shared.working_days import day_of
-from services.verification.absence import Absence, AbsenceOverlaps, check_deputy, check_period, check_right
+from services.verification.absence import (
+    Absence,
+    AbsenceOverlaps,
+    DeputyIsAway,
+    check_deputy,
+    check_period,
+    check_right,
+)
 from services.verification.domain import Case
 from services.verification.holding_rules import supervises_sharing
 from services.verification.refusing import Grounds
@@ -215,6 +222,8 @@ class Verification(EventSourcedApplication):
             self.datastore.query("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"absence {officer}")
             if taken := self.datastore.query(OVERLAPPING, officer, last_day, first_day, absence_id):
                 raise AbsenceOverlaps(deputy=taken[0].deputy)
+            if self.datastore.query(OVERLAPPING, deputy, last_day, first_day, absence_id):
+                raise DeputyIsAway(deputy=deputy)
             self.save(Absence(absence_id, officer, deputy, first_day, last_day, by.username, self.clock()))
 
     def be_back(self, absence_id: UUID, by: Officer) -> None:

@@ -56,7 +56,7 @@ class DelayForm(Form):
             Length(max=LONGEST_REASON, message=lazy_gettext("At most %(max)d characters.")),
         ],
     )
-    expected_on = DateField(lazy_gettext("Expected day (optional)"), validators=[Optional()])
+    expected_on = DateField(lazy_gettext("Expected day"), validators=[Optional()])
 
 
 class SendBackForm(ReasonForm):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from services.shared.contracts.verification import Ground
+from services.shared.printable import objection_to
 from services.shared.refusals import Refused
 from services.verification.matters import UnknownDocument
 from services.verification.rules import LONGEST_REASON, ReasonMissing, ReasonTooLong
@@ -64,6 +65,11 @@ def every_ground_has_its_legal_basis(case: Case, step: str, grounds: Grounds) ->
     return LegalBasisTooLong(max=LONGEST_LEGAL_BASIS) if longest > LONGEST_LEGAL_BASIS else None
 
 
+def every_sign_can_be_printed(case: Case, step: str, grounds: Grounds) -> Refused | None:
+    """The grounds stand in the letter."""
+    return objection_to("".join(each.reason + each.legal_basis for each in grounds))
+
+
 Rule = Callable[["Case", str, Grounds], Refused | None]
 
 RULES: tuple[Rule, ...] = (
@@ -71,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     grounds_concern_the_application,
     every_ground_has_its_reason,
     every_ground_has_its_legal_basis,
+    every_sign_can_be_printed,
 )
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from services.shared.contracts.verification import Ground
+from services.shared.printable import objection_to
 from services.shared.refusals import NotAllowed
 from services.shared.web import may
 from services.shared.web.errors import sentence_of
@@ -108,8 +109,12 @@ def errors_in(named: Mapping[str, Ground]) -> dict[str, str]:
             errors[f"alasan_{key}"] = sentence_of(ReasonMissing())
         elif len(ground.reason) > LONGEST_REASON:
             errors[f"alasan_{key}"] = sentence_of(ReasonTooLong(max=LONGEST_REASON))
+        elif (objection := objection_to(ground.reason)) is not None:
+            errors[f"alasan_{key}"] = sentence_of(objection)
         if not ground.legal_basis:
             errors[f"hukum_{key}"] = sentence_of(LegalBasisMissing())
         elif len(ground.legal_basis) > LONGEST_LEGAL_BASIS:
             errors[f"hukum_{key}"] = sentence_of(BasisTooLong(max=LONGEST_LEGAL_BASIS))
+        elif (objection := objection_to(ground.legal_basis)) is not None:
+            errors[f"hukum_{key}"] = sentence_of(objection)
     return errors

@@ -94,7 +94,7 @@ def test_the_visits_of_a_day_are_listed_in_order_with_who_and_where(
     for words in "Contoh Sari", "Jalan Rumah 1", "Jalan Contoh 7", "-6.88921, 109.67532":
         assert words in shown
     assert "Pohon tua" not in shown
-    assert "Tidak ada kunjungan pada hari ini." in text(of(app, "DINKES", "citra"), page)
+    assert "Tidak ada kunjungan pada tanggal ini." in text(of(app, "DINKES", "citra"), page)
     assert "Contoh Sari" in text(of(app, "DINKES", "citra"), f"{page}&petugas=semua")
     assert "Contoh Sari" not in text(of(app, "DPUPR"), f"{page}&petugas=semua")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from services.recommendation.meeting import MeetingInTheFuture, NobodyAttended
 from services.recommendation.parts import Minutes
 from services.recommendation.rules import (
     TextMissing,
+    TooFarAhead,
+    TooLongAgo,
 )
 from services.shared.refusals import Refused
 from services.shared.working_days import day_of
@@ -75,3 +78,27 @@ def test_a_report_delivered_twice_counts_once() -> None:
 def test_minutes_are_written_afterwards_and_name_people_and_decisions(written: Minutes, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
         at(MEETING).hold_meeting(MEETING, written, BAYU, AT)
+
+
+def test_a_new_proposal_takes_back_what_was_appointed() -> None:
+    consultation = opened()
+    consultation.schedule_inspection(INSPECTION, TOMORROW, CITRA, BAYU, AT)
+
+    consultation.propose_inspection(INSPECTION, (TOMORROW + timedelta(days=1),), CITRA, day_of(TOMORROW), BAYU, AT)
+
+    assert INSPECTION not in consultation.appointments
+
+
+@pytest.mark.parametrize("days", [-800, 800])
+def test_slips_of_the_keyboard_are_no_dates(days: int) -> None:
+    there = AT + timedelta(days=days)
+    refusal = TooFarAhead if days > 0 else TooLongAgo
+
+    with pytest.raises(Refused) as planned:
+        opened().schedule_inspection(INSPECTION, there, CITRA, BAYU, AT)
+    with pytest.raises(Refused) as reported:
+        opened().report_inspection(INSPECTION, replace(report(), visited_at=there), BAYU, AT)
+    with pytest.raises(Refused) as met:
+        at(MEETING).hold_meeting(MEETING, minutes(held_on=day_of(there)), BAYU, AT)
+
+    assert refusal in {type(each.value) for each in (planned, reported, met)}

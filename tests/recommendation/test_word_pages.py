@@ -183,3 +183,33 @@ def test_another_agency_cannot_act_even_with_a_form_of_its_own(
 
     assert answer.status_code == 403
     assert "RecommendationDrafted" not in events(recommendation, shared_case)
+
+
+def test_an_old_form_does_not_undo_what_was_written_since(
+    app: Flask, recommendation: Recommendation, case: UUID
+) -> None:
+    ready_to_advise(recommendation, case)
+    officer = of(app, "DINKES")
+    action, data = filled(officer, page_of(case, ADVICE, "rekomendasi"), "/rekomendasi")
+    said = {"reason": "Memenuhi syarat.", "paper": "system_letter"}
+    assert officer.post(action, data=data | said | {"advice": "favourable"}).status_code == 303
+
+    answer = officer.post(action, data=data | said | {"advice": "unfavourable"})
+
+    assert answer.status_code == 422
+    assert "sudah ditulis ulang" in answer.text
+    assert events(recommendation, case).count("RecommendationDrafted") == 1
+    assert "menggantikan yang sebelumnya" in text(officer, page_of(case, ADVICE, "rekomendasi"))
+
+
+@pytest.mark.parametrize("field", ["reason", "conditions"])
+def test_signs_that_no_letter_can_show_are_refused_when_they_are_written(
+    app: Flask, recommendation: Recommendation, case: UUID, field: str
+) -> None:
+    ready_to_advise(recommendation, case)
+    said = {"advice": "conditional", "conditions": "Pagari lokasi."} | {field: "Papan nama 😀"}
+
+    answer = spoken(app, "DINKES", case, ADVICE, **said)
+
+    assert answer.status_code == 422
+    assert "Surat tidak dapat memuat tanda ini: 😀" in answer.text

@@ -12,9 +12,11 @@ from services.shared.refusals import NotAllowed, NotFound, Refused
 from services.verification.absence import (
     LONGEST_DAYS,
     AbsenceOverlaps,
+    DeputyIsAway,
     EndsBeforeItBegins,
     OverAlready,
     OwnDeputy,
+    TooFarAhead,
     TooLong,
 )
 from services.verification.application import Verification
@@ -139,6 +141,16 @@ def test_new_work_does_not_go_to_who_is_away(desks: Verification) -> None:
     away(desks, "rina", "dewi", days=3)
 
     assert {holder_of(desks, came_in(desks)) for _ in range(3)} == {"yoga"}
+
+
+def test_whoever_is_away_stands_in_for_nobody_and_nobody_plans_years_ahead(desks: Verification) -> None:
+    first = desks.today()
+    desks.be_away(uuid4(), "dewi", "yoga", first, first + timedelta(days=2), DEWI)
+
+    with pytest.raises(DeputyIsAway, match="dewi"):
+        desks.be_away(uuid4(), "rina", "dewi", first, first, RINA)
+    with pytest.raises(TooFarAhead):
+        desks.be_away(uuid4(), "rina", "dewi", first + timedelta(days=3000), first + timedelta(days=3001), RINA)
 
 
 def test_a_second_click_names_nobody_twice_and_one_deputy_stands_in_at_a_time(desks: Verification) -> None:

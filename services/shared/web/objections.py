@@ -18,7 +18,7 @@ def objections(sent: Mapping[str, str]) -> dict[str, str]:
 def objection_errors(reasons: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with them, by key; under the empty key when nothing is marked."""
     if not reasons:
-        return {"": gettext("Mark at least one document that must be sent again.")}
+        return {"": gettext("Mark at least one thing that must be mended.")}
     errors: dict[str, str] = {}
     for key, reason in reasons.items():
         if not reason:

@@ -104,7 +104,7 @@ FROM (
     SELECT DISTINCT ON (application_id, data ->> 'step')
            application_id, data ->> 'step' AS step, (data ->> 'scheduled_for')::timestamptz AS scheduled_for
     FROM journal_piece
-    WHERE fact = 'inspection-scheduled'
+    WHERE fact IN ('inspection-scheduled', 'inspection-proposed')
     ORDER BY application_id, data ->> 'step', "position" DESC
 ) AS last
 WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;

@@ -32,3 +32,8 @@ for (const link of document.querySelectorAll('a[data-mark-all]')) {
     for (const box of document.querySelectorAll(`input[type=checkbox][name="${link.dataset.markAll}"]`)) box.checked = true
   })
 }
+// What was typed into such a form is not lost by sending another one or by leaving: the browser asks first.
+const typed = new Set()
+for (const form of document.querySelectorAll('form[data-keep-typed]')) form.addEventListener('input', () => typed.add(form))
+addEventListener('submit', (sending) => typed.delete(sending.target))
+addEventListener('beforeunload', (leaving) => { if (typed.size) leaving.preventDefault() })
