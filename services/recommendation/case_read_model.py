@@ -33,11 +33,6 @@ def open_steps(datastore: Datastore, application_id: UUID) -> list[Any]:
     )
 
 
-def open_step(datastore: Datastore, application_id: UUID, agency: str) -> Any | None:
-    """The step that lies with this agency, if any."""
-    return next((step for step in open_steps(datastore, application_id) if step.agency == agency), None)
-
-
 def step_in_hand(datastore: Datastore, application_id: UUID, step: str, agency: str) -> Any:
     """This step, while it lies with this agency; raises :class:`NotAtThisStep`."""
     for each in open_steps(datastore, application_id):

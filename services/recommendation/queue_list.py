@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from services.shared.datastore import Datastore, Row
 
@@ -45,11 +44,6 @@ class Choice:
         known["langkah"] = known["langkah"] if known["langkah"] in KINDS else ""
         known["waktu"] = known["waktu"] if known["waktu"] in TIMES else ""
         return cls(**known)
-
-    @property
-    def query(self) -> str:
-        """As an address has it, without what is not chosen."""
-        return urlencode({name: value for name, value in vars(self).items() if value})
 
     @property
     def narrowed(self) -> bool:

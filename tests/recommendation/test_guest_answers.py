@@ -64,6 +64,18 @@ def test_of_two_answers_at_the_same_moment_the_first_counts(
     elsewhere.close()
 
 
+def test_a_used_link_opens_no_document_any_more(app: Flask, recommendation: Recommendation, shared_case: UUID) -> None:
+    ktp = documents_of(app, shared_case)["KTP"]
+    link = asked(app, shared_case, documents=ktp)
+    (row,) = recommendation.datastore.query("SELECT guest_id FROM guests")
+
+    recommendation.guest_answers(shared_case, ADVICE, str(row.guest_id), OPINION, None)
+
+    answer = app.test_client().get(f"{link}/dokumen/{ktp}")
+    assert "Location" not in answer.headers
+    assert "Terima kasih" in answer.text
+
+
 @pytest.mark.parametrize("days", [3, 7, 14])
 def test_a_link_ends_with_its_days(app: Flask, recommendation: Recommendation, shared_case: UUID, days: int) -> None:
     recommendation.clock = lambda: AT
