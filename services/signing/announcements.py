@@ -19,33 +19,41 @@ from services.shared.contracts.signing import (
     StepStarted,
 )
 from services.signing.agency_letter import AgencyLetter, Settled
-from services.signing.domain import Letter
-from services.signing.way import Finished
+from services.signing.being_signed import BeingSigned
+from services.signing.drafting import Drafting
+from services.signing.life import Living
+from services.signing.way import Finished, OnItsWay, is_later
+
+
+def announce(happened: DomainEvent) -> Contract | None:
+    """Nobody outside follows how a letter comes about that follows an issued one: only its effect is said."""
+    step = getattr(happened, "step", "")
+    return None if is_later(step["key"] if isinstance(step, dict) else step) else said(happened)
 
 
 @singledispatch
-def announce(happened: DomainEvent) -> Contract | None:
+def said(happened: DomainEvent) -> Contract | None:
     """Advice, numbers and failed attempts are nobody else's business."""
     return None
 
 
-@announce.register
-def _(happened: Letter.StepOpened) -> Contract:
+@said.register
+def _(happened: OnItsWay.StepOpened) -> Contract:
     return StepStarted(application_id=happened.originator_id, at=happened.at, step=Step.model_validate(happened.step))
 
 
-@announce.register
-def _(happened: Letter.Drafted) -> Contract:
+@said.register
+def _(happened: Drafting.Drafted) -> Contract:
     return LetterDrafted(**finished(happened))
 
 
-@announce.register
-def _(happened: Letter.Initialled) -> Contract:
+@said.register
+def _(happened: Drafting.Initialled) -> Contract:
     return LetterInitialled(**finished(happened))
 
 
-@announce.register
-def _(happened: Letter.SentBack) -> Contract:
+@said.register
+def _(happened: Drafting.SentBack) -> Contract:
     return LetterSentBack(
         application_id=happened.originator_id,
         at=happened.at,
@@ -53,11 +61,12 @@ def _(happened: Letter.SentBack) -> Contract:
         to_step=happened.to_step,
         reason=happened.reason,
         by=happened.by,
+        acting_for=happened.acting_for,
     )
 
 
-@announce.register
-def _(happened: Letter.Signed) -> Contract:
+@said.register
+def _(happened: BeingSigned.Signed) -> Contract:
     issued = happened.issued
     return LetterSigned(
         **finished(happened),
@@ -70,18 +79,18 @@ def _(happened: Letter.Signed) -> Contract:
     )
 
 
-@announce.register
-def _(happened: Letter.Revoked) -> Contract:
+@said.register
+def _(happened: Living.Revoked) -> Contract:
     return LetterRevoked(application_id=happened.originator_id, at=happened.at, reason=happened.reason, by=happened.by)
 
 
-@announce.register
+@said.register
 def _(happened: AgencyLetter.Signed) -> Contract:
     paper = happened.paper
     return AgencyLetterSigned(**settled(happened), sha256=paper["sha256"], size=paper["size"], code=happened.code)
 
 
-@announce.register
+@said.register
 def _(happened: AgencyLetter.Returned) -> Contract:
     return AgencyLetterReturned(**settled(happened), reason=happened.reason)
 
@@ -109,4 +118,5 @@ def finished(happened: Finished) -> dict[str, Any]:
         "slip": happened.slip,
         "proposal": happened.proposal,
         "by": happened.by,
+        "acting_for": happened.acting_for,
     }

@@ -9,21 +9,35 @@ from eventsourcing.utils import register_topic
 
 from services.shared.application import decided_again
 from services.shared.contracts import RoutingSlip, Step
-from services.shared.contracts.routing import Proposal
 from services.shared.outside import intent
 from services.shared.refusals import Unavailable
 from services.signing.advice import Advice, Advised
 from services.signing.agency_letters import AgencyLetters
+from services.signing.being_signed import BeingSigned
 from services.signing.codes import new_code
 from services.signing.domain import Letter
+from services.signing.drafting import Drafting
+from services.signing.life import Living
 from services.signing.numbering import take_number
-from services.signing.parts import WIB, Officer, Paper, Text, register_of
+from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
+from services.signing.way import OnItsWay
 
 SIGN_LETTER = "sign-letter"
 TRIES = 5
 
-# Letters of earlier versions name the event by the place where it stood then.
-register_topic("services.signing.domain:Letter.AdviceTaken", Advised.AdviceTaken)
+# Letters of earlier versions name these events by the place where they stood then.
+for moved in (
+    Advised.AdviceTaken,
+    OnItsWay.StepOpened,
+    Drafting.Drafted,
+    Drafting.Initialled,
+    Drafting.SentBack,
+    BeingSigned.SignatureRequested,
+    BeingSigned.SignatureFailed,
+    BeingSigned.Signed,
+    Living.Revoked,
+):
+    register_topic(f"services.signing.domain:Letter.{moved.__name__}", moved)
 
 
 class Signing(AgencyLetters):
@@ -37,7 +51,9 @@ class Signing(AgencyLetters):
         letter.take_advice(step, advice)
         self.save(letter)
 
-    def open_letter(self, application_id: UUID, step: Step, slip: RoutingSlip, proposal: Proposal, reason: str) -> None:
+    def open_letter(
+        self, application_id: UUID, step: Step, slip: RoutingSlip, proposal: LetterKind, reason: str
+    ) -> None:
         """The case reached us."""
         letter = self._letter(application_id)
         letter.open(step, slip, proposal, reason, self.clock())

@@ -8,13 +8,13 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from services.shared.contracts.routing import Condition, Proposal
+from services.shared.contracts.routing import Condition
 from services.shared.printable import objection_to
 from services.shared.web import Form
 from services.shared.web.errors import sentence_of
 from services.signing.conditions import missing
 from services.signing.domain import Letter
-from services.signing.parts import Text
+from services.signing.parts import LetterKind, Text
 from services.signing.standard_text import standard_text
 
 
@@ -84,7 +84,7 @@ class DraftForm(Form):
 
     def text(self) -> Text:
         """The words as the domain keeps them."""
-        kind: Proposal = "refusal" if self.letter.data == "refusal" else "permit"
+        kind: LetterKind = "refusal" if self.letter.data == "refusal" else "permit"
         conditions = lines(self.conditions.data) if kind == "permit" else ()
         reason = (self.reason.data or "").strip() if kind == "refusal" else ""
         return Text(kind, lines(self.considerations.data), conditions, reason)

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.shared.contracts.routing import Proposal, RoutingSlip
-from services.signing.parts import WIB, Text, valid_until
+from services.shared.contracts.routing import RoutingSlip
+from services.signing.parts import WIB, LetterKind, Text, valid_until
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MONTHS = (
@@ -93,7 +93,7 @@ def render(letter: Mapping[str, Any], template: Path = TEMPLATE) -> bytes:
     return bytes(pdf)
 
 
-def validity(slip: RoutingSlip, letter: Proposal, signed_on: date | None) -> str:
+def validity(slip: RoutingSlip, letter: LetterKind, signed_on: date | None) -> str:
     """The sentence that says how long the permit counts."""
     if slip.validity_days is None:
         return "Keputusan ini berlaku sejak tanggal ditetapkan sampai dengan dicabut atau dinyatakan tidak berlaku."

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 
-from services.shared.contracts.routing import Proposal, RoutingSlip
+from services.shared.contracts.routing import RoutingSlip
 
 WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
+LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
 @dataclass(frozen=True)
 class Officer:
-    """Who acts, and in which roles."""
+    """Who acts, and in which roles. Whoever stands in for an absent colleague (``acting_for``) has that one's roles
+    here."""
 
     username: str
     roles: frozenset[str]
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True)
 class Text:
-    """What the drafter writes; no personal data, which is filled in when the letter is rendered."""
+    """What the drafter writes; no personal data, which is filled in when the letter is rendered. ``until``: the last
+    day (ISO) of a suspension that ends by itself."""
 
-    letter: Proposal
+    letter: LetterKind
     considerations: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     reason: str = ""
+    until: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as events keep it."""
@@ -37,12 +42,14 @@ class Text:
             "considerations": list(self.considerations),
             "conditions": list(self.conditions),
             "reason": self.reason,
+            "until": self.until,
         }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Text:
         """The other way round."""
-        return cls(kept["letter"], tuple(kept["considerations"]), tuple(kept["conditions"]), kept["reason"])
+        lines = tuple(kept["considerations"]), tuple(kept["conditions"])
+        return cls(kept["letter"], *lines, kept["reason"], kept.get("until", ""))
 
 
 @dataclass(frozen=True)
@@ -82,9 +89,10 @@ class Act:
     what: str
     by: str
     at: datetime
+    acting_for: str | None = None
 
 
-def register_of(slip: RoutingSlip, letter: Proposal) -> str:
+def register_of(slip: RoutingSlip, letter: LetterKind) -> str:
     """Which register numbers the letter: that of its permit type, or the refusals'."""
     return slip.letter_number_pattern if letter == "permit" else REFUSAL_NUMBER_PATTERN
 
@@ -95,7 +103,7 @@ def numbered(register: str, sequence: int, on: date) -> Number:
     return Number(register, on.year, sequence, text)
 
 
-def valid_until(slip: RoutingSlip, letter: Proposal, signed_on: date) -> date | None:
+def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date) -> date | None:
     """The last day on which the permit counts; None for a permit without end and for a refusal."""
     if letter == "refusal" or slip.validity_days is None:
         return None

@@ -48,16 +48,16 @@ class Press:
     base_url: str
     ca_file: Path
 
-    def preview(self, application_id: UUID, text: Text | None = None) -> bytes:
+    def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
         """The draft as a PDF with a watermark; nothing of it is kept."""
-        letter = self.signing.find(Letter, application_id)
+        letter = self.signing.find(Letter, letter_id)
         words = text or letter.text or standard_text(letter)
-        contents = paper_of.contents(letter.route, words, self.particulars(application_id))
+        contents = paper_of.contents(letter.route, words, self.particulars(letter.application_id))
         return rendered(contents)
 
-    def signed_file(self, application_id: UUID) -> Iterator[bytes]:
+    def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
-        letter = self.signing.find(Letter, application_id)
+        letter = self.signing.find(Letter, letter_id)
         if letter.issued is None:
             raise NotFound
         return self.store.get(letter.issued.sha256)

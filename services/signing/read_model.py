@@ -11,29 +11,34 @@ from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 from services.signing import agency_read_model
 from services.signing.advice import Advised
+from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
+from services.signing.drafting import Drafting
+from services.signing.life import Living
+from services.signing.way import OnItsWay
 
 OPENED = """
-INSERT INTO desk_letters (application_id, application_number, permit_code, proposal, since)
-VALUES (%s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
+INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
-AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s WHERE application_id = %s"
-PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE application_id = %s"
-STATE = "UPDATE desk_letters SET state = %s, trouble = %s WHERE application_id = %s"
-ENDED = "UPDATE desk_letters SET step = NULL, desk = NULL, state = %s, since = %s WHERE application_id = %s"
+AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s WHERE letter_id = %s"
+PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE letter_id = %s"
+STATE = "UPDATE desk_letters SET state = %s, trouble = %s WHERE letter_id = %s"
+ENDED = "UPDATE desk_letters SET step = NULL, desk = NULL, state = %s, since = %s WHERE letter_id = %s"
 NUMBER_TAKEN = """
-INSERT INTO letter_register (register, year, sequence, number, application_id, taken_at)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (application_id) DO NOTHING
+INSERT INTO letter_register (register, year, sequence, number, letter_id, taken_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 ISSUED = """
-INSERT INTO issued_letters (code, application_id, letter, number, permit_code, permit_name, permit_name_en,
+INSERT INTO issued_letters (code, letter_id, application_id, letter, number, permit_code, permit_name, permit_name_en,
                             signer_role, signed_on, valid_until, sha256)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+SELECT %s, letter_id, application_id, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM desk_letters WHERE letter_id = %s
+ON CONFLICT (code) DO NOTHING
 """
-REVOKED = "UPDATE issued_letters SET revoked_at = %s WHERE application_id = %s"
+REVOKED = "UPDATE issued_letters SET revoked_at = %s WHERE letter_id = %s"
 REMEMBERED = """
-INSERT INTO letter_history (application_id, version, what, step, by, reason, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (application_id, version) DO NOTHING
+INSERT INTO letter_history (letter_id, version, what, step, by, reason, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
 """
 
 
@@ -48,36 +53,37 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
 def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
     letter = happened.originator_id
     match happened:
-        case Letter.Opened(slip=slip, proposal=proposal, at=at):
-            yield Row(OPENED, (letter, slip["application_number"], slip["permit_code"], proposal, at))
-        case Letter.StepOpened(step=step, at=at):
+        case Letter.Opened(application_id=application, slip=slip, proposal=proposal, at=at):
+            yield Row(
+                OPENED, (letter, application or letter, slip["application_number"], slip["permit_code"], proposal, at)
+            )
+        case OnItsWay.StepOpened(step=step, at=at):
             yield Row(AT_DESK, (step["key"], step["desk"], at, letter))
-        case Letter.Drafted(proposal=proposal):
+        case Drafting.Drafted(proposal=proposal):
             yield Row(PROPOSED, (proposal, letter))
-        case Letter.SignatureRequested(number=number, at=at):
+        case BeingSigned.SignatureRequested(number=number, at=at):
             yield Row(STATE, ("signing", "", letter))
             taken = number["register"], number["year"], number["sequence"], number["text"]
             yield Row(NUMBER_TAKEN, (*taken, letter, at))
-        case Letter.SignatureFailed(reason=reason):
+        case BeingSigned.SignatureFailed(reason=reason):
             yield Row(STATE, ("open", reason, letter))
-        case Letter.Signed(at=at):
+        case BeingSigned.Signed(at=at):
             yield Row(ENDED, ("signed", at, letter))
             yield _issued(happened)
         case Letter.Withdrawn(at=at):
             yield Row(ENDED, ("withdrawn", at, letter))
-        case Letter.Revoked(at=at):
+        case Living.Revoked(at=at):
             yield Row(STATE, ("revoked", "", letter))
             yield Row(REVOKED, (at, letter))
 
 
-def _issued(happened: Letter.Signed) -> Row:
+def _issued(happened: BeingSigned.Signed) -> Row:
     issued, permit = happened.issued, happened.slip["permit_code"]
     signer = next(step["desk"] for step in happened.slip["steps"] if step["key"] == happened.step)
     return Row(
         ISSUED,
         (
             issued["code"],
-            happened.originator_id,
             happened.proposal,
             issued["number"],
             permit,
@@ -87,6 +93,7 @@ def _issued(happened: Letter.Signed) -> Row:
             issued["signed_on"],
             issued["valid_until"],
             issued["sha256"],
+            happened.originator_id,
         ),
     )
 
@@ -97,14 +104,14 @@ def _remembered(happened: Any) -> Row | None:
             what = "advised for" if favourable else "advised against"
         case (
             Letter.Opened()
-            | Letter.Drafted()
-            | Letter.Initialled()
-            | Letter.SentBack()
-            | Letter.SignatureRequested()
-            | Letter.SignatureFailed()
-            | Letter.Signed()
+            | Drafting.Drafted()
+            | Drafting.Initialled()
+            | Drafting.SentBack()
+            | BeingSigned.SignatureRequested()
+            | BeingSigned.SignatureFailed()
+            | BeingSigned.Signed()
             | Letter.Withdrawn()
-            | Letter.Revoked()
+            | Living.Revoked()
         ):
             what = WHAT[type(happened).__name__]
         case _:
@@ -130,8 +137,8 @@ WHAT = {
 def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
     """The letters on these desks, longest waiting first."""
     return datastore.query(
-        "SELECT application_id, application_number, permit_code, proposal, step, since, state, trouble"
-        " FROM desk_letters WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, application_id LIMIT 500",
+        "SELECT letter_id, application_id, application_number, permit_code, proposal, step, since, state, trouble"
+        " FROM desk_letters WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, letter_id LIMIT 500",
         list(desks),
     )
 
@@ -139,16 +146,16 @@ def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
 def finished(datastore: Datastore) -> list[Any]:
     """The latest letters that left us."""
     return datastore.query(
-        "SELECT application_id, application_number, permit_code, proposal, state, since"
-        " FROM desk_letters WHERE step IS NULL ORDER BY since DESC, application_id LIMIT 50"
+        "SELECT letter_id, application_id, application_number, permit_code, proposal, state, since"
+        " FROM desk_letters WHERE step IS NULL ORDER BY since DESC, letter_id LIMIT 50"
     )
 
 
-def history(datastore: Datastore, application_id: UUID) -> list[Any]:
+def history(datastore: Datastore, letter_id: UUID) -> list[Any]:
     """What happened to one letter, oldest first."""
     return datastore.query(
-        "SELECT what, step, by, reason, at FROM letter_history WHERE application_id = %s ORDER BY version",
-        application_id,
+        "SELECT what, step, by, reason, at FROM letter_history WHERE letter_id = %s ORDER BY version",
+        letter_id,
     )
 
 
@@ -165,9 +172,9 @@ def issued_by_sha256(datastore: Datastore, sha256: str) -> Any | None:
 def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID, datetime]]:
     """One register, in the order of its numbers."""
     return [
-        (row.sequence, row.application_id, row.taken_at)
+        (row.sequence, row.letter_id, row.taken_at)
         for row in datastore.query(
-            "SELECT sequence, application_id, taken_at FROM letter_register"
+            "SELECT sequence, letter_id, taken_at FROM letter_register"
             " WHERE register = %s AND year = %s ORDER BY sequence",
             name,
             year,
@@ -175,7 +182,7 @@ def register(datastore: Datastore, name: str, year: int) -> list[tuple[int, UUID
     ]
 
 
-def trouble(datastore: Datastore, application_id: UUID) -> str:
+def trouble(datastore: Datastore, letter_id: UUID) -> str:
     """Why the last try to sign failed; empty when there is nothing to say."""
-    found = datastore.query("SELECT trouble FROM desk_letters WHERE application_id = %s", application_id)
+    found = datastore.query("SELECT trouble FROM desk_letters WHERE letter_id = %s", letter_id)
     return found[0].trouble if found else ""

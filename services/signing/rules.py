@@ -10,7 +10,7 @@ from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
 from services.signing.parts import Officer
 
 if TYPE_CHECKING:
-    from services.signing.domain import Letter
+    from services.signing.way import OnItsWay
 
 
 class NotAtThisStep(Refused):
@@ -61,30 +61,30 @@ class NotSigned(Refused):
     sentence = "The letter is not signed."
 
 
-Rule = Callable[["Letter", Step, Officer], Refused | None]
+Rule = Callable[["OnItsWay", Step, Officer], Refused | None]
 
 
-def not_withdrawn(letter: Letter, step: Step, by: Officer) -> Refused | None:
+def not_withdrawn(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     """A withdrawn application goes nowhere."""
     return LetterWithdrawn() if letter.withdrawn else None
 
 
-def desk_of_this_officer(letter: Letter, step: Step, by: Officer) -> Refused | None:
+def desk_of_this_officer(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     """The step belongs to a desk; the officer works there."""
     return None if step.desk in by.roles else NotAllowed()
 
 
-def at_this_step(letter: Letter, step: Step, by: Officer) -> Refused | None:
+def at_this_step(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     """The letter lies on this desk."""
     return None if letter.current == step.key else NotAtThisStep()
 
 
-def not_being_signed(letter: Letter, step: Step, by: Officer) -> Refused | None:
+def not_being_signed(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     """What the worker has in hand is not changed under its feet."""
     return SignatureUnderWay() if letter.requested else None
 
 
-def not_own_draft(letter: Letter, step: Step, by: Officer) -> Refused | None:
+def not_own_draft(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     """Four eyes."""
     return OwnDraft() if letter.drafted_by == by.username else None
 
@@ -95,14 +95,14 @@ SENDING_BACK: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_s
 SIGNING: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step, not_being_signed, not_own_draft)
 
 
-def check(letter: Letter, step: Step, by: Officer, rules: tuple[Rule, ...]) -> None:
+def check(letter: OnItsWay, step: Step, by: Officer, rules: tuple[Rule, ...]) -> None:
     """Raise the first refusal."""
     for rule in rules:
         if refusal := rule(letter, step, by):
             raise refusal
 
 
-def done_before(letter: Letter, step: Step, what: str, by: Officer) -> bool:
+def done_before(letter: OnItsWay, step: Step, what: str, by: Officer) -> bool:
     """True for a repeat by the same officer; raises when another one acted first."""
     act = letter.acts.get(step.key)
     if act is None or (letter.current == step.key and letter.requested is None):

@@ -2,46 +2,102 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from eventsourcing.domain import Aggregate
+from eventsourcing.domain import Aggregate, event
 
-from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
-from services.signing.rules import NotAtThisStep
+from services.shared.contracts.routing import RoutingSlip, SlipJson, Step
+from services.signing.parts import Act, Issued, LetterKind, Officer, Text
+from services.signing.rules import LetterNotReady, NotAtThisStep
 
 Json = dict[str, Any]
+LATER = "later:"  # the steps of a letter that follows an issued one: the application's own way has ended
 
 
 class Finished(Aggregate.Event):
-    """A desk is done with the letter: what the announcement to other services needs to know."""
+    """A desk is done with the letter: what the announcement to other services needs to know. ``acting_for``: whom
+    ``by`` stood in for."""
 
     step: str
     next_step: str | None
     slip: SlipJson
-    proposal: Proposal
+    proposal: LetterKind
     by: str
     at: datetime
+    acting_for: str | None = field(default=None, kw_only=True)  # unknown to letters of earlier versions
 
 
-def step_with(slip: RoutingSlip, kind: str) -> Step:
-    """The first of our steps where this is done."""
-    return next(step for step in slip.steps if step.service == "signing" and step.kind == kind)
+class OnItsWay(Aggregate):
+    """The state that the parts of a letter share, and how it goes from desk to desk."""
+
+    application_id: UUID
+    serial: int
+    slip: RoutingSlip | None
+    proposal: LetterKind
+    current: str | None
+    acts: dict[str, Act]
+    text: Text | None
+    revision: int
+    drafted_by: str
+    requested: Act | None
+    issued: Issued | None
+    withdrawn: bool
+
+    class StepOpened(Aggregate.Event):
+        step: Json
+        at: datetime
+
+    @property
+    def route(self) -> RoutingSlip:
+        """The slip; raises :class:`LetterNotReady` before the case came to us."""
+        if self.slip is None:
+            raise LetterNotReady
+        return self.slip
+
+    def desk_with(self, kind: str) -> Step:
+        """The first of our steps where this is done."""
+        return next(step for step in self.route.steps if step.service == "signing" and step.kind == kind)
+
+    def our_step(self, key: str, *kinds: str) -> Step:
+        """Our step with this key, which is of one of these kinds; raises :class:`NotAtThisStep`."""
+        for step in self.route.steps:
+            if step.key == key and step.service == "signing" and step.kind in kinds:
+                return step
+        raise NotAtThisStep
+
+    def finishing(self, step: Step, by: Officer, at: datetime) -> Json:
+        """What an event that finishes a step says."""
+        following = self.route.after(step.key)
+        return {
+            "step": step.key,
+            "next_step": following.key if following else None,
+            "slip": self.route.handed_over(following, by="signing"),
+            "proposal": self.proposal,
+            "by": by.username,
+            "acting_for": by.acting_for,
+            "at": at,
+        }
+
+    def open_next(self, step: Step, at: datetime) -> None:
+        """The next of our desks has the letter; nothing when another service is next."""
+        following = self.route.after(step.key)
+        if following is not None and following.service == "signing":
+            self.open_step(following, at)
+
+    def open_step(self, step: Step, at: datetime) -> None:
+        """A desk has the letter."""
+        self._open_step(step=step.model_dump(mode="json"), at=at)
+
+    @event(StepOpened)
+    def _open_step(self, step: Json, at: datetime) -> None:
+        self.current = step["key"]
+        if step["kind"] == "draft":
+            self.acts = {key: act for key, act in self.acts.items() if act.what == "sent back"}
 
 
-def our_step(slip: RoutingSlip, key: str, *kinds: str) -> Step:
-    """Our step with this key, which is of one of these kinds; raises :class:`NotAtThisStep`."""
-    for step in slip.steps:
-        if step.key == key and step.service == "signing" and step.kind in kinds:
-            return step
-    raise NotAtThisStep
-
-
-def finishing(slip: RoutingSlip, step: Step) -> Json:
-    """What an event that finishes a step says about the way."""
-    following = slip.after(step.key)
-    return {
-        "step": step.key,
-        "next_step": following.key if following else None,
-        "slip": slip.handed_over(following, by="signing"),
-    }
+def is_later(step_key: str) -> bool:
+    """Whether a step belongs to a letter that follows an issued one: nobody outside waits for it."""
+    return step_key.startswith(LATER)

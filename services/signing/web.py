@@ -27,80 +27,78 @@ def queue() -> str:
     return queue_page()
 
 
-@pages.get("/<uuid:application_id>")
+@pages.get("/<uuid:letter_id>")
 @may(*DESKS)
-def letter(application_id: UUID) -> str:
-    return letter_page(application_id)
+def letter(letter_id: UUID) -> str:
+    return letter_page(letter_id)
 
 
-@pages.get("/<uuid:application_id>/pratinjau")
+@pages.get("/<uuid:letter_id>/pratinjau")
 @may(*DESKS)
-def preview(application_id: UUID) -> Response:
-    return pdf_response(press().preview(application_id), "konsep.pdf")
+def preview(letter_id: UUID) -> Response:
+    return pdf_response(press().preview(letter_id), "konsep.pdf")
 
 
-@pages.get("/<uuid:application_id>/surat")
+@pages.get("/<uuid:letter_id>/surat")
 @may(*DESKS)
-def signed_letter(application_id: UUID) -> Response:
-    response = Response(press().signed_file(application_id), mimetype="application/pdf")
+def signed_letter(letter_id: UUID) -> Response:
+    response = Response(press().signed_file(letter_id), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="surat.pdf"'
     return response
 
 
-@pages.post("/<uuid:application_id>/draf")
+@pages.post("/<uuid:letter_id>/draf")
 @may("back_office")
-def draft(application_id: UUID) -> BaseResponse | tuple[str, int]:
-    form = draft_form_of(letter_in_the_room(application_id))
+def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
+    form = draft_form_of(letter_in_the_room(letter_id))
     if not form.validate():
-        return letter_page(application_id, draft_form=form), 422
-    press().signing.draft(application_id, form.text(), officer(), form.reason_to_leave_out())
+        return letter_page(letter_id, draft_form=form), 422
+    press().signing.draft(letter_id, form.text(), officer(), form.reason_to_leave_out())
     flash(gettext("The draft is with the reviewers."), "success")
-    return to_letter(application_id)
+    return to_letter(letter_id)
 
 
-@pages.post("/<uuid:application_id>/<step>/paraf")
+@pages.post("/<uuid:letter_id>/<step>/paraf")
 @may("sub_coordinator", "coordinator")
-def initial(application_id: UUID, step: str) -> BaseResponse:
-    press().signing.initial(application_id, step, officer())
+def initial(letter_id: UUID, step: str) -> BaseResponse:
+    press().signing.initial(letter_id, step, officer())
     flash(gettext("You initialled the letter."), "success")
-    return to_letter(application_id)
+    return to_letter(letter_id)
 
 
-@pages.post("/<uuid:application_id>/<step>/kembalikan")
+@pages.post("/<uuid:letter_id>/<step>/kembalikan")
 @may("sub_coordinator", "coordinator", "head")
-def send_back(application_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
+def send_back(letter_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
     form = ReasonForm()
     if not form.validate():
-        return letter_page(application_id, reason_form=form), 422
-    press().signing.send_back(application_id, step, form.reason.data, officer())
+        return letter_page(letter_id, reason_form=form), 422
+    press().signing.send_back(letter_id, step, form.reason.data, officer())
     flash(gettext("The letter went back to the drafter."), "success")
-    return to_letter(application_id)
+    return to_letter(letter_id)
 
 
-@pages.post("/<uuid:application_id>/tandatangan")
+@pages.post("/<uuid:letter_id>/tandatangan")
 @may("head")
-def sign(application_id: UUID) -> BaseResponse:
-    press().signing.request_signature(application_id, officer())
+def sign(letter_id: UUID) -> BaseResponse:
+    press().signing.request_signature(letter_id, officer())
     flash(gettext("The letter is being signed."), "success")
-    return to_letter(application_id)
+    return to_letter(letter_id)
 
 
-@pages.post("/<uuid:application_id>/cabut")
+@pages.post("/<uuid:letter_id>/cabut")
 @may("head")
-def revoke(application_id: UUID) -> BaseResponse | tuple[str, int]:
+def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
     form = ReasonForm()
     if not form.validate():
-        return letter_page(application_id, reason_form=form), 422
-    press().signing.revoke(application_id, form.reason.data, officer())
+        return letter_page(letter_id, reason_form=form), 422
+    press().signing.revoke(letter_id, form.reason.data, officer())
     flash(gettext("The letter is revoked."), "success")
-    return to_letter(application_id)
+    return to_letter(letter_id)
 
 
-def letter_page(
-    application_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None
-) -> str:
+def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None) -> str:
     """One letter: its words, its way, and the forms of the desk where it lies, if that is mine."""
-    datastore, found = press().signing.datastore, letter_in_the_room(application_id)
+    datastore, found = press().signing.datastore, letter_in_the_room(letter_id)
     step = found.route.step(found.current) if found.current else None
     mine = step is not None and step.desk is not None and person().has(step.desk)
     return render_template(
@@ -110,10 +108,10 @@ def letter_page(
         step=step,
         mine=mine,
         place=step_name(step) if step else "",
-        trouble=read_model.trouble(datastore, application_id),
+        trouble=read_model.trouble(datastore, letter_id),
         advice=advice_rows(found),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
-        history=history_entries(read_model.history(datastore, application_id)),
+        history=history_entries(read_model.history(datastore, letter_id)),
         draft_form=draft_form or draft_form_of(found),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_revoke=person().has("head"),
@@ -121,13 +119,13 @@ def letter_page(
     )
 
 
-def letter_in_the_room(application_id: UUID) -> Letter:
+def letter_in_the_room(letter_id: UUID) -> Letter:
     """A letter that came to our desks; raises :class:`NotFound` before."""
-    found = press().signing.find(Letter, application_id)
+    found = press().signing.find(Letter, letter_id)
     if found.slip is None:
         raise NotFound
     return found
 
 
-def to_letter(application_id: UUID) -> BaseResponse:
-    return redirect(url_for(".letter", application_id=application_id), code=303)
+def to_letter(letter_id: UUID) -> BaseResponse:
+    return redirect(url_for(".letter", letter_id=letter_id), code=303)

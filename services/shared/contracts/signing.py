@@ -28,6 +28,7 @@ class LetterSentBack(Contract):
     to_step: str
     reason: str
     by: str
+    acting_for: str | None = None
 
 
 class LetterSigned(StepFinished):

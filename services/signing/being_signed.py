@@ -1,0 +1,109 @@
+"""The signature: decided by the head, given by the signing worker under a number of the register."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from eventsourcing.domain import Aggregate, event
+
+from services.shared.contracts.routing import SlipJson
+from services.signing import rules
+from services.signing.parts import WIB, Act, Issued, LetterKind, Number, Officer, Paper, valid_until
+from services.signing.rules import check, done_before
+from services.signing.way import Finished, Json, OnItsWay
+
+
+class BeingSigned(OnItsWay):
+    """The part of a letter that gets a number and a signature."""
+
+    number: Number | None
+    code: str
+    attempt: int
+
+    class SignatureRequested(Aggregate.Event):
+        """The head decided to sign: the number is taken, the worker goes to work."""
+
+        step: str
+        number: Json
+        code: str
+        attempt: int
+        by: str
+        at: datetime
+        acting_for: str | None = None
+
+    class SignatureFailed(Aggregate.Event):
+        """It could not be signed and will not be tried again by itself; the number stays with the letter."""
+
+        reason: str
+        at: datetime
+
+    class Signed(Finished):
+        issued: Json
+
+    def may_be_signed(self, by: Officer) -> bool:
+        """False when this officer signed it already, or is signing it: asking again changes nothing.
+
+        Raises when it cannot be signed, or somebody else was faster.
+        """
+        step = self.desk_with("signature")
+        if done_before(self, step, "signature requested", by):
+            return False
+        check(self, step, by, rules.SIGNING)
+        return True
+
+    def request_signature(self, number: Number, code: str, by: Officer, at: datetime) -> None:
+        """The head signs. A number and a code once taken stay: those of a later try do not count."""
+        if self.may_be_signed(by):
+            self._request_signature(
+                step=self.desk_with("signature").key,
+                number=asdict(self.number or number),
+                code=self.code or code,
+                attempt=self.attempt + 1,
+                by=by.username,
+                acting_for=by.acting_for,
+                at=at,
+            )
+
+    def sign(self, paper: Paper, at: datetime) -> None:
+        """The worker has signed and stored the PDF; a second report changes nothing."""
+        if self.requested is None or self.number is None:
+            return
+        signed_on = self.requested.at.astimezone(WIB).date()
+        end = valid_until(self.route, self.proposal, signed_on)
+        issued = Issued(
+            **asdict(paper),
+            number=self.number.text,
+            code=self.code,
+            signed_on=signed_on.isoformat(),
+            valid_until=end.isoformat() if end else None,
+        )
+        head = Officer(self.requested.by, frozenset(), self.requested.acting_for)
+        self._sign(**self.finishing(self.desk_with("signature"), head, at), issued=asdict(issued))
+
+    def fail_to_sign(self, attempt: int, reason: str, at: datetime) -> None:
+        """The worker gave up; the head can ask again."""
+        if self.requested is not None and self.attempt == attempt:
+            self._fail_to_sign(reason=reason, at=at)
+
+    @event(SignatureRequested)
+    def _request_signature(
+        self, step: str, number: Json, code: str, attempt: int, by: str, at: datetime, acting_for: str | None = None
+    ) -> None:
+        self.number = Number(**number)
+        self.code = code
+        self.attempt = attempt
+        self.requested = self.acts[step] = Act("signature requested", by, at, acting_for)
+
+    @event(SignatureFailed)
+    def _fail_to_sign(self, reason: str, at: datetime) -> None:
+        self.requested = None
+
+    @event(Signed)
+    def _sign(
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: LetterKind, by: str, at: datetime,
+        issued: Json, acting_for: str | None = None,
+    ) -> None:  # fmt: skip
+        self.issued = Issued(**issued)
+        self.requested = None
+        self.current = None

@@ -1,0 +1,103 @@
+"""The draft: written, initialled in turn, sent back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eventsourcing.domain import Aggregate, event
+
+from services.shared.contracts.routing import SlipJson
+from services.signing import rules
+from services.signing.conditions import LeftOut, left_out
+from services.signing.parts import Act, LetterKind, Officer, Text
+from services.signing.rules import ReasonMissing, check, done_before
+from services.signing.way import Finished, Json, OnItsWay
+
+
+class Drafting(OnItsWay):
+    """The part of a letter that is words and paraphs. ``revision`` counts the versions of the words."""
+
+    left_out: LeftOut | None
+
+    class Drafted(Finished):
+        """``left_out``: conditions of agencies that the drafter did not take over, and why."""
+
+        text: Json
+        left_out: Json | None = None
+
+    class Initialled(Finished):
+        """A reviewer agreed (paraf)."""
+
+    class SentBack(Aggregate.Event):
+        step: str
+        to_step: str
+        reason: str
+        by: str
+        at: datetime
+        acting_for: str | None = None
+
+    def draft(self, text: Text, by: Officer, at: datetime, leaving_out_because: str = "") -> None:
+        """Write the letter and hand it to the first reviewer; what agencies demand is left out only for a reason."""
+        step = self.desk_with("draft")
+        if done_before(self, step, "drafted", by):
+            return
+        check(self, step, by, rules.DRAFTING)
+        if text.letter == "refusal" and not text.reason.strip():
+            raise ReasonMissing
+        leaving_out = left_out(self.route.conditions, text, leaving_out_because)
+        finished = self.finishing(step, by, at) | {"proposal": text.letter}
+        self._draft(**finished, text=text.as_json(), left_out=leaving_out.as_json() if leaving_out else None)
+        self.open_next(step, at)
+
+    def initial(self, step_key: str, by: Officer, at: datetime) -> None:
+        """A reviewer agrees; the next desk gets the letter."""
+        step = self.our_step(step_key, "initial")
+        if done_before(self, step, "initialled", by):
+            return
+        check(self, step, by, rules.INITIALLING)
+        self._initial(**self.finishing(step, by, at))
+        self.open_next(step, at)
+
+    def send_back(self, step_key: str, reason: str, by: Officer, at: datetime) -> None:
+        """Back to the drafter, with a reason."""
+        step = self.our_step(step_key, "initial", "signature")
+        if done_before(self, step, "sent back", by):
+            return
+        check(self, step, by, rules.SENDING_BACK)
+        if not reason.strip():
+            raise ReasonMissing
+        drafting = self.desk_with("draft")
+        self._send_back(
+            step=step.key,
+            to_step=drafting.key,
+            reason=reason.strip(),
+            by=by.username,
+            acting_for=by.acting_for,
+            at=at,
+        )
+        self.open_step(drafting, at)
+
+    @event(Drafted)
+    def _draft(
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: LetterKind, by: str, at: datetime,
+        text: Json, left_out: Json | None = None, acting_for: str | None = None,
+    ) -> None:  # fmt: skip
+        self.text = Text.from_json(text)
+        self.revision += 1
+        self.left_out = LeftOut.from_json(left_out) if left_out else None
+        self.proposal = proposal
+        self.drafted_by = by
+        self.acts[step] = Act("drafted", by, at, acting_for)
+
+    @event(Initialled)
+    def _initial(
+        self, step: str, next_step: str | None, slip: SlipJson, proposal: LetterKind, by: str, at: datetime,
+        acting_for: str | None = None,
+    ) -> None:  # fmt: skip
+        self.acts[step] = Act("initialled", by, at, acting_for)
+
+    @event(SentBack)
+    def _send_back(
+        self, step: str, to_step: str, reason: str, by: str, at: datetime, acting_for: str | None = None
+    ) -> None:
+        self.acts[step] = Act("sent back", by, at, acting_for)
