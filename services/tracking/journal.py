@@ -113,6 +113,14 @@ def remember_publishers(datastore: Datastore, events: Sequence[CloudEvent]) -> N
     )
 
 
+def chain_of(datastore: Datastore, application_id: UUID) -> list[dict[str, str]]:
+    """What was said of one application, in order: each fact as it is hashed, and its hash (hex)."""
+    return [
+        {"spelling": canonical(row.envelope).decode(), "hash": bytes(row.hash).hex()}
+        for row in datastore.query(LINKS, application_id)
+    ]
+
+
 def broken_chains(datastore: Datastore) -> Iterator[Broken]:
     """Every application whose journal was changed, shortened or reordered, with the first link that does not fit."""
     for (application_id,) in datastore.query("SELECT application_id FROM chain_heads ORDER BY application_id"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from nameko.rpc import rpc
 
@@ -14,6 +15,7 @@ from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
+from services.tracking.journal import chain_of
 from services.tracking.web import operator_pages, public_pages
 
 
@@ -36,5 +38,9 @@ def wire(settings: TrackingSettings) -> type:
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
             return questions.statuses(tracking.datastore, application_ids)
+
+        @rpc
+        def chain(self, application_id: str) -> list[dict[str, str]]:
+            return chain_of(tracking.datastore, UUID(application_id))
 
     return TrackingService
