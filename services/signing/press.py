@@ -18,6 +18,7 @@ from services.shared.refusals import NotFound, Unavailable
 from services.signing import letter as paper_of
 from services.signing import read_model
 from services.signing.application import SIGN_LETTER, Signing
+from services.signing.archive.dossier import Archive
 from services.signing.domain import Letter
 from services.signing.examination import examined
 from services.signing.letter import Unprintable
@@ -47,6 +48,7 @@ class Press:
     particulars: Particulars
     base_url: str
     ca_file: Path
+    archive: Archive
 
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
         """The draft as a PDF with a watermark; nothing of it is kept."""

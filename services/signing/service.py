@@ -24,6 +24,8 @@ from services.shared.web_server import Web
 from services.signing.agency_press import AgencyPress
 from services.signing.announcements import announce
 from services.signing.application import Signing
+from services.signing.archive.dossier import Archive
+from services.signing.archive.seal import Seal
 from services.signing.press import HolderUnknown, Particulars, Press
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
@@ -48,14 +50,16 @@ class SigningSettings(Settings):
 def wire(settings: SigningSettings) -> type:
     """Put the parts together."""
     signing = Signing(Datastore(settings.database_url, application_name="signing"), rows=rows)
+    store = object_store(settings)
     press = Press(
         signing,
-        object_store(settings),
+        store,
         signer("SIGNER", settings.signer_pkcs12_file, settings.signer_passphrase_file),
         signer("AGENCY_SIGNER", settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file),
         particulars_from_intake(settings.amqp_url),
         settings.base_url,
         settings.signer_ca_file,
+        archive_of(settings, signing, store),
     )
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
 
@@ -88,6 +92,17 @@ def signer(prefix: str, pkcs12_file: Path, passphrase_file: Path) -> LocalSigner
         return LocalSigner(pkcs12_file, passphrase_file)
     except WrongCertificate as wrong:
         raise SettingError(f"SAKPORE_{prefix}_PKCS12_FILE: {wrong}") from wrong
+
+
+def archive_of(settings: SigningSettings, signing: Signing, store: ObjectStore) -> Archive:
+    """What makes dossiers; the facts of an application come from tracking's journal."""
+
+    def journal(application_id: UUID) -> list[Mapping[str, str]]:
+        facts: list[Mapping[str, str]] = ask(settings.amqp_url, "tracking", "chain", str(application_id))
+        return facts
+
+    seal = Seal(settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file)
+    return Archive(signing, store, seal, journal, settings.signer_ca_file)
 
 
 def particulars_from_intake(amqp_url: str) -> Particulars:

@@ -15,6 +15,8 @@ from services.shared.object_store import ObjectStore
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.signing.application import Signing
+from services.signing.archive.dossier import Archive
+from services.signing.archive.seal import Seal
 from services.signing.press import Press
 from services.signing.read_model import rows
 from services.signing.signature import LocalSigner
@@ -23,6 +25,7 @@ from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
+from tests.signing.journals import journal
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
 SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql")]
@@ -61,7 +64,11 @@ def press(
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
-    return Press(signing, store, head_of_office, seal_of_agencies, lambda _: HOLDER, "http://localhost:8000", roots)
+    archive = Archive(
+        signing, store, Seal(certificates / "agencies.p12", certificates / "agencies.passphrase"), journal, roots
+    )
+    keys = head_of_office, seal_of_agencies
+    return Press(signing, store, *keys, lambda _: HOLDER, "http://localhost:8000", roots, archive)
 
 
 @pytest.fixture

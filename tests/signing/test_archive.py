@@ -13,42 +13,24 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from deploy.local import certificate_authority
-from services.shared.contracts import CloudEvent
-from services.shared.contracts.intake import ApplicationWithdrawn, QuestionAsked
 from services.shared.refusals import Unavailable
 from services.signing.agency_letter import AgencyLetter
 from services.signing.archive.dossier import Archive, NothingToArchive
-from services.signing.archive.seal import Seal
 from services.signing.press import Press
 from services.signing.reactions import react
-from services.tracking.journal import canonical, plain
+from tests.shared.browsing import somebody
 from tests.signing import agencies, agency_rooms
-from tests.signing.cases import AT
 from tests.signing.test_press import requested, work_all
 
 pytestmark = pytest.mark.servers
 
 
-def journal(application_id: UUID) -> list[dict[str, str]]:
-    """A chain as tracking keeps it."""
-    said = (
-        QuestionAsked(application_id=application_id, at=AT, question_id=application_id),
-        ApplicationWithdrawn(application_id=application_id, at=AT),
-    )
-    head, chain = b"", []
-    for number, fact in enumerate(said, start=1):
-        spelling = canonical(plain(CloudEvent.around(fact, number)))
-        head = hashlib.sha256(head + spelling).digest()
-        chain.append({"spelling": spelling.decode(), "hash": head.hex()})
-    return chain
-
-
 @pytest.fixture
-def archive(press: Press, certificates: Path) -> Archive:
-    seal = Seal(certificates / "agencies.p12", certificates / "agencies.passphrase")
-    return Archive(press.signing, press.store, seal, journal, certificates / "ca.pem")
+def archive(press: Press) -> Archive:
+    return press.archive
 
 
 @pytest.fixture
@@ -192,3 +174,11 @@ def test_a_dossier_without_its_history_is_not_made(archive: Archive, application
 
     with pytest.raises(Unavailable):
         Archive(archive.signing, archive.store, archive.seal, silent, archive.roots_file).dossier(application_id)
+
+
+def test_the_desks_get_the_dossier_of_a_letter(app: Flask, press: Press, application_id: UUID) -> None:
+    page = somebody(app, "coordinator").get(f"/penandatanganan/{application_id}/arsip")
+
+    assert (page.status_code, page.mimetype) == (200, "application/zip")
+    assert "arsip-2026-K7QF-3M2X.zip" in page.headers["Content-Disposition"]
+    assert "surat/503-SIP-DOKTER-001-XI-2026.pdf" in zipfile.ZipFile(io.BytesIO(page.data)).namelist()
