@@ -60,3 +60,5 @@ CREATE TABLE IF NOT EXISTS issued_letters (
     sha256 text NOT NULL UNIQUE,
     revoked_at timestamptz
 );
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;

@@ -61,7 +61,16 @@ def press(
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
-    return Press(signing, store, head_of_office, seal_of_agencies, lambda _: HOLDER, "http://localhost:8000", roots)
+    return Press(
+        signing,
+        store,
+        head_of_office,
+        seal_of_agencies,
+        lambda _: HOLDER,
+        "http://localhost:8000",
+        roots,
+        passing_by=lambda _: HOLDER,
+    )
 
 
 @pytest.fixture
