@@ -30,6 +30,8 @@ from services.signing.findings import MOST_PAGES, Doubt, Findings, Signature, Tr
 END = re.compile(rb"%%EOF")
 END_OF_LINE = re.compile(rb"\r?\n?")
 MOST_ENDS = 5
+# What a process that may use little memory and open nothing comes to; it says nothing of the file.
+LIMITS = MemoryError, ImportError, OSError
 
 
 async def examine(pdf: bytes, certificates: Certificates, at: datetime) -> Findings:
@@ -41,7 +43,7 @@ async def examine(pdf: bytes, certificates: Certificates, at: datetime) -> Findi
         signatures = await File(reader, pdf, cut, certificates, at).signatures()
         # A document that lost its end: what lies before the cut is another one, and says nothing of this.
         return Findings("rubbish") if cut and not signatures else Findings(signatures=signatures)
-    except MemoryError:
+    except LIMITS:
         return Findings("exhausted")
     except Exception:  # noqa: BLE001 - rubbish raises whatever it likes; all of it means: not a readable PDF
         return Findings("rubbish")
@@ -53,7 +55,7 @@ def opened(pdf: bytes) -> tuple[PdfFileReader, bool]:
     for end in (len(pdf), *ends[: -1 - MOST_ENDS : -1]):
         try:
             return PdfFileReader(io.BytesIO(pdf[:end])), end < len(pdf)
-        except MemoryError:
+        except LIMITS:
             raise
         except Exception:  # noqa: BLE001 - rubbish raises whatever it likes
             continue
@@ -124,6 +126,8 @@ class File:
         )
         try:
             return await self._checked(embedded, found)
+        except LIMITS:
+            raise
         except Exception:  # noqa: BLE001 - a signature that cannot be checked, for whatever reason, is not intact
             return found
 

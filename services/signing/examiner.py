@@ -34,6 +34,7 @@ LATE = (
     "asn1crypto.crl",
     "asn1crypto.ocsp",
     "asn1crypto.tsp",
+    "cryptography.hazmat.backends.openssl.backend",
     "cryptography.hazmat.primitives.asymmetric.dsa",
     "cryptography.hazmat.primitives.asymmetric.ec",
     "cryptography.hazmat.primitives.asymmetric.ed25519",
@@ -42,10 +43,14 @@ LATE = (
     "cryptography.hazmat.primitives.asymmetric.rsa",
     "cryptography.hazmat.primitives.ciphers.algorithms",
     "cryptography.hazmat.primitives.ciphers.modes",
+    "encodings.cp1252",
     "encodings.idna",
     "encodings.latin_1",
+    "encodings.utf_16",
     "encodings.utf_16_be",
     "encodings.utf_16_le",
+    "lxml.etree",
+    "pyhanko.pdf_utils.filters",
     "stringprep",
 )
 
