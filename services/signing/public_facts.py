@@ -63,7 +63,7 @@ def shown(verdict: Verdict, letter: Any | None) -> dict[str, Any]:
     if verdict.word == "valid" and letter and letter.letter in NO_PERMITS:
         text, look = gettext("Genuine, but not a permit"), "note"
     return {
-        "verdict": {"word": verdict.word, "text": str(text), "look": look},
+        "verdict": {"word": verdict.word, "text": str(text), "look": look, "at": application_of(Press).signing.clock()},
         "reasons": [str(gettext(each)) for each in verdict.reasons],
         "signatures": signatures_of(verdict, letter),
         "letter": letter,
