@@ -20,6 +20,10 @@ RATES = {
     "sign_in_burst": "100",
     "tracking_rate": "1200r/m",
     "tracking_burst": "400",
+    "letters_rate": "600r/m",
+    "letters_burst": "200",
+    "letter_files_rate": "120r/m",
+    "letter_files_burst": "100",
 }
 
 

@@ -45,7 +45,7 @@ class Settings:
 
 def _parsed(name: str, text: str, kind: str) -> object:
     """Turn a variable's text into the type its field asks for; files must exist and addresses have a host."""
-    if kind == "Path":
+    if kind.startswith("Path"):
         if not (path := Path(text)).is_file():
             raise SettingError(f"{name} names a file that is not there: {text}")
         return path

@@ -66,12 +66,15 @@ CREATE TABLE IF NOT EXISTS issued_agency_letters (
     sha256 text NOT NULL UNIQUE
 );
 
--- Every signed letter that the public can ask about, those of the office and those of the agencies.
+-- Every signed letter that the public can ask about, those of the office and those of the agencies. A column that is new
+-- stands last: a view that is there already can only grow at its end.
 CREATE OR REPLACE VIEW public_letters AS
 SELECT code, letter, number, permit_code, permit_name, permit_name_en, signed_on, valid_until, revoked_at, sha256,
-       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title, false AS as_deputy
+       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title, false AS as_deputy,
+       application_id, superseded_by, suspended_at
 FROM issued_letters
 UNION ALL
-SELECT code, 'recommendation', reference, permit_code, permit_name, permit_name_en, signed_on, NULL, NULL, sha256,
-       'agency_head', agency, agency_name, agency_name_en, head_title, as_deputy
-FROM issued_agency_letters;
+SELECT code, 'recommendation', reference, issued.permit_code, issued.permit_name, issued.permit_name_en, signed_on,
+       NULL, NULL, sha256, 'agency_head', issued.agency, agency_name, agency_name_en, head_title, as_deputy,
+       application_id, NULL, NULL
+FROM issued_agency_letters AS issued LEFT JOIN agency_letters USING (letter_id);

@@ -1,118 +1,125 @@
-"""What a PDF's signature says. Runs as a program of its own, because it reads files from anybody: rubbish can cost at
-most its time and memory limit, and nothing it does reaches the service."""
+"""Hands a file from outside to the process that may look into it (``examiner.py``), and takes what it says."""
 
 from __future__ import annotations
 
-import io
+import atexit
 import json
-import logging
-import resource
-import signal
+import os
+import socket
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from services.shared.refusals import Unavailable
+from services.signing.findings import Findings, Signature
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 10 * 1024 * 1024
-MOST_PAGES = 200
-SECONDS = 15
-MEMORY = 1024 * 1024 * 1024
-AT_ONCE = threading.BoundedSemaphore(2)
+SECONDS = 20  # longer than a child lives
+AT_ONCE = 2
+WAITING_SECONDS = 15
+LONGEST_ANSWER = 1 << 20
+EXAMINER = "services.signing.examiner"
 
 
-@dataclass(frozen=True)
-class Findings:
-    """What was found. ``whole`` means that the signature covers every byte of the file; ``signer`` is the common name
-    in its certificate. When it is not readable nothing else counts."""
-
-    readable: bool = False
-    pages: int = 0
-    signatures: int = 0
-    intact: bool = False
-    trusted: bool = False
-    whole: bool = False
-    signer: str = ""
+class Gone(Exception):
+    """The examiner ended before it took the file."""
 
 
-NOTHING = Findings()
-
-
-def examined(pdf: bytes, ca_file: Path, at: datetime | None = None) -> Findings:
-    """Look at a file from outside in a process of its own; ``at`` is the moment at which the certificate must count.
+def examined(pdf: bytes, ca_file: Path, at: datetime | None = None, crl_file: Path | None = None) -> Findings:
+    """Look at a file from outside, in a process of its own; ``at`` is the moment at which the certificate must count.
 
     Raises :class:`Unavailable` when too many files are being looked at.
     """
     if not pdf.startswith(b"%PDF-") or len(pdf) > LARGEST:
-        return NOTHING
-    if not AT_ONCE.acquire(timeout=SECONDS):
-        raise Unavailable("too many files are being examined")
-    try:
-        moment = (at or datetime.now(UTC)).isoformat()
-        command = [sys.executable, "-m", __name__, str(ca_file), moment]
-        # No timeout here: the process ends itself by its alarm.
-        ended = subprocess.run(command, input=pdf, capture_output=True, check=False, cwd=ROOT)
-    finally:
-        AT_ONCE.release()
-    if ended.returncode != 0:
-        return NOTHING
-    return Findings(**json.loads(ended.stdout))
+        return Findings("rubbish")
+    return examiner(ca_file, crl_file).examined(pdf, at or datetime.now(UTC))
 
 
-def examine(pdf: bytes, ca_pem: bytes, at: datetime) -> Findings:
-    """The findings, computed here and now."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        pages = int(reader.root["/Pages"]["/Count"])
-        signatures = list(reader.embedded_signatures)
-    except Exception:  # noqa: BLE001 - rubbish raises whatever it likes; all of it means: not a readable PDF
-        return NOTHING
-    if pages > MOST_PAGES:
-        return NOTHING
-    found = Findings(readable=True, pages=pages, signatures=len(signatures))
-    if len(signatures) != 1:
-        return found
-    try:
-        return Findings(**(asdict(found) | checked(signatures[0], ca_pem, at)))
-    except Exception:  # noqa: BLE001 - a signature that cannot be checked, for whatever reason, is not intact
-        return found
+@cache
+def examiner(ca_file: Path, crl_file: Path | None) -> Examiner:
+    """The one of this process for these certificates."""
+    return Examiner(ca_file, crl_file)
 
 
-def checked(signature: Any, ca_pem: bytes, at: datetime) -> dict[str, Any]:
-    """Check one embedded signature against the roots we trust; nothing is fetched from anywhere."""
-    from asn1crypto import pem, x509
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
+class Examiner:
+    """The other process, started when it is needed, and again when it is gone."""
 
-    roots = [x509.Certificate.load(der) for _, _, der in pem.unarmor(ca_pem, multiple=True)]
-    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, best_signature_time=at)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
-    return {
-        "intact": bool(status.intact and status.valid and status.docmdp_ok),
-        "trusted": bool(status.trusted),
-        "whole": status.coverage == SignatureCoverageLevel.ENTIRE_FILE and bool(status.bottom_line),
-        "signer": str(status.signing_cert.subject.native.get("common_name", "")),
-    }
+    def __init__(self, ca_file: Path, crl_file: Path | None) -> None:
+        self._arguments = [str(each) for each in (ca_file, crl_file) if each]
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._starting = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        atexit.register(self.stop)
+
+    def examined(self, pdf: bytes, at: datetime) -> Findings:
+        """What is found in a file; raises :class:`Unavailable` when there is no turn, or nobody to look."""
+        if not self._turns.acquire(timeout=WAITING_SECONDS):
+            raise Unavailable("too many files are being examined")
+        try:
+            for _ in range(3):
+                control = self._started()
+                try:
+                    return understood(ask(control, pdf, at))
+                except Gone:
+                    self.stop(control)
+        finally:
+            self._turns.release()
+        raise Unavailable("the examiner does not stay alive")
+
+    def stop(self, unless_newer: socket.socket | None = None) -> None:
+        """End the process, unless another one took its place meanwhile."""
+        with self._starting:
+            if self._process is None or self._control is None or unless_newer not in (None, self._control):
+                return
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+            self._process = self._control = None
+
+    def _started(self) -> socket.socket:
+        with self._starting:
+            if self._control is None:
+                self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                with theirs:
+                    self._process = subprocess.Popen(
+                        [sys.executable, "-m", EXAMINER, *self._arguments],
+                        stdin=theirs.fileno(),
+                        stdout=subprocess.DEVNULL,
+                        cwd=ROOT,
+                        env={"PATH": os.defpath},  # our secrets are not its business
+                    )
+            return self._control
 
 
-def main(ca_file: str, moment: str) -> None:
-    """Examine standard input, within limits."""
-    signal.alarm(SECONDS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    logging.disable(logging.CRITICAL)
-    pdf = sys.stdin.buffer.read(LARGEST + 1)
-    findings = examine(pdf, Path(ca_file).read_bytes(), datetime.fromisoformat(moment))
-    sys.stdout.write(json.dumps(asdict(findings)))
+def ask(control: socket.socket, pdf: bytes, at: datetime) -> bytes:
+    """The answer about one file, empty when the child came to its limits; raises :class:`Gone`."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        ours.settimeout(SECONDS)
+        with theirs:
+            try:
+                socket.send_fds(control, [at.isoformat().encode()], [theirs.fileno()])
+            except OSError as broken:
+                raise Gone from broken
+        try:
+            if not ours.recv(1):
+                raise Gone
+            ours.sendall(pdf)
+            ours.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: ours.recv(LONGEST_ANSWER), b""))
+        except OSError:
+            return b""
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def understood(answer: bytes) -> Findings:
+    """Findings as the other process wrote them."""
+    if not answer:
+        return Findings("exhausted")
+    found: dict[str, Any] = json.loads(answer)
+    return Findings(found["trouble"], tuple(Signature(**each) for each in found["signatures"]))

@@ -39,7 +39,8 @@ class HolderUnknown(Exception):
 class Press:
     """What pages and the signing worker work with. ``head`` signs the letters of the office, ``agencies`` those of the
     agencies (see ``agency_press.py``). ``particulars`` asks intake about the holder at the moment of use;
-    it raises :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept."""
+    it raises :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept; ``passing_by`` does the
+    same and gives up soon, for pages that can do without."""
 
     signing: Signing
     store: ObjectStore
@@ -49,6 +50,8 @@ class Press:
     base_url: str
     ca_file: Path
     archive: Archive
+    crl_file: Path | None = None
+    passing_by: Particulars | None = None
 
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
         """The draft as a PDF with a watermark; nothing of it is kept."""
@@ -70,7 +73,9 @@ class Press:
         # A letter stays genuine when the certificate it was signed with has run out since.
         signed_at = datetime.combine(issued.signed_on, time(23, 59), WIB) if issued else None
         at = min(signed_at, datetime.now(UTC)) if signed_at else None
-        return judge(examined(pdf, self.ca_file, at), issued, self.signing.clock().astimezone(WIB).date()), issued
+        return judge(
+            examined(pdf, self.ca_file, at, self.crl_file), issued, self.signing.clock().astimezone(WIB).date()
+        ), issued
 
     # The signing worker
 

@@ -78,3 +78,5 @@ CREATE TABLE IF NOT EXISTS issued_letters (
 );
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS application_id uuid;
 UPDATE issued_letters SET application_id = letter_id WHERE application_id IS NULL;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;

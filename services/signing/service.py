@@ -17,7 +17,7 @@ from services.shared.object_store import ObjectStore, StoreUnfit
 from services.shared.outside_worker import OutsideWorker
 from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
-from services.shared.rpc import ask
+from services.shared.rpc import TIMEOUT_SECONDS, ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
@@ -34,6 +34,8 @@ from services.signing.site import BLUEPRINTS
 
 log = structlog.get_logger(__name__)
 
+SECONDS_FOR_A_VISITOR = 1.5  # who checks a letter does not wait for the name on it
+
 
 @dataclass(frozen=True, kw_only=True)
 class SigningSettings(Settings):
@@ -45,6 +47,7 @@ class SigningSettings(Settings):
     agency_signer_pkcs12_file: Path
     agency_signer_passphrase_file: Path
     signer_ca_file: Path
+    signer_crl_file: Path | None = None
 
 
 def wire(settings: SigningSettings) -> type:
@@ -60,6 +63,8 @@ def wire(settings: SigningSettings) -> type:
         settings.base_url,
         settings.signer_ca_file,
         archive_of(settings, signing, store),
+        settings.signer_crl_file,
+        particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
     )
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
 
@@ -102,15 +107,15 @@ def archive_of(settings: SigningSettings, signing: Signing, store: ObjectStore) 
         return facts
 
     seal = Seal(settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file)
-    return Archive(signing, store, seal, journal, settings.signer_ca_file)
+    return Archive(signing, store, seal, journal, settings.signer_ca_file, settings.signer_crl_file)
 
 
-def particulars_from_intake(amqp_url: str) -> Particulars:
+def particulars_from_intake(amqp_url: str, seconds: float = TIMEOUT_SECONDS) -> Particulars:
     """Who holds the permit, asked at the moment of use and never kept."""
 
     def particulars(application_id: UUID) -> Mapping[str, Any]:
         try:
-            answer = ask(amqp_url, "intake", "letter_particulars", str(application_id))
+            answer = ask(amqp_url, "intake", "letter_particulars", str(application_id), timeout=seconds)
         except RemoteError as refused:
             if refused.exc_type == "NotFound":
                 raise HolderUnknown("intake knows nobody behind this application") from refused

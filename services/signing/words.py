@@ -29,6 +29,10 @@ KINDS = {
     "permit": lazy_gettext("Permit"),
     "refusal": lazy_gettext("Refusal"),
     "recommendation": lazy_gettext("Technical recommendation"),
+    "revocation": lazy_gettext("Revocation of a permit"),
+    "suspension": lazy_gettext("Suspension of a permit"),
+    "reinstatement": lazy_gettext("Lifting of a suspension"),
+    "replacement": lazy_gettext("Replacement permit"),
 }
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
@@ -50,32 +54,7 @@ SENTENCES = {
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
     "revoked": lazy_gettext("The letter was revoked."),
 }
-VERDICTS = {
-    "valid": (lazy_gettext("Valid"), "green"),
-    "expired": (lazy_gettext("No longer in force"), "orange"),
-    "revoked": (lazy_gettext("Revoked"), "red"),
-    "unknown": (lazy_gettext("Unknown"), "red"),
-    "invalid": (lazy_gettext("Not valid"), "red"),
-    "unsigned": (lazy_gettext("Not signed"), "orange"),
-    "unreadable": (lazy_gettext("Not readable"), "orange"),
-}
 ROLES = {"head": lazy_gettext("Head of the permit office of Contoh City")}
-REASONS = (
-    lazy_gettext("This file is not a PDF that we can read."),
-    lazy_gettext("This file carries no electronic signature."),
-    lazy_gettext("This file carries more signatures than a letter of this office."),
-    lazy_gettext("The file was changed after it was signed."),
-    lazy_gettext("The signature was not made with a certificate of this office."),
-    lazy_gettext("Something was added to the file after it was signed."),
-    lazy_gettext("The signature is intact, yet this file is not in our register of letters."),
-    lazy_gettext("The file is unchanged, signed by the head of this office and in our register."),
-    lazy_gettext("The office revoked this letter."),
-    lazy_gettext("The letter is genuine, but its validity has ended."),
-    lazy_gettext("No letter of this office carries this code."),
-    lazy_gettext("This office issued the letter and it is in force."),
-    lazy_gettext("The file is unchanged, signed with the seal of the agencies and in our register."),
-    lazy_gettext("The agency signed this recommendation electronically, and it is in our register."),
-)  # the sentences of verdict.py, which knows no gettext
 
 
 def step_name(step: Step) -> str:

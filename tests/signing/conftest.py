@@ -67,8 +67,17 @@ def press(
     archive = Archive(
         signing, store, Seal(certificates / "agencies.p12", certificates / "agencies.passphrase"), journal, roots
     )
-    keys = head_of_office, seal_of_agencies
-    return Press(signing, store, *keys, lambda _: HOLDER, "http://localhost:8000", roots, archive)
+    return Press(
+        signing,
+        store,
+        head_of_office,
+        seal_of_agencies,
+        lambda _: HOLDER,
+        "http://localhost:8000",
+        roots,
+        archive,
+        passing_by=lambda _: HOLDER,
+    )
 
 
 @pytest.fixture

@@ -69,10 +69,10 @@ def test_a_changed_letter_is_not_valid_though_the_original_is(press: Press) -> N
 
     verdict, issued = press.judged(read(press, application_id) + b"\n")
 
-    assert (verdict.word, issued) == ("invalid", None)
+    assert (verdict.word, issued) == ("changed", None)
 
 
-def test_a_letter_of_an_earlier_attempt_is_unknown(press: Press) -> None:
+def test_a_letter_of_an_earlier_attempt_is_none_of_ours(press: Press) -> None:
     application_id = requested(press.signing)
     press.perform(work_on(application_id))
     work_all(press)
@@ -81,7 +81,7 @@ def test_a_letter_of_an_earlier_attempt_is_unknown(press: Press) -> None:
 
     outcome = press.head.sign(press.preview(application_id))
 
-    assert press.judged(outcome)[0].word == "unknown"
+    assert press.judged(outcome)[0].word == "foreign"
 
 
 def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:

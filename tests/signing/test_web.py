@@ -191,7 +191,7 @@ def test_a_file_can_be_checked_by_scripts_and_people(app: Flask, press: Press, c
     visitor = somebody(app)
 
     assert check(visitor, pdf, headers=JSON).get_json()["verdict"] == "valid"
-    assert check(visitor, pdf + b"x", headers=JSON).get_json()["verdict"] == "invalid"
+    assert check(visitor, pdf + b"x", headers=JSON).get_json()["verdict"] == "changed"
     assert check(visitor, press.preview(case), headers=JSON).get_json()["verdict"] == "unsigned"
     page = check(visitor, pdf)
     assert "Berkas tidak diubah" in page.text
