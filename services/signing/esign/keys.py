@@ -24,8 +24,11 @@ class WrongCertificate(Exception):
 class Key(Protocol):
     """A private key, wherever it lies, with the certificates that go into the signature."""
 
-    certificate: Certificate
-    others: tuple[Certificate, ...]
+    @property
+    def certificate(self) -> Certificate: ...
+
+    @property
+    def others(self) -> tuple[Certificate, ...]: ...
 
     def sign(self, data: bytes) -> bytes:
         """RSA (PKCS #1 v1.5) with SHA-256."""

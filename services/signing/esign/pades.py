@@ -106,8 +106,9 @@ def field(placement: Placement) -> Any | None:
 
     if not placement.visible:
         return None
-    box = (placement.x, placement.y, placement.x + placement.width, placement.y + placement.height)
-    return SigFieldSpec(FIELD, on_page=placement.page - 1, box=tuple(round(each) for each in box))
+    left, low = round(placement.x), round(placement.y)
+    box = (left, low, left + round(placement.width), low + round(placement.height))
+    return SigFieldSpec(FIELD, on_page=placement.page - 1, box=box)
 
 
 def stamp(placement: Placement) -> Any | None:

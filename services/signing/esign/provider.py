@@ -99,6 +99,11 @@ class Standing:
 READY = Standing("ready")
 
 
+@dataclass(frozen=True)
+class CodeSent:
+    """A one-time code is on its way to the signer."""
+
+
 class Closed(Exception):
     """The pen was put down: its secret is gone."""
 
@@ -116,7 +121,8 @@ class Pen(Protocol):
 class Provider(Protocol):
     """A way of signing."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def pen(self, signer: Signer, secret: Secret) -> Pen | Refused:
         """Ready to sign; where the secret can be tried without signing, a wrong one is refused here."""
