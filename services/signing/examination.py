@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 10 * 1024 * 1024
 SECONDS = 20  # longer than a child lives
 AT_ONCE = 2
-WAITING_SECONDS = 15
+WAITING_SECONDS = 30
 LONGEST_ANSWER = 1 << 20
 EXAMINER = "services.signing.examiner"
 
