@@ -2,6 +2,7 @@
 
 from services.signing.agency_pages import agency_pages
 from services.signing.public_pages import public_pages
+from services.signing.signing_pages import signing_pages
 from services.signing.web import pages
 
-BLUEPRINTS = pages, agency_pages, public_pages
+BLUEPRINTS = pages, agency_pages, signing_pages, public_pages

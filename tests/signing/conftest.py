@@ -15,6 +15,7 @@ from services.shared.object_store import ObjectStore
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.signing.application import Signing
+from services.signing.esign.signers import Signers
 from services.signing.press import Press
 from services.signing.read_model import rows
 from services.signing.signature import LocalSigner
@@ -23,9 +24,10 @@ from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
+from tests.signing.signing import signers_file
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
-SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql")]
+SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql", "session_schema.sql")]
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +43,8 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 
 @pytest.fixture(scope="session")
-def seal_of_agencies(certificates: Path) -> LocalSigner:
-    return LocalSigner(certificates / "agencies.p12", certificates / "agencies.passphrase")
+def signers(certificates: Path) -> Signers:
+    return Signers.from_file(signers_file(certificates))
 
 
 @pytest.fixture
@@ -56,12 +58,11 @@ def signing(database_url: str) -> Iterator[Signing]:
 def press(
     signing: Signing,
     shared_bucket_url: str,
-    head_of_office: LocalSigner,
-    seal_of_agencies: LocalSigner,
+    signers: Signers,
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
-    return Press(signing, store, head_of_office, seal_of_agencies, lambda _: HOLDER, "http://localhost:8000", roots)
+    return Press(signing, store, signers, lambda _: HOLDER, "http://localhost:8000", roots)
 
 
 @pytest.fixture
