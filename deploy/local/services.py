@@ -115,10 +115,9 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
         },
         "signing": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
-            "SAKPORE_SIGNER_PKCS12_FILE": str(authority / "signer.p12"),
-            "SAKPORE_SIGNER_PASSPHRASE_FILE": str(authority / "signer.passphrase"),
-            "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(authority / "agencies.p12"),
-            "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(authority / "agencies.passphrase"),
+            "SAKPORE_SIGNERS_FILE": str(authority / "signers.yaml"),
+            "SAKPORE_SEAL_PKCS12_FILE": str(authority / "seal.p12"),
+            "SAKPORE_SEAL_PASSPHRASE_FILE": str(authority / "seal.passphrase"),
             "SAKPORE_SIGNER_CA_FILE": str(authority / "ca.pem"),
         },
         "recommendation": {

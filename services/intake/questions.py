@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from services.shared.contracts import RoutingSlip
 from services.shared.refusals import NotFound
 
 MOST_OTHERS = 20
+AT_ONCE = 50
 TO_REACH = "name", "email", "phone", "language"
 
 
@@ -81,6 +83,15 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         "legal_basis": list(permit.dasar_hukum),
         "agencies": agencies_on_the_way(intake.catalogue, application.slip),
     }
+
+
+def letter_particulars_of(counter: Counter, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The same of several applications, by their ids, without those that are unknown or of somebody forgotten."""
+    found = {}
+    for application_id in application_ids[:AT_ONCE]:
+        with suppress(NotFound, PersonalDataErased):
+            found[application_id] = letter_particulars(counter, application_id)
+    return found
 
 
 def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[str, dict[str, str]]:

@@ -113,6 +113,10 @@ def wire(settings: IntakeSettings) -> type:
             return questions.letter_particulars(counter, application_id)
 
         @rpc
+        def letter_particulars_of(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+            return questions.letter_particulars_of(counter, application_ids)
+
+        @rpc
         def case_particulars(self, application_id: str) -> dict[str, Any]:
             return questions.case_particulars(counter, application_id)
 

@@ -19,6 +19,7 @@ from services.shared.refusals import NotFound, SomebodyWasFaster, Unavailable
 
 DomainEvent = DomainEventProtocol[UUID]
 Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
 TRIES = 5
 AggregateType = TypeVar("AggregateType", bound=Aggregate)
 
@@ -42,12 +43,12 @@ def replayed(aggregate: Any, events: Iterable[Any]) -> Any:
     return aggregate
 
 
-def decided_again(act: Callable[Parameters, None]) -> Callable[Parameters, None]:
+def decided_again(act: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """When somebody (often a second click) wrote between our reading and our writing, what now stands decides: the
     use case is run anew, and finds that nothing is left to do, or says who was faster."""
 
     @wraps(act)
-    def persistent(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+    def persistent(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
         for attempt in range(TRIES):
             try:
                 return act(*args, **kwargs)

@@ -52,7 +52,7 @@ class AgencyLetter(Aggregate):
         at: datetime
 
     class SignatureRequested(Aggregate.Event):
-        """Somebody who answers for the agency decided to sign: the worker goes to work."""
+        """Somebody who answers for the agency decided to sign, and its turn came."""
 
         application_id: UUID
         code: str
@@ -60,12 +60,14 @@ class AgencyLetter(Aggregate):
         by: str
         acting_for: str | None
         at: datetime
+        session: str | None = None  # letters of earlier versions were sealed without anybody's presence
 
     class SignatureFailed(Aggregate.Event):
-        """It could not be signed and will not be tried again by itself."""
+        """It could not be signed and will not be tried again by itself: why in one word, and in more."""
 
         reason: str
         at: datetime
+        code: str = ""
 
     class Signed(Settled):
         paper: Json
@@ -131,7 +133,9 @@ class AgencyLetter(Aggregate):
 
     # What the head, or whoever stands in, does with the revision that they have read
 
-    def request_signature(self, revision: int, code: str, by: Signatory, at: datetime) -> None:
+    def request_signature(
+        self, revision: int, code: str, by: Signatory, at: datetime, session: str | None = None
+    ) -> None:
         """Sign. A code once taken stays: that of a later try does not count."""
         if done_before(self, revision, "signature requested", by):
             return
@@ -143,6 +147,7 @@ class AgencyLetter(Aggregate):
             by=by.username,
             acting_for=by.acting_for,
             at=at,
+            session=session,
         )
 
     def give_back(self, revision: int, reason: str, by: Signatory, at: datetime) -> None:
@@ -167,10 +172,10 @@ class AgencyLetter(Aggregate):
                 at=at,
             )
 
-    def fail_to_sign(self, attempt: int, reason: str, at: datetime) -> None:
-        """The worker gave up; the head can ask again."""
+    def fail_to_sign(self, attempt: int, reason: str, at: datetime, code: str = "") -> None:
+        """It came to nothing; the head can ask again."""
         if self.requested is not None and self.attempt == attempt:
-            self._fail_to_sign(reason=reason, at=at)
+            self._fail_to_sign(reason=reason, at=at, code=code)
             if self.put_by is not None:
                 self._take(draft=self.put_by.as_json(), at=at)
 
@@ -188,15 +193,16 @@ class AgencyLetter(Aggregate):
 
     @event(SignatureRequested)
     def _request_signature(
-        self, application_id: UUID, code: str, attempt: int, by: str, acting_for: str | None, at: datetime
-    ) -> None:
+        self, application_id: UUID, code: str, attempt: int, by: str, acting_for: str | None, at: datetime,
+        session: str | None = None,
+    ) -> None:  # fmt: skip
         self.code = code
         self.attempt = attempt
         self.requested = Request(Signatory(by, self.agency, acting_for), at)
         self.act = Act("signature requested", by, at)
 
     @event(SignatureFailed)
-    def _fail_to_sign(self, reason: str, at: datetime) -> None:
+    def _fail_to_sign(self, reason: str, at: datetime, code: str = "") -> None:
         self.requested = self.act = None
 
     @event(Signed)

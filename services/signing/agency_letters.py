@@ -64,11 +64,14 @@ class AgencyLetters(EventSourcedApplication):
     # What the head of an agency does, or whoever stands in
 
     @decided_again
-    def sign_recommendation(self, letter_id: UUID, revision: int, by: Signatory) -> None:
-        """Sign the revision that was read; the work for the signing worker commits with the event."""
+    def sign_recommendation(
+        self, letter_id: UUID, revision: int, by: Signatory, session: str | None = None
+    ) -> AgencyLetter | None:
+        """Sign the revision that was read. The letter, now being signed; None when this person signed it before, or is
+        signing it."""
         letter = self.find(AgencyLetter, letter_id)
-        letter.request_signature(revision, new_code(), by, self.clock())
-        self.save(letter)
+        letter.request_signature(revision, new_code(), by, self.clock(), session)
+        return letter if self.save(letter) else None
 
     @decided_again
     def return_recommendation(self, letter_id: UUID, revision: int, reason: str, by: Signatory) -> None:
@@ -77,16 +80,18 @@ class AgencyLetters(EventSourcedApplication):
         letter.give_back(revision, reason, by, self.clock())
         self.save(letter)
 
-    # What the signing worker reports
+    # What became of the signature
 
-    def recommendation_signed(self, letter_id: UUID, attempt: int, paper: AgencyPaper) -> None:
-        """The PDF is signed and stored."""
+    @decided_again
+    def recommendation_signed(self, letter_id: UUID, attempt: int, paper: AgencyPaper) -> bool:
+        """The PDF is signed and stored; False when nobody waits for it any more."""
         letter = self.find(AgencyLetter, letter_id)
         letter.sign(attempt, paper, self.clock())
-        self.save(letter)
+        return bool(self.save(letter))
 
-    def recommendation_not_signed(self, letter_id: UUID, attempt: int, reason: str) -> None:
+    @decided_again
+    def recommendation_not_signed(self, letter_id: UUID, attempt: int, reason: str, code: str = "") -> None:
         """The PDF could not be signed; a person must act."""
         letter = self.find(AgencyLetter, letter_id)
-        letter.fail_to_sign(attempt, reason, self.clock())
+        letter.fail_to_sign(attempt, reason, self.clock(), code)
         self.save(letter)

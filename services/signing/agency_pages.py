@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import HiddenField
 
-from services.shared.refusals import NotAllowed, NotFound, Refused
+from services.shared.refusals import NotAllowed, NotFound
 from services.shared.web import may, person
-from services.shared.web.errors import sentence_of
 from services.signing import agency_read_model, agency_words
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import Signatory
-from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, agency_press, pdf_response, press, signatories
+from services.signing.signing_words import why
 from services.signing.words import ADVICE
 
 agency_pages = Blueprint("agency_letters", __name__, url_prefix="/penandatanganan")
-
-MOST_AT_ONCE = 200
 
 
 class ReturnForm(ReasonForm):
     """Why a recommendation goes back, and which revision of it was read."""
 
     revision = HiddenField()
-
-
-@agency_pages.post("/rekomendasi/sekaligus")
-@may(*AGENCY_STAFF)
-def sign_many() -> Any:
-    """Sign every marked letter; each is taken or refused by itself."""
-    marks = [agency_words.marked(value) for value in dict.fromkeys(request.form.getlist("surat"))]
-    chosen = [mark for mark in marks if mark is not None][:MOST_AT_ONCE]
-    if not chosen:
-        return queue_page(gettext("Mark at least one recommendation.")), 422
-    outcomes = [outcome(letter_id, revision) for letter_id, revision in chosen]
-    return render_template(
-        "signing/agency_outcomes.html",
-        rows=agency_words.outcome_rows(outcomes),
-        done=sum(done for _, _, done in outcomes),
-        refused=sum(not done for _, _, done in outcomes),
-    )
 
 
 @agency_pages.get("/<uuid:application_id>/rekomendasi/<step>")
@@ -71,15 +50,6 @@ def signed_letter(application_id: UUID, step: str) -> Response:
     response = Response(agency_press().signed_file(found), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="rekomendasi.pdf"'
     return response
-
-
-@agency_pages.post("/<uuid:application_id>/rekomendasi/<step>/tandatangan")
-@may(*AGENCY_STAFF)
-def sign(application_id: UUID, step: str) -> BaseResponse:
-    found, by = to_answer_for(application_id, step)
-    press().signing.sign_recommendation(found.id, request.form.get("revision", 0, type=int), by)
-    flash(gettext("The recommendation is being signed."), "success")
-    return redirect(url_for(".letter", application_id=application_id, step=step), code=303)
 
 
 @agency_pages.post("/<uuid:application_id>/rekomendasi/<step>/kembalikan")
@@ -109,6 +79,8 @@ def letter_page(found: AgencyLetter, by: Signatory, form: ReturnForm | None = No
         permit_name=agency_words.permit_name(line),
         advice=agency_words.tag(ADVICE[found.draft.advice]),
         state=agency_words.tag(agency_words.STATES[line.state]),
+        mark=f"{found.id}_{found.draft.revision}",
+        trouble=why(line.trouble),
         history=agency_words.history_entries(agency_read_model.history(datastore, found.id)),
         form=form or ReturnForm(formdata=None, data={"revision": found.draft.revision}),
     )
@@ -133,19 +105,3 @@ def signatory_of(agency: str) -> Signatory:
         if each.agency == agency:
             return each
     raise NotFound
-
-
-def outcome(letter_id: UUID, revision: int) -> tuple[Any, str, bool]:
-    """Sign one of many: its line, what became of it in a sentence, and whether it is being signed."""
-    line = agency_read_model.line(press().signing.datastore, letter_id)
-    try:
-        if line is None:
-            raise NotFound
-        by = signatory_of(line.agency)
-    except NotFound as refusal:
-        return None, sentence_of(refusal), False
-    try:
-        press().signing.sign_recommendation(letter_id, revision, by)
-    except Refused as refusal:
-        return line, sentence_of(refusal), False
-    return line, gettext("The recommendation is being signed."), True

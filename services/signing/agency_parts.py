@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 from services.shared.contracts.recommendation import Advice
 from services.signing.parts import Paper
 
-SIGN_AGENCY_LETTER = "sign-agency-letter"
 Ending = Literal["withdrawn", "issued on paper", "lapsed"]
 
 

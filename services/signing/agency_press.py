@@ -1,17 +1,19 @@
-"""The press of the agencies' letters: previews for the head, the signed paper, the worker that signs."""
+"""The press of the agencies' letters: previews for the head, the signed paper, and how it is signed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from services.shared.outside import Done, Effect, Outcome, Settled, Work
 from services.shared.refusals import NotFound
 from services.signing import agency_paper
 from services.signing.agency_letter import AgencyLetter
-from services.signing.agency_parts import SIGN_AGENCY_LETTER, AgencyPaper
-from services.signing.press import HolderUnknown, Press, attempted, rendered
+from services.signing.agency_parts import Signatory
+from services.signing.letter import Unprintable
+from services.signing.press import Press, rendered
+from services.signing.sessions import Turn
 
 
 @dataclass(frozen=True)
@@ -32,36 +34,52 @@ class AgencyPress:
             raise NotFound
         return self.press.store.get(letter.paper.sha256)
 
-    # The signing worker
 
-    def effects(self) -> dict[str, Effect]:
-        """Signing once more does no harm here either."""
-        return {SIGN_AGENCY_LETTER: Effect(self.perform, self.record, may_repeat=True)}
+class RecommendationsToSign:
+    """How the letters of the agencies are signed, see ``turns.py``."""
 
-    def perform(self, work: Work) -> Outcome:
-        """Render, sign and store one letter."""
-        return attempted(work, lambda: self._printed(UUID(work.payload["letter_id"])))
+    def __init__(self, press: Press) -> None:
+        self._press = press
 
-    def record(self, work: Work, outcome: Settled) -> None:
-        """What came of it, in the transaction that settles the work."""
-        signing, letter_id, attempt = self.press.signing, UUID(work.payload["letter_id"]), work.payload["attempt"]
-        if isinstance(outcome, Done):
-            signing.recommendation_signed(letter_id, attempt, AgencyPaper(**outcome.data))
-        else:
-            signing.recommendation_not_signed(letter_id, attempt, outcome.reason)
+    def begin(self, turn: Turn) -> AgencyLetter | None:
+        """The letter, now being signed; None when this person signed it before, or is signing it."""
+        if (letter := self.under_way(turn)) is not None:
+            return letter
+        by = Signatory(turn.username, turn.agency or "", turn.acting_for)
+        return self._press.signing.sign_recommendation(turn.letter_id, turn.revision, by, str(turn.session_id))
 
-    def _printed(self, letter_id: UUID) -> AgencyPaper:
-        letter = self.press.signing.find(AgencyLetter, letter_id)
+    def printed(self, letter: AgencyLetter, holder: Mapping[str, Any]) -> bytes:
+        """The letter as it will be signed."""
         if letter.requested is None:
-            raise HolderUnknown("the letter is not being signed any more")
-        holder = self.press.particulars(letter.application_id)
+            raise Unprintable("the letter is not being signed any more")
         contents = agency_paper.contents(
             letter.draft,
             letter.agency,
             holder,
             as_deputy=letter.requested.by.acting_for is not None,
-            url=f"{self.press.base_url}/te/{letter.code}",
+            url=f"{self._press.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
         )
-        pdf = self.press.agencies.sign(rendered(contents, agency_paper.TEMPLATE))
-        return agency_paper.finished(letter.draft, letter.agency, holder, *self.press.kept(pdf))
+        return rendered(contents, agency_paper.TEMPLATE)
+
+    def issue(self, letter: AgencyLetter, holder: Mapping[str, Any], sha256: str, size: int) -> bool:
+        """The signed PDF is in the store; False when nobody waits for it any more."""
+        paper = agency_paper.finished(letter.draft, letter.agency, holder, sha256, size)
+        return self._press.signing.recommendation_signed(letter.id, letter.attempt, paper)
+
+    def fail(self, letter_id: UUID, attempt: int, code: str, reason: str) -> None:
+        """It was not signed, surely."""
+        self._press.signing.recommendation_not_signed(letter_id, attempt, reason, code)
+
+    def under_way(self, turn: Turn) -> AgencyLetter | None:
+        """The letter, while it is being signed in this very attempt."""
+        if turn.attempt is None:
+            return None
+        letter = self._press.signing.find(AgencyLetter, turn.letter_id)
+        return letter if letter.requested is not None and letter.attempt == turn.attempt else None
+
+    def free(self, letter_id: UUID, code: str) -> None:
+        """A letter that is being signed in no session."""
+        letter = self._press.signing.find(AgencyLetter, letter_id)
+        if isinstance(letter, AgencyLetter):
+            self.fail(letter_id, letter.attempt, code, "")

@@ -8,12 +8,9 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.shared.outside import intent
 from services.shared.working_days import day_of
 from services.signing.agency_letter import AgencyLetter
-from services.signing.agency_parts import SIGN_AGENCY_LETTER
 
-MOST = 200
 OPENED = """
 INSERT INTO agency_letters (letter_id, application_id, step, agency, revision, advice, application_number, permit_code,
                             permit_name, permit_name_en, written_by, since)
@@ -37,7 +34,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTH
 
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
-    """What one event changes; a requested signature also asks for the work."""
+    """What one event changes."""
     yield from _letter_rows(happened)
     yield from _remembered(happened)
 
@@ -49,12 +46,10 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(OPENED, (letter, application_id, step, agency, *columns_of(draft), at))
         case AgencyLetter.Drafted(draft=draft, at=at):
             yield Row(DRAFTED, (draft["revision"], draft["advice"], draft["by"], at, letter))
-        case AgencyLetter.SignatureRequested(application_id=application_id, attempt=attempt):
+        case AgencyLetter.SignatureRequested():
             yield Row(STATE, ("signing", "", letter))
-            work = {"letter_id": str(letter), "attempt": attempt}
-            yield intent(SIGN_AGENCY_LETTER, f"{letter}:{attempt}", work, application_id)
-        case AgencyLetter.SignatureFailed(reason=reason):
-            yield Row(STATE, ("waiting", reason, letter))
+        case AgencyLetter.SignatureFailed(reason=reason, code=code):
+            yield Row(STATE, ("waiting", code or reason, letter))
         case AgencyLetter.Signed(at=at):
             yield Row(DONE, ("signed", at, letter))
             yield _issued(happened)
@@ -111,17 +106,6 @@ WHAT: dict[type, str] = {
     AgencyLetter.Signed: "signed",
     AgencyLetter.Returned: "returned",
 }
-
-
-def waiting(datastore: Datastore, agencies: Iterable[str]) -> list[Any]:
-    """What waits for the signature of these agencies' heads, or is being signed, longest waiting first."""
-    return datastore.query(
-        "SELECT letter_id, application_id, step, agency, revision, advice, application_number, permit_code,"
-        " permit_name, permit_name_en, written_by, since, state, trouble FROM agency_letters"
-        " WHERE agency = ANY(%s) AND state IN ('waiting', 'signing') ORDER BY since, letter_id LIMIT %s",
-        list(agencies),
-        MOST,
-    )
 
 
 def done(datastore: Datastore, agencies: Iterable[str]) -> list[Any]:

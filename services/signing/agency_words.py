@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.shared.web.formats import moment
-from services.signing.words import ADVICE
 
 STATES = {
     "waiting": (lazy_gettext("Waits for the signature"), "blue"),
@@ -31,35 +29,6 @@ SENTENCES = {
 }
 
 
-def mark_of(line: Any) -> str:
-    """A letter, and the revision of it that is listed: nobody signs unread what came meanwhile."""
-    return f"{line.letter_id}_{line.revision}"
-
-
-def marked(value: str) -> tuple[UUID, int] | None:
-    """The other way round; None for what no list of ours sent."""
-    letter_id, _, revision = value.partition("_")
-    try:
-        return UUID(letter_id), int(revision)
-    except ValueError:
-        return None
-
-
-def waiting_rows(lines: Iterable[Any], ticked: Collection[str]) -> list[list[Any]]:
-    """The list of those who sign."""
-    return [
-        [
-            box(line, ticked) if line.state == "waiting" else "",
-            {"text": line.application_number, "href": address(line), "hint": hint(line)},
-            permit_name(line),
-            tag(ADVICE[line.advice]),
-            line.written_by,
-            moment(line.since),
-        ]
-        for line in lines
-    ]
-
-
 def done_rows(lines: Iterable[Any]) -> list[list[Any]]:
     """What they no longer need to look at."""
     return [
@@ -70,19 +39,6 @@ def done_rows(lines: Iterable[Any]) -> list[list[Any]]:
             tag(STATES[line.state]),
         ]
         for line in lines
-    ]
-
-
-def outcome_rows(outcomes: Iterable[tuple[Any, str, bool]]) -> list[list[Any]]:
-    """What became of each letter that was to be signed."""
-    return [
-        [
-            {"text": line.application_number, "href": address(line)} if line else "–",
-            permit_name(line) if line else "–",
-            tag(STATES["signing"] if done else (gettext("Not done"), "red")),
-            sentence,
-        ]
-        for line, sentence, done in outcomes
     ]
 
 
@@ -123,17 +79,3 @@ def tag(text_and_colour: tuple[Any, str]) -> dict[str, str]:
 def address(line: Any) -> str:
     """The letter's page."""
     return url_for("agency_letters.letter", application_id=line.application_id, step=line.step)
-
-
-def hint(line: Any) -> str:
-    """Why a line cannot be signed now, or was not."""
-    if line.state == "signing":
-        return str(STATES["signing"][0])
-    return str(gettext("The last attempt to sign failed: %(reason)s", reason=line.trouble)) if line.trouble else ""
-
-
-def box(line: Any, ticked: Collection[str]) -> dict[str, Any]:
-    """A box to mark the line with."""
-    value = mark_of(line)
-    label = gettext("Mark %(number)s", number=line.application_number)
-    return {"text": "", "checkbox": {"name": "surat", "value": value, "label": label, "checked": value in ticked}}

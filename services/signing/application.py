@@ -9,7 +9,6 @@ from eventsourcing.utils import register_topic
 
 from services.shared.application import decided_again
 from services.shared.contracts import RoutingSlip, Step
-from services.shared.outside import intent
 from services.shared.refusals import Unavailable
 from services.signing.advice import Advice, Advised
 from services.signing.agency_letters import AgencyLetters
@@ -22,7 +21,6 @@ from services.signing.numbering import take_number
 from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
 from services.signing.way import OnItsWay
 
-SIGN_LETTER = "sign-letter"
 TRIES = 5
 
 # Letters of earlier versions name these events by the place where they stood then.
@@ -89,13 +87,16 @@ class Signing(AgencyLetters):
         letter.send_back(step_key, reason, by, self.clock())
         self.save(letter)
 
-    def request_signature(self, application_id: UUID, by: Officer) -> None:
-        """The head signs: number, event and the work for the signing worker commit together, or not at all."""
+    def request_signature(
+        self, letter_id: UUID, by: Officer, *, session: str | None = None, revision: int | None = None
+    ) -> Letter | None:
+        """The head signs: number and event commit together, or not at all. The letter, now being signed; None when this
+        officer signed it before, or is signing it."""
         for _ in range(TRIES):
-            if not self.find(Letter, application_id).may_be_signed(by):
-                return
+            if not self.find(Letter, letter_id).may_be_signed(by, revision):
+                return None
             try:
-                return self._take_number_and_request(application_id, by)
+                return self._take_number_and_request(letter_id, by, session, revision)
             except IntegrityError:
                 # Somebody acted on this letter between our reading and our writing: what now stands decides.
                 continue
@@ -108,32 +109,34 @@ class Signing(AgencyLetters):
         letter.revoke(reason, by, self.clock())
         self.save(letter)
 
-    # What the signing worker reports
+    # What became of the signature
 
-    def sign(self, application_id: UUID, paper: Paper) -> None:
-        """The PDF is signed and stored."""
-        letter = self.find(Letter, application_id)
-        letter.sign(paper, self.clock())
-        self.save(letter)
+    @decided_again
+    def sign(self, letter_id: UUID, paper: Paper, attempt: int | None = None) -> bool:
+        """The PDF is signed and stored; False when nobody waits for it any more."""
+        letter = self.find(Letter, letter_id)
+        letter.sign(paper, self.clock(), attempt)
+        return bool(self.save(letter))
 
-    def fail_to_sign(self, application_id: UUID, attempt: int, reason: str) -> None:
+    @decided_again
+    def fail_to_sign(self, letter_id: UUID, attempt: int, reason: str, code: str = "") -> None:
         """The PDF could not be signed; a person must act."""
-        letter = self.find(Letter, application_id)
-        letter.fail_to_sign(attempt, reason, self.clock())
+        letter = self.find(Letter, letter_id)
+        letter.fail_to_sign(attempt, reason, self.clock(), code)
         self.save(letter)
 
-    def _take_number_and_request(self, application_id: UUID, by: Officer) -> None:
+    def _take_number_and_request(
+        self, letter_id: UUID, by: Officer, session: str | None, revision: int | None
+    ) -> Letter:
         at = self.clock()
         with self.datastore.transaction():
-            letter = self.find(Letter, application_id)
+            letter = self.find(Letter, letter_id)
             number = letter.number or take_number(
                 self.datastore, register_of(letter.route, letter.proposal), at.astimezone(WIB).date()
             )
-            letter.request_signature(number, new_code(), by, at)
-            if letter.pending_events:
-                work = {"attempt": letter.attempt}
-                self.datastore.execute(intent(SIGN_LETTER, f"{application_id}:{letter.attempt}", work, application_id))
+            letter.request_signature(number, new_code(), by, at, session=session, revision=revision)
             self.save(letter)
+        return letter
 
     def _letter(self, application_id: UUID) -> Letter:
         """The letter, expected from now on when this is the first we hear of it."""

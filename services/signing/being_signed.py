@@ -1,4 +1,4 @@
-"""The signature: decided by the head, given by the signing worker under a number of the register."""
+"""The signature: decided by the head, given in the session of their passphrase, under a number of the register."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from datetime import datetime
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import SlipJson
+from services.shared.refusals import Refused
 from services.signing import rules
 from services.signing.parts import WIB, Act, Issued, LetterKind, Number, Officer, Paper, valid_until
 from services.signing.rules import check, done_before
 from services.signing.way import Finished, Json, OnItsWay
+
+
+class WrittenAnew(Refused):
+    """The draft that was read is not the one that would be signed."""
+
+    sentence = "The letter was written anew: read it again first."
 
 
 class BeingSigned(OnItsWay):
@@ -22,7 +29,8 @@ class BeingSigned(OnItsWay):
     attempt: int
 
     class SignatureRequested(Aggregate.Event):
-        """The head decided to sign: the number is taken, the worker goes to work."""
+        """The head decided to sign the ``revision`` that they read, and its turn came in the ``session`` in which they
+        typed their passphrase: the number is taken."""
 
         step: str
         number: Json
@@ -31,30 +39,45 @@ class BeingSigned(OnItsWay):
         by: str
         at: datetime
         acting_for: str | None = None
+        session: str | None = None  # letters of earlier versions were signed without the head's presence
+        revision: int | None = None
 
     class SignatureFailed(Aggregate.Event):
-        """It could not be signed and will not be tried again by itself; the number stays with the letter."""
+        """It could not be signed and will not be tried again by itself; the number stays with the letter. ``code`` says
+        why in one word, ``reason`` in those of whoever refused."""
 
         reason: str
         at: datetime
+        code: str = ""
 
     class Signed(Finished):
         issued: Json
 
-    def may_be_signed(self, by: Officer) -> bool:
+    def may_be_signed(self, by: Officer, revision: int | None = None) -> bool:
         """False when this officer signed it already, or is signing it: asking again changes nothing.
 
-        Raises when it cannot be signed, or somebody else was faster.
+        Raises when it cannot be signed, somebody else was faster, or it is not the revision that was read.
         """
         step = self.desk_with("signature")
         if done_before(self, step, "signature requested", by):
             return False
         check(self, step, by, rules.SIGNING)
+        if revision not in (None, self.revision):
+            raise WrittenAnew
         return True
 
-    def request_signature(self, number: Number, code: str, by: Officer, at: datetime) -> None:
+    def request_signature(
+        self,
+        number: Number,
+        code: str,
+        by: Officer,
+        at: datetime,
+        *,
+        session: str | None = None,
+        revision: int | None = None,
+    ) -> None:
         """The head signs. A number and a code once taken stay: those of a later try do not count."""
-        if self.may_be_signed(by):
+        if self.may_be_signed(by, revision):
             self._request_signature(
                 step=self.desk_with("signature").key,
                 number=asdict(self.number or number),
@@ -63,11 +86,13 @@ class BeingSigned(OnItsWay):
                 by=by.username,
                 acting_for=by.acting_for,
                 at=at,
+                session=session,
+                revision=self.revision,
             )
 
-    def sign(self, paper: Paper, at: datetime) -> None:
-        """The worker has signed and stored the PDF; a second report changes nothing."""
-        if self.requested is None or self.number is None:
+    def sign(self, paper: Paper, at: datetime, attempt: int | None = None) -> None:
+        """The PDF is signed and stored; a second report, or one of an earlier attempt, changes nothing."""
+        if self.requested is None or self.number is None or attempt not in (None, self.attempt):
             return
         signed_on = self.requested.at.astimezone(WIB).date()
         end = valid_until(self.route, self.proposal, signed_on)
@@ -81,22 +106,23 @@ class BeingSigned(OnItsWay):
         head = Officer(self.requested.by, frozenset(), self.requested.acting_for)
         self._sign(**self.finishing(self.desk_with("signature"), head, at), issued=asdict(issued))
 
-    def fail_to_sign(self, attempt: int, reason: str, at: datetime) -> None:
-        """The worker gave up; the head can ask again."""
+    def fail_to_sign(self, attempt: int, reason: str, at: datetime, code: str = "") -> None:
+        """It came to nothing; the head can ask again."""
         if self.requested is not None and self.attempt == attempt:
-            self._fail_to_sign(reason=reason, at=at)
+            self._fail_to_sign(reason=reason, at=at, code=code)
 
     @event(SignatureRequested)
     def _request_signature(
-        self, step: str, number: Json, code: str, attempt: int, by: str, at: datetime, acting_for: str | None = None
-    ) -> None:
+        self, step: str, number: Json, code: str, attempt: int, by: str, at: datetime, acting_for: str | None = None,
+        session: str | None = None, revision: int | None = None,
+    ) -> None:  # fmt: skip
         self.number = Number(**number)
         self.code = code
         self.attempt = attempt
         self.requested = self.acts[step] = Act("signature requested", by, at, acting_for)
 
     @event(SignatureFailed)
-    def _fail_to_sign(self, reason: str, at: datetime) -> None:
+    def _fail_to_sign(self, reason: str, at: datetime, code: str = "") -> None:
         self.requested = None
 
     @event(Signed)

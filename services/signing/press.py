@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,24 @@ from uuid import UUID
 
 from services.shared.object_store import ObjectStore
 from services.shared.offload import offload, ready
-from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Work, later
-from services.shared.refusals import NotFound, Unavailable
+from services.shared.refusals import NotFound
 from services.signing import letter as paper_of
 from services.signing import read_model
-from services.signing.application import SIGN_LETTER, Signing
+from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.domain import Letter
+from services.signing.esign.signers import Signers
 from services.signing.examination import examined
 from services.signing.letter import Unprintable
-from services.signing.parts import WIB, Paper, Text
-from services.signing.signature import LocalSigner
+from services.signing.parts import WIB, Officer, Paper, Text
+from services.signing.pens import Pens
+from services.signing.sessions import Sessions, Turn
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
 
-TRIES = 6
+HEAD = "head"
 Particulars = Callable[[UUID], Mapping[str, Any]]
+ManyParticulars = Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
 
 
 class HolderUnknown(Exception):
@@ -37,21 +40,38 @@ class HolderUnknown(Exception):
 
 @dataclass(frozen=True)
 class Press:
-    """What pages and the signing worker work with. ``head`` signs the letters of the office, ``agencies`` those of the
-    agencies (see ``agency_press.py``). ``particulars`` asks intake about the holder at the moment of use;
-    it raises :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept; ``passing_by`` does the
-    same and gives up soon, for pages that can do without."""
+    """What pages and the signing worker work with. ``signers``: who signs with what; ``pens``: with which passphrases
+    this process signs now. ``particulars`` asks intake about the holder at the moment of use; it raises
+    :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept. ``passing_by`` does the same and
+    gives up soon, for pages that can do without; ``many_particulars`` asks for several letters at once, and leaves out
+    those that nobody stands behind."""
 
     signing: Signing
     store: ObjectStore
-    head: LocalSigner
-    agencies: LocalSigner
+    signers: Signers
     particulars: Particulars
     base_url: str
     ca_file: Path
     archive: Archive
     crl_file: Path | None = None
     passing_by: Particulars | None = None
+    many_particulars: ManyParticulars | None = None
+    pens: Pens = field(default_factory=Pens)
+
+    @property
+    def sessions(self) -> Sessions:
+        """In which letters are signed."""
+        return Sessions(self.signing.datastore)
+
+    def holders(self, application_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+        """Who stands behind these applications; those that nobody stands behind are left out."""
+        if self.many_particulars is not None:
+            return self.many_particulars(application_ids)
+        found: dict[UUID, Mapping[str, Any]] = {}
+        for application_id in application_ids:
+            with suppress(HolderUnknown):
+                found[application_id] = self.particulars(application_id)
+        return found
 
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
         """The draft as a PDF with a watermark; nothing of it is kept."""
@@ -77,40 +97,6 @@ class Press:
             examined(pdf, self.ca_file, at, self.crl_file), issued, self.signing.clock().astimezone(WIB).date()
         ), issued
 
-    # The signing worker
-
-    def effects(self) -> dict[str, Effect]:
-        """Signing once more does no harm here: only the paper that is recorded was ever issued."""
-        return {SIGN_LETTER: Effect(self.perform, self.record, may_repeat=True)}
-
-    def perform(self, work: Work) -> Outcome:
-        """Render, sign and store one letter."""
-        return attempted(work, lambda: self._printed(work.application_id))
-
-    def record(self, work: Work, outcome: Settled) -> None:
-        """What came of it, in the transaction that settles the work."""
-        if isinstance(outcome, Done):
-            self.signing.sign(work.application_id, Paper(**outcome.data))
-        else:
-            self.signing.fail_to_sign(work.application_id, work.payload["attempt"], outcome.reason)
-
-    def _printed(self, application_id: UUID) -> Paper:
-        letter = self.signing.find(Letter, application_id)
-        if letter.text is None or letter.number is None or letter.requested is None:
-            raise HolderUnknown("the letter is not being signed any more")
-        holder = self.particulars(application_id)
-        contents = paper_of.contents(
-            letter.route,
-            letter.text,
-            holder,
-            number=letter.number.text,
-            url=f"{self.base_url}/te/{letter.code}",
-            signed_at=letter.requested.at,
-        )
-        sha256, size = self.kept(self.head.sign(rendered(contents)))
-        name = str(holder["permit_name"])
-        return Paper(sha256, size, name, str(holder.get("permit_name_en") or name))
-
     def kept(self, pdf: bytes) -> tuple[str, int]:
         """SHA-256 and size of a PDF that is in the store from now on."""
         sha256 = hashlib.sha256(pdf).hexdigest()
@@ -124,15 +110,54 @@ def rendered(contents: Mapping[str, Any], template: Path = paper_of.TEMPLATE) ->
     return offload(paper_of.render, contents, template)
 
 
-def attempted(work: Work, printed: Callable[[], Paper]) -> Outcome:
-    """Try to make a signed paper, and say what became of it."""
-    try:
-        return Done(asdict(printed()))
-    except Unavailable as down:
-        return Retry(str(down), later(work.tries))
-    except (HolderUnknown, Unprintable) as wrong:
-        return Declined(f"{type(wrong).__name__}: {wrong}")
-    except Exception as unforeseen:
-        if work.tries < TRIES:
-            raise
-        return Declined(f"{type(unforeseen).__name__}: {unforeseen}")
+class LettersToSign:
+    """How the letters of the office are signed, see ``turns.py``."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+
+    def begin(self, turn: Turn) -> Letter | None:
+        """The letter with its number, now being signed; None when this officer signed it before, or is signing it."""
+        if (letter := self.under_way(turn)) is not None:
+            return letter
+        head = Officer(turn.username, frozenset({HEAD}), turn.acting_for)
+        return self._press.signing.request_signature(
+            turn.letter_id, head, session=str(turn.session_id), revision=turn.revision
+        )
+
+    def printed(self, letter: Letter, holder: Mapping[str, Any]) -> bytes:
+        """The letter as it will be signed."""
+        if letter.text is None or letter.number is None or letter.requested is None:
+            raise Unprintable("the letter is not being signed any more")
+        contents = paper_of.contents(
+            letter.route,
+            letter.text,
+            holder,
+            number=letter.number.text,
+            url=f"{self._press.base_url}/te/{letter.code}",
+            signed_at=letter.requested.at,
+        )
+        return rendered(contents)
+
+    def issue(self, letter: Letter, holder: Mapping[str, Any], sha256: str, size: int) -> bool:
+        """The signed PDF is in the store; False when nobody waits for it any more."""
+        name = str(holder["permit_name"])
+        paper = Paper(sha256, size, name, str(holder.get("permit_name_en") or name))
+        return self._press.signing.sign(letter.id, paper, letter.attempt)
+
+    def fail(self, letter_id: UUID, attempt: int, code: str, reason: str) -> None:
+        """It was not signed, surely."""
+        self._press.signing.fail_to_sign(letter_id, attempt, reason, code)
+
+    def under_way(self, turn: Turn) -> Letter | None:
+        """The letter, while it is being signed in this very attempt."""
+        if turn.attempt is None:
+            return None
+        letter = self._press.signing.find(Letter, turn.letter_id)
+        return letter if letter.requested is not None and letter.attempt == turn.attempt else None
+
+    def free(self, letter_id: UUID, code: str) -> None:
+        """A letter that is being signed in no session."""
+        letter = self._press.signing.find(Letter, letter_id)
+        if isinstance(letter, Letter):
+            self.fail(letter_id, letter.attempt, code, "")

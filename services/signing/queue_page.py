@@ -1,35 +1,73 @@
-"""The list of the letter room: what lies on the desks of a person, and what the agencies wait for them to sign."""
+"""The list of the letter room: what waits for my signature, and what else lies on my desks."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from typing import Any
+
+from flask import render_template, request, url_for
 
 from services.shared.refusals import NotAllowed
 from services.shared.web import person
-from services.signing import agency_read_model, agency_words, read_model
-from services.signing.room import DESKS, press, signatories
+from services.shared.web.lists import pagination, select
+from services.shared.working_days import day_of
+from services.signing import agency_read_model, agency_words, read_model, signing_words, to_sign
+from services.signing.room import DESKS, press, rights
+from services.signing.to_sign import Filter
 from services.signing.words import kind_of, state_of, step_name_of
 
 
 def queue_page(error: str = "") -> str:
-    """Both parts, each only for those whose work it is; what was marked stays marked."""
+    """Each part only for those whose work it is; what was marked stays marked."""
     datastore, desks = press().signing.datastore, [desk for desk in DESKS if person().has(desk)]
-    agencies = [each.agency for each in signatories()]
-    if not desks and not agencies:
+    mine = rights()
+    if not desks and not mine.any:
         raise NotAllowed
-    to_sign = agency_read_model.waiting(datastore, agencies) if agencies else []
+    agencies = [each.agency for each in mine.agencies]
     return render_template(
         "signing/queue.html",
         error=error,
+        signing=signing_part(mine) if mine.any else None,
         agencies=agencies,
-        standing_in=[each.acting_for for each in signatories() if each.acting_for],
-        to_sign=agency_words.waiting_rows(to_sign, request.form.getlist("surat")),
-        can_sign=any(line.state == "waiting" for line in to_sign),
         agency_done=agency_words.done_rows(agency_read_model.done(datastore, agencies) if agencies else []),
         at_a_desk=bool(desks),
-        waiting=read_model.waiting(datastore, desks),
+        writes=any(desk != "head" for desk in desks),
+        waiting=read_model.waiting(datastore, [desk for desk in desks if desk != "head"]),
         finished=read_model.finished(datastore) if desks else [],
         step_name=step_name_of,
         kind_of=kind_of,
         state_of=state_of,
     )
+
+
+def signing_part(mine: to_sign.Rights) -> dict[str, Any]:
+    """What waits for the signature of this person, narrowed as they asked."""
+    datastore, today, choice = press().signing.datastore, day_of(press().signing.clock()), Filter.read(request.values)
+    page = to_sign.waiting(datastore, mine, choice, today, request.args.get("hal", 1, type=int))
+    ticked = None if "semua" in request.args else set(request.form.getlist("surat"))
+    narrowed = {name: value for name, value in vars(choice).items() if value}
+
+    def address(number: int) -> str:
+        return url_for("letters.queue", **narrowed, hal=number)
+
+    return {
+        "groups": signing_words.groups(page.lines, ticked, today),
+        "found": page.found,
+        "all": len(page.everything),
+        "free": sum(line.free for line in page.lines),
+        "fields": filter_fields(page.everything, choice),
+        "choice": choice,
+        "mark_all": url_for("letters.queue", **narrowed, hal=page.number, semua=1),
+        "pagination": pagination(page.number, page.last, address),
+        "standing_in": mine.standing_in_for,
+        "sessions": signing_words.session_rows(press().sessions.latest(person().username)),
+    }
+
+
+def filter_fields(lines: list[to_sign.Line], choice: Filter) -> list[dict[str, Any]]:
+    """The boxes that narrow the list: only what waits is offered."""
+    permits = sorted({(line.permit_code, agency_words.permit_name(line)) for line in lines})
+    letters = sorted({(line.letter, signing_words.letter_name(line.letter)) for line in lines})
+    return [
+        select("jenis", signing_words.LABELS["jenis"], permits, choice.jenis),
+        select("surat", signing_words.LABELS["surat"], letters, choice.surat),
+    ]

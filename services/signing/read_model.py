@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model
+from services.signing import agency_read_model, sessions
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
@@ -21,7 +21,10 @@ OPENED = """
 INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since)
 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
-AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s WHERE letter_id = %s"
+AT_DESK = """
+UPDATE desk_letters SET step = %s, desk = %s, since = %s, working_days = %s WHERE letter_id = %s
+"""
+WORDS_CHANGED = "UPDATE desk_letters SET revision = revision + 1 WHERE letter_id = %s"
 PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE letter_id = %s"
 STATE = "UPDATE desk_letters SET state = %s, trouble = %s WHERE letter_id = %s"
 ENDED = "UPDATE desk_letters SET step = NULL, desk = NULL, state = %s, since = %s WHERE letter_id = %s"
@@ -45,7 +48,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
     yield from agency_read_model.rows(happened)
+    yield from sessions.rows(happened)
     yield from _letter_rows(happened)
+    if hasattr(happened, "text"):  # whatever changes the words: who signs says which of them they read
+        yield Row(WORDS_CHANGED, (happened.originator_id,))
     if (line := _remembered(happened)) is not None:
         yield line
 
@@ -58,15 +64,15 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
                 OPENED, (letter, application or letter, slip["application_number"], slip["permit_code"], proposal, at)
             )
         case OnItsWay.StepOpened(step=step, at=at):
-            yield Row(AT_DESK, (step["key"], step["desk"], at, letter))
+            yield Row(AT_DESK, (step["key"], step["desk"], at, step.get("working_days"), letter))
         case Drafting.Drafted(proposal=proposal):
             yield Row(PROPOSED, (proposal, letter))
         case BeingSigned.SignatureRequested(number=number, at=at):
             yield Row(STATE, ("signing", "", letter))
             taken = number["register"], number["year"], number["sequence"], number["text"]
             yield Row(NUMBER_TAKEN, (*taken, letter, at))
-        case BeingSigned.SignatureFailed(reason=reason):
-            yield Row(STATE, ("open", reason, letter))
+        case BeingSigned.SignatureFailed(reason=reason, code=code):
+            yield Row(STATE, ("open", code or reason, letter))
         case BeingSigned.Signed(at=at):
             yield Row(ENDED, ("signed", at, letter))
             yield _issued(happened)

@@ -13,6 +13,7 @@ from services.signing.agency_press import AgencyPress
 from services.signing.parts import Officer
 from services.signing.press import Press
 from services.signing.standing import HEAD_OF_AGENCY
+from services.signing.to_sign import Rights
 
 DESKS = "back_office", "sub_coordinator", "coordinator", "head"
 # Whoever stands in for the head of an agency works there too; whether somebody does, is asked at each page.
@@ -53,6 +54,16 @@ def signatories() -> list[Signatory]:
         g.signing_signatories = known
     found: list[Signatory] = g.signing_signatories
     return found
+
+
+def signing_officer() -> Officer | None:
+    """In which right the person signs letters of the office; None when in none."""
+    return officer() if person().has("head") else None
+
+
+def rights() -> Rights:
+    """What the person may sign."""
+    return Rights(signing_officer(), signatories())
 
 
 def pdf_response(pdf: bytes, name: str) -> Response:

@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS desk_letters (
 );
 ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS application_id uuid;
 UPDATE desk_letters SET application_id = letter_id WHERE application_id IS NULL;
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS working_days numeric;
 CREATE INDEX IF NOT EXISTS desk_letters_waiting ON desk_letters (desk, since) WHERE step IS NOT NULL;
 
 -- What happened to a letter, for its page.
@@ -80,3 +81,15 @@ ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS application_id uuid;
 UPDATE issued_letters SET application_id = letter_id WHERE application_id IS NULL;
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;
+
+-- How often the words of a letter were written: letters of earlier versions are counted once.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'desk_letters'::regclass AND attname = 'revision') THEN
+        ALTER TABLE desk_letters ADD COLUMN revision integer NOT NULL DEFAULT 0;
+        UPDATE desk_letters SET revision = (
+            SELECT count(*) FROM letter_history
+            WHERE letter_history.letter_id = desk_letters.letter_id AND what = 'drafted');
+    END IF;
+END
+$$;

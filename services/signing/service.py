@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,23 +14,27 @@ from nameko.exceptions import RemoteError
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore, StoreUnfit
-from services.shared.outside_worker import OutsideWorker
 from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
+from services.shared.rounds import Rounds
 from services.shared.rpc import TIMEOUT_SECONDS, ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
-from services.signing.agency_press import AgencyPress
 from services.signing.announcements import announce
 from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.archive.seal import Seal
-from services.signing.press import HolderUnknown, Particulars, Press
+from services.signing.esign.signers import Signers
+from services.signing.press import HolderUnknown, ManyParticulars, Particulars, Press
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
-from services.signing.signature import LocalSigner, WrongCertificate
+from services.signing.settling import Settling
+from services.signing.signature import WrongCertificate
+from services.signing.signing_worker import SigningHands
 from services.signing.site import BLUEPRINTS
+
+ROUND_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -42,10 +46,9 @@ class SigningSettings(Settings):
     """What signing needs beside the common settings."""
 
     object_store_url: str
-    signer_pkcs12_file: Path
-    signer_passphrase_file: Path
-    agency_signer_pkcs12_file: Path
-    agency_signer_passphrase_file: Path
+    signers_file: Path
+    seal_pkcs12_file: Path
+    seal_passphrase_file: Path
     signer_ca_file: Path
     signer_crl_file: Path | None = None
 
@@ -57,15 +60,16 @@ def wire(settings: SigningSettings) -> type:
     press = Press(
         signing,
         store,
-        signer("SIGNER", settings.signer_pkcs12_file, settings.signer_passphrase_file),
-        signer("AGENCY_SIGNER", settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file),
+        Signers.from_file(settings.signers_file),
         particulars_from_intake(settings.amqp_url),
         settings.base_url,
         settings.signer_ca_file,
         archive_of(settings, signing, store),
         settings.signer_crl_file,
         particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
+        many_particulars_from_intake(settings.amqp_url),
     )
+    settling = Settling(press)
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
 
     class SigningService:
@@ -74,7 +78,10 @@ def wire(settings: SigningSettings) -> type:
         web = Web(app)
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, signing, announce=announce)
-        outside = OutsideWorker(signing, press.effects() | AgencyPress(press).effects())
+        hands = SigningHands(press)
+        buried = Rounds(settling.abandoned, settling.bury, seconds=ROUND_SECONDS)
+        freed = Rounds(settling.lost, settling.free, seconds=ROUND_SECONDS)
+        asked = Rounds(settling.to_ask, settling.ask, seconds=ROUND_SECONDS)
 
     return SigningService
 
@@ -91,12 +98,12 @@ def object_store(settings: SigningSettings) -> ObjectStore:
     return store
 
 
-def signer(prefix: str, pkcs12_file: Path, passphrase_file: Path) -> LocalSigner:
-    """The certificate that letters are signed with: the head's, or the seal of the agencies."""
+def office_seal(pkcs12_file: Path, passphrase_file: Path) -> Seal:
+    """What seals while nobody is there."""
     try:
-        return LocalSigner(pkcs12_file, passphrase_file)
+        return Seal(pkcs12_file, passphrase_file)
     except WrongCertificate as wrong:
-        raise SettingError(f"SAKPORE_{prefix}_PKCS12_FILE: {wrong}") from wrong
+        raise SettingError(f"SAKPORE_SEAL_PKCS12_FILE: {wrong}") from wrong
 
 
 def archive_of(settings: SigningSettings, signing: Signing, store: ObjectStore) -> Archive:
@@ -106,7 +113,7 @@ def archive_of(settings: SigningSettings, signing: Signing, store: ObjectStore) 
         facts: list[Mapping[str, str]] = ask(settings.amqp_url, "tracking", "chain", str(application_id))
         return facts
 
-    seal = Seal(settings.agency_signer_pkcs12_file, settings.agency_signer_passphrase_file)
+    seal = office_seal(settings.seal_pkcs12_file, settings.seal_passphrase_file)
     return Archive(signing, store, seal, journal, settings.signer_ca_file, settings.signer_crl_file)
 
 
@@ -126,3 +133,14 @@ def particulars_from_intake(amqp_url: str, seconds: float = TIMEOUT_SECONDS) -> 
         return known
 
     return particulars
+
+
+def many_particulars_from_intake(amqp_url: str) -> ManyParticulars:
+    """The same for several letters with one question; those that nobody stands behind are left out."""
+
+    def many_particulars(application_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+        ids = [str(each) for each in application_ids]
+        answer = ask(amqp_url, "intake", "letter_particulars_of", ids)
+        return {UUID(application_id): known for application_id, known in answer.items()}
+
+    return many_particulars

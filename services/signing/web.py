@@ -14,7 +14,8 @@ from services.signing import read_model
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
 from services.signing.queue_page import queue_page
-from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press
+from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press, signing_officer
+from services.signing.signing_words import why
 from services.signing.standard_text import standard_text
 from services.signing.words import advice_rows, history_entries, kind_of, step_name
 
@@ -77,14 +78,6 @@ def send_back(letter_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
     return to_letter(letter_id)
 
 
-@pages.post("/<uuid:letter_id>/tandatangan")
-@may("head")
-def sign(letter_id: UUID) -> BaseResponse:
-    press().signing.request_signature(letter_id, officer())
-    flash(gettext("The letter is being signed."), "success")
-    return to_letter(letter_id)
-
-
 @pages.post("/<uuid:letter_id>/cabut")
 @may("head")
 def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
@@ -108,12 +101,13 @@ def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_for
         step=step,
         mine=mine,
         place=step_name(step) if step else "",
-        trouble=read_model.trouble(datastore, letter_id),
+        trouble=why(read_model.trouble(datastore, letter_id)),
         advice=advice_rows(found),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
         history=history_entries(read_model.history(datastore, letter_id)),
         draft_form=draft_form or draft_form_of(found),
         reason_form=reason_form or ReasonForm(formdata=None),
+        may_sign=mine and signing_officer() is not None,
         may_revoke=person().has("head"),
         kind_of=kind_of,
     )

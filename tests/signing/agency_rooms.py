@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,15 +13,14 @@ from services.shared.contracts.intake import Posting, StaffPosted
 from services.shared.contracts.recommendation import RecommendationIssued
 from services.shared.contracts.routing import Condition
 from services.shared.contracts.verification import DeputyAppointed
-from services.shared.outside_worker import OutsideLoop
 from services.shared.working_days import day_of
 from services.signing.agency_letter import AgencyLetter
-from services.signing.agency_press import AgencyPress
 from services.signing.press import Press
 from services.signing.reactions import react
-from tests.shared.browsing import somebody, submit
+from tests.shared.browsing import somebody
 from tests.signing.agencies import CHIEF, CONDITIONS, OFFICER, STANDING_IN, STEP, said
 from tests.signing.cases import AT, slip
+from tests.signing.signing import sign_on_page, work_all
 
 ROOM = "/penandatanganan/"
 JSON = {"Accept": "application/json"}
@@ -64,18 +62,12 @@ def deputy(app: Flask, press: Press, username: str = STANDING_IN) -> FlaskClient
     return somebody(app, "agency", username=username, agency="DINKES")
 
 
-def work_all(press: Press) -> None:
-    loop = OutsideLoop(press.signing.datastore, AgencyPress(press).effects())
-    while loop.work_once(threading.Event()):
-        pass
-
-
 def letter_of(press: Press, case: UUID) -> AgencyLetter:
     return press.signing.find(AgencyLetter, AgencyLetter.create_id(case, STEP))
 
 
 def signed(app: Flask, press: Press, case: UUID) -> AgencyLetter:
-    submit(head(app), page_of(case), "/tandatangan")
+    sign_on_page(head(app), page_of(case))
     work_all(press)
     return letter_of(press, case)
 

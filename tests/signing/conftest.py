@@ -17,6 +17,7 @@ from services.shared.web.build import compile_catalogues
 from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.archive.seal import Seal
+from services.signing.esign.signers import Signers
 from services.signing.press import Press
 from services.signing.read_model import rows
 from services.signing.signature import LocalSigner
@@ -26,9 +27,10 @@ from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
 from tests.signing.journals import journal
+from tests.signing.signing import signers_file
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
-SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql")]
+SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql", "session_schema.sql")]
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +46,8 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 
 @pytest.fixture(scope="session")
-def seal_of_agencies(certificates: Path) -> LocalSigner:
-    return LocalSigner(certificates / "agencies.p12", certificates / "agencies.passphrase")
+def signers(certificates: Path) -> Signers:
+    return Signers.from_file(signers_file(certificates))
 
 
 @pytest.fixture
@@ -59,8 +61,7 @@ def signing(database_url: str) -> Iterator[Signing]:
 def press(
     signing: Signing,
     shared_bucket_url: str,
-    head_of_office: LocalSigner,
-    seal_of_agencies: LocalSigner,
+    signers: Signers,
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
@@ -70,8 +71,7 @@ def press(
     return Press(
         signing,
         store,
-        head_of_office,
-        seal_of_agencies,
+        signers,
         lambda _: HOLDER,
         "http://localhost:8000",
         roots,

@@ -22,4 +22,8 @@ def wire(settings: Settings) -> type:
         def letter_particulars(self, application_id: str) -> dict[str, Any]:
             return HOLDER
 
+        @rpc
+        def letter_particulars_of(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+            return dict.fromkeys(application_ids, HOLDER)
+
     return Counter

@@ -17,6 +17,7 @@ from tests.signing.agency_rooms import (
     signed,
     written,
 )
+from tests.signing.signing import PASSPHRASE, work_all
 
 pytestmark = pytest.mark.servers
 
@@ -26,15 +27,28 @@ def test_the_head_of_another_agency_finds_nothing(app: Flask, case: UUID, ending
     assert head(app, "DLH").get(page_of(case) + ending).status_code == 404
 
 
-@pytest.mark.parametrize("act", ["tandatangan", "kembalikan"])
-def test_the_head_of_another_agency_can_do_nothing(app: Flask, press: Press, case: UUID, act: str) -> None:
+def test_the_head_of_another_agency_can_return_nothing(app: Flask, press: Press, case: UUID) -> None:
     other = written(press, agency="DLH")
     client = head(app, "DLH")
-    _, data = filled(client, page_of(other, "recommendation:dlh"), f"/{act}")
+    _, data = filled(client, page_of(other, "recommendation:dlh"), "/kembalikan")
 
-    answer = client.post(f"{page_of(case)}/{act}", data=data | {"reason": "Salah."})
+    answer = client.post(f"{page_of(case)}/kembalikan", data=data | {"reason": "Salah."})
 
     assert answer.status_code == 404
+    assert letter_of(press, case).waits
+
+
+def test_the_head_of_another_agency_can_sign_nothing(app: Flask, press: Press, case: UUID) -> None:
+    other = written(press, agency="DLH")
+    client, mark = head(app, "DLH"), f"{letter_of(press, case).id}_1"
+    _, data = filled(client, page_of(other, "recommendation:dlh"), "/tandatangan")
+
+    asked = client.post(f"{ROOM}tandatangan", data=data | {"surat": mark})
+    sent = client.post(f"{ROOM}sesi", data=data | {"surat": mark, "passphrase": PASSPHRASE})
+    work_all(press)
+
+    assert (asked.status_code, sent.status_code) == (200, 409)
+    assert "2026-K7QF-3M2X" not in asked.text
     assert letter_of(press, case).waits
 
 

@@ -1,10 +1,9 @@
-"""Agencies' letters on a real database: what others say about them, who answers for whom, and the signing worker."""
+"""Agencies' letters on a real database: what others say about them, who answers for whom, and how they are signed."""
 
 from __future__ import annotations
 
 import io
 import subprocess
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -17,23 +16,22 @@ from services.shared.contracts import Contract
 from services.shared.contracts.intake import ApplicationWithdrawn, Posting, StaffAccessRevoked, StaffPosted
 from services.shared.contracts.recommendation import RecommendationIssued, StepLapsed
 from services.shared.contracts.verification import DeputyAppointed, DeputyDismissed
-from services.shared.outside import Retry, Work
-from services.shared.outside_worker import OutsideLoop
-from services.shared.refusals import NotFound, Unavailable
+from services.shared.refusals import NotFound
 from services.shared.working_days import day_of
-from services.signing import agency_read_model, read_model
+from services.signing import agency_read_model, read_model, to_sign
 from services.signing.agency_letter import AgencyLetter
-from services.signing.agency_parts import SIGN_AGENCY_LETTER, Signatory
+from services.signing.agency_parts import Signatory
 from services.signing.agency_press import AgencyPress
 from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.press import HolderUnknown, Press
 from services.signing.reactions import react
-from tests.signing.agencies import CHIEF, CONDITIONS, DEPUTY, HEAD, STANDING_IN, STEP, said
+from tests.signing.agencies import CHIEF, CONDITIONS, DEPUTY, HEAD, HEAD_OF_ANOTHER, STANDING_IN, STEP, said
 from tests.signing.cases import AT, HOLDER, slip
+from tests.signing.signing import of_recommendation, signed, states
 
 pytestmark = pytest.mark.servers
-AGENCIES = ["DINKES", "DLH"]
+OF_AGENCIES = to_sign.Rights(None, [HEAD, HEAD_OF_ANOTHER])
 
 
 def written(signing: Signing, **more: Any) -> UUID:
@@ -48,13 +46,12 @@ def letter_of(signing: Signing, application_id: UUID, step: str = STEP) -> Agenc
 
 
 def waiting(signing: Signing) -> list[tuple[UUID, int]]:
-    return [(line.application_id, line.revision) for line in agency_read_model.waiting(signing.datastore, AGENCIES)]
+    return [(line.application_id, line.revision) for line in to_sign.listed(signing.datastore, OF_AGENCIES)]
 
 
-def work_all(press: Press) -> None:
-    loop = OutsideLoop(press.signing.datastore, AgencyPress(press).effects())
-    while loop.work_once(threading.Event()):
-        pass
+def sign(press: Press, application_id: UUID, by: Signatory = HEAD) -> UUID:
+    chosen = of_recommendation(press, letter_of(press.signing, application_id).id, by.acting_for)
+    return signed(press, chosen, by=by.username)
 
 
 def finished(kind: type[Any], application_id: UUID, **more: Any) -> Any:
@@ -107,8 +104,7 @@ def test_a_withdrawal_that_overtakes_a_recommendation_keeps_it_away(signing: Sig
 
 def test_what_was_signed_here_and_then_issued_is_not_ended(signing: Signing, press: Press) -> None:
     application_id = written(signing)
-    signing.sign_recommendation(letter_of(signing, application_id).id, 1, HEAD)
-    work_all(press)
+    sign(press, application_id)
     paper = letter_of(signing, application_id).paper
     assert paper is not None
 
@@ -161,7 +157,7 @@ def test_who_is_dismissed_or_whose_head_leads_no_more_answers_for_nobody(signing
     hear(signing, posted(CHIEF, "DINKES", "agency_head"), posted("kepala-dlh", "DLH", "agency_head"))
     absence = away(signing, CHIEF, STANDING_IN)
     away(signing, "kepala-dlh", STANDING_IN)
-    assert [each.agency for each in signing.signatories(STANDING_IN, None)] == AGENCIES
+    assert [each.agency for each in signing.signatories(STANDING_IN, None)] == ["DINKES", "DLH"]
 
     hear(signing, DeputyDismissed(application_id=absence, at=AT, officer=CHIEF, by=CHIEF))
     assert [each.agency for each in signing.signatories(STANDING_IN, None)] == ["DLH"]
@@ -173,11 +169,11 @@ def test_who_is_dismissed_or_whose_head_leads_no_more_answers_for_nobody(signing
 def test_a_requested_signature_becomes_a_recommendation_that_we_call_valid(press: Press) -> None:
     signing = press.signing
     application_id = written(signing, advice="conditional", conditions=CONDITIONS)
-    letter_id = letter_of(signing, application_id).id
 
-    signing.sign_recommendation(letter_id, 1, DEPUTY)
-    signing.sign_recommendation(letter_id, 1, DEPUTY)
-    work_all(press)
+    sign(press, application_id, DEPUTY)
+    again = sign(press, application_id, DEPUTY)
+
+    assert states(press, again) == [("failed", "elsewhere")]
 
     letter = letter_of(signing, application_id)
     assert waiting(signing) == []
@@ -191,8 +187,7 @@ def test_a_requested_signature_becomes_a_recommendation_that_we_call_valid(press
 def test_the_paper_says_who_recommends_what_for_whom_under_which_conditions(press: Press) -> None:
     signing = press.signing
     application_id = written(signing, advice="conditional", conditions=CONDITIONS, reason="Ruang praktik memadai.")
-    signing.sign_recommendation(letter_of(signing, application_id).id, 1, DEPUTY)
-    work_all(press)
+    sign(press, application_id, DEPUTY)
 
     pdf = b"".join(AgencyPress(press).signed_file(letter_of(signing, application_id)))
 
@@ -228,19 +223,6 @@ def test_a_preview_shows_in_whose_place_it_would_be_signed(press: Press) -> None
     assert ("a.n. KEPALA" in as_head, "a.n. KEPALA" in as_deputy) == (False, True)
 
 
-def test_an_intake_that_does_not_answer_is_asked_again(press: Press) -> None:
-    application_id = written(press.signing)
-    letter_id = letter_of(press.signing, application_id).id
-    press.signing.sign_recommendation(letter_id, 1, HEAD)
-
-    def silent(_: UUID) -> NoReturn:
-        raise Unavailable("intake does not answer")
-
-    payload = {"letter_id": str(letter_id), "attempt": 1}
-    work = Work(f"{letter_id}:1", SIGN_AGENCY_LETTER, application_id, payload, 1)
-    assert isinstance(AgencyPress(replace(press, particulars=silent)).perform(work), Retry)
-
-
 def nameless(_: UUID) -> Any:
     return HOLDER | {"agencies": {}}
 
@@ -252,37 +234,35 @@ def unknown(_: UUID) -> NoReturn:
 @pytest.mark.parametrize("particulars", [nameless, unknown])
 def test_what_a_person_must_mend_is_said_and_can_be_asked_again(press: Press, particulars: Any) -> None:
     signing, application_id = press.signing, written(press.signing)
-    letter_id = letter_of(signing, application_id).id
-    signing.sign_recommendation(letter_id, 1, HEAD)
 
-    work_all(replace(press, particulars=particulars))
+    session = sign(replace(press, particulars=particulars), application_id)
 
-    (line,) = agency_read_model.waiting(signing.datastore, ["DINKES"])
-    assert line.state == "waiting"
-    assert line.trouble
-    signing.sign_recommendation(letter_id, 1, HEAD)
-    work_all(press)
+    (line,) = to_sign.listed(signing.datastore, OF_AGENCIES)
+    assert (line.state, line.trouble) == ("waiting", "unprintable")
+    sign(press, application_id)
+    assert states(press, session) == [("continued", "unprintable")]
     assert letter_of(signing, application_id).paper is not None
 
 
 def test_what_was_withdrawn_while_it_was_being_signed_is_no_letter(press: Press) -> None:
     signing, application_id = press.signing, written(press.signing)
-    signing.sign_recommendation(letter_of(signing, application_id).id, 1, HEAD)
-    react(ApplicationWithdrawn(application_id=application_id, at=AT), signing)
 
-    work_all(press)
+    def withdrawn_meanwhile(_: UUID) -> Any:
+        react(ApplicationWithdrawn(application_id=application_id, at=AT), signing)
+        return HOLDER
+
+    session = sign(replace(press, particulars=withdrawn_meanwhile), application_id)
 
     letter = letter_of(signing, application_id)
     assert (letter.paper, letter.ended) == (None, "withdrawn")
-    assert read_model.issued_by_code(signing.datastore, letter.code) is None
+    assert [state for state, _ in states(press, session)] == ["failed"]
     with pytest.raises(NotFound):
         AgencyPress(press).signed_file(letter)
 
 
 def test_nothing_is_stored_of_the_holder(press: Press) -> None:
     signing, application_id = press.signing, written(press.signing)
-    signing.sign_recommendation(letter_of(signing, application_id).id, 1, HEAD)
-    work_all(press)
+    sign(press, application_id)
 
     tables = signing.datastore.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
     for table in tables:

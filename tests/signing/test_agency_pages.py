@@ -28,6 +28,7 @@ from tests.signing.agency_rooms import (
     written,
 )
 from tests.signing.cases import HOLDER
+from tests.signing.signing import confirmed, sign_on_page
 
 pytestmark = pytest.mark.servers
 
@@ -50,8 +51,7 @@ def test_the_head_reads_previews_and_signs(app: Flask, press: Press, case: UUID)
     preview = client.get(f"{page}/pratinjau")
     assert preview.data.startswith(b"%PDF-")
 
-    assert submit(client, page, "/tandatangan").status_code == 303
-    assert "sedang ditandatangani" in text(client, page)
+    assert sign_on_page(client, page).status_code == 303
     work_all(press)
 
     assert "ditandatangani secara elektronik" in text(client, page)
@@ -64,7 +64,7 @@ def test_a_deputy_sees_and_signs_in_the_place_of_the_head(app: Flask, press: Pre
     client = deputy(app, press)
 
     assert f"Anda menggantikan {CHIEF}" in text(client, ROOM)
-    submit(client, page_of(case), "/tandatangan")
+    sign_on_page(client, page_of(case))
     work_all(press)
 
     assert letter_of(press, case).paper is not None
@@ -72,10 +72,13 @@ def test_a_deputy_sees_and_signs_in_the_place_of_the_head(app: Flask, press: Pre
 
 
 def test_a_deputy_who_wrote_it_is_told_that_only_the_head_may_sign(app: Flask, press: Press, case: UUID) -> None:
-    answer = submit(deputy(app, press, OFFICER), page_of(case), "/tandatangan")
+    client = deputy(app, press, OFFICER)
 
-    assert answer.status_code == 409
-    assert "hanya kepala perangkat daerah" in answer.text
+    answer = sign_on_page(client, page_of(case))
+    work_all(press)
+
+    assert "hanya kepala perangkat daerah" in text(client, answer.location)
+    assert letter_of(press, case).paper is None
 
 
 def test_a_returned_recommendation_needs_a_reason_and_leaves_the_list(app: Flask, press: Press, case: UUID) -> None:
@@ -86,19 +89,18 @@ def test_a_returned_recommendation_needs_a_reason_and_leaves_the_list(app: Flask
 
     assert (empty.status_code, back.status_code) == (422, 303)
     assert "Sebutkan alasannya." in empty.text
-    assert "Tidak ada rekomendasi yang menunggu tanda tangan Anda." in text(client, ROOM)
+    assert "Tidak ada yang menunggu tanda tangan Anda." in text(client, ROOM)
     assert "Sebutkan luas ruang." in text(client, page)
 
 
 def test_a_draft_that_was_replaced_meanwhile_is_read_again_first(app: Flask, press: Press, case: UUID) -> None:
     client = head(app)
     action, data = filled(client, page_of(case), "/tandatangan")
+    asked = client.post(action, data=data)
     react(said(case, revision=2, reason="Ditambah."), press.signing)
 
-    answer = client.post(action, data=data)
-
-    assert answer.status_code == 409
-    assert "sudah disusun ulang" in answer.text
+    for answer in client.post(action, data=data), confirmed(client, asked):
+        assert "1 surat yang Anda pilih tidak lagi menunggu seperti yang Anda baca" in answer.text
     assert letter_of(press, case).waits
 
 
@@ -106,45 +108,47 @@ def marks(client: FlaskClient) -> list[str]:
     return [str(box["value"]) for box in soup(client, ROOM).select("input[name=surat]")]
 
 
-def sign_many(client: FlaskClient, chosen: list[str]) -> Any:
-    action, data = filled(client, ROOM, "/sekaligus")
+def marked(client: FlaskClient, chosen: list[str]) -> Any:
+    action, data = filled(client, ROOM, "/tandatangan")
     return client.post(action, data={"csrf_token": data["csrf_token"], "surat": chosen})
 
 
-def test_many_are_signed_at_once_with_a_result_for_each(app: Flask, press: Press, case: UUID) -> None:
+def test_many_are_signed_with_one_passphrase_and_a_result_for_each(app: Flask, press: Press, case: UUID) -> None:
     others = [written(press, f"2026-AAAA-000{n}") for n in range(3)]
     foreign = written(press, "2026-DLHX-0001", agency="DLH")
     client = head(app)
     chosen = [*marks(client), *marks(head(app, "DLH")), f"{uuid4()}_1", "rubbish"]
     react(said(others[2], revision=2), press.signing)
 
-    answer = sign_many(client, chosen)
+    asked = marked(client, chosen)
+    answer = confirmed(client, asked)
     work_all(press)
 
-    assert answer.status_code == 200
-    assert "Sedang ditandatangani: 3. Tidak dilakukan: 3." in answer.text
-    assert "2026-DLHX-0001" not in answer.text
+    assert "Tandatangani 3 surat?" in asked.text
+    assert "3 surat yang Anda pilih tidak lagi menunggu" in asked.text
+    assert "2026-DLHX-0001" not in asked.text
+    assert "3 dari 3 surat selesai." in text(client, answer.location)
     assert [letter_of(press, each).paper is not None for each in (case, *others)] == [True, True, True, False]
     dlh = press.signing.find(AgencyLetter, AgencyLetter.create_id(foreign, "recommendation:dlh"))
     assert dlh.waits
 
 
 def test_signing_many_needs_a_mark(app: Flask, case: UUID) -> None:
-    answer = sign_many(head(app), [])
+    answer = marked(head(app), [])
 
     assert answer.status_code == 422
-    assert "Pilih paling sedikit satu rekomendasi." in answer.text
+    assert "Pilih paling sedikit satu surat." in answer.text
 
 
 def test_a_failed_signature_is_shown_with_its_reason_and_asked_again(app: Flask, press: Press, case: UUID) -> None:
     client = head(app)
-    submit(client, page_of(case), "/tandatangan")
+    sign_on_page(client, page_of(case))
 
     work_all(replace(press, particulars=lambda _: HOLDER | {"agencies": {}}))
 
     for page in (ROOM, page_of(case)):
-        assert "intake does not say what agency DINKES is called" in text(client, page)
-    assert submit(client, page_of(case), "/tandatangan").status_code == 303
+        assert "Surat tidak dapat dicetak seperti adanya" in text(client, page)
+    sign_on_page(client, page_of(case))
     work_all(press)
     assert letter_of(press, case).paper is not None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -11,37 +10,30 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.shared.outside import Declined, Retry, Work
-from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import NotFound, Unavailable
-from services.signing.application import SIGN_LETTER, Signing
+from services.signing.application import Signing
 from services.signing.domain import Letter
+from services.signing.esign.provider import Secret, Signed
 from services.signing.parts import Text
 from services.signing.press import HolderUnknown, Press
 from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HEAD, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
+from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, work_all
 
 pytestmark = pytest.mark.servers
 
 
-def requested(signing: Signing, text: Text = PERMIT, validity_days: int | None = 30) -> UUID:
+def initialled(signing: Signing, text: Text = PERMIT, validity_days: int | None = 30) -> UUID:
     application_id = uuid4()
     route = slip(validity_days)
     signing.open_letter(application_id, route.step("draft"), route, text.letter, "")
     signing.draft(application_id, text, DRAFTER)
     signing.initial(application_id, SUB, SUB_COORDINATOR)
     signing.initial(application_id, COORD, COORDINATOR)
-    signing.request_signature(application_id, HEAD)
     return application_id
 
 
-def work_all(press: Press) -> None:
-    loop = OutsideLoop(press.signing.datastore, press.effects())
-    while loop.work_once(threading.Event()):
-        pass
-
-
-def work_on(application_id: UUID, tries: int = 1) -> Work:
-    return Work(f"{application_id}:1", SIGN_LETTER, application_id, {"attempt": 1}, tries)
+def sign(press: Press, application_id: UUID) -> UUID:
+    return signed(press, of_letter(press, application_id))
 
 
 def read(press: Press, application_id: UUID) -> bytes:
@@ -49,10 +41,10 @@ def read(press: Press, application_id: UUID) -> bytes:
 
 
 @pytest.mark.parametrize("text", [PERMIT, REFUSAL])
-def test_a_requested_signature_becomes_a_letter_that_we_call_valid(press: Press, text: Text) -> None:
-    application_id = requested(press.signing, text)
+def test_a_letter_signed_in_a_session_is_one_that_we_call_valid(press: Press, text: Text) -> None:
+    application_id = initialled(press.signing, text)
 
-    work_all(press)
+    session = sign(press, application_id)
 
     letter = press.signing.find(Letter, application_id)
     assert letter.issued is not None
@@ -61,32 +53,31 @@ def test_a_requested_signature_becomes_a_letter_that_we_call_valid(press: Press,
     verdict, issued = press.judged(pdf)
     assert verdict.word == "valid"
     assert issued.number == letter.issued.number
+    assert states(press, session) == [("signed", "")]
 
 
 def test_a_changed_letter_is_not_valid_though_the_original_is(press: Press) -> None:
-    application_id = requested(press.signing)
-    work_all(press)
+    application_id = initialled(press.signing)
+    sign(press, application_id)
 
     verdict, issued = press.judged(read(press, application_id) + b"\n")
 
     assert (verdict.word, issued) == ("changed", None)
 
 
-def test_a_letter_of_an_earlier_attempt_is_none_of_ours(press: Press) -> None:
-    application_id = requested(press.signing)
-    press.perform(work_on(application_id))
-    work_all(press)
-    letter = press.signing.find(Letter, application_id)
-    assert letter.issued is not None
+def test_a_signed_paper_that_is_not_in_the_register_is_none_of_ours(press: Press) -> None:
+    application_id = initialled(press.signing)
+    pen = press.signers.pen("hadi", Secret(PASSPHRASE))
 
-    outcome = press.head.sign(press.preview(application_id))
+    outcome = pen.sign(press.preview(application_id))  # type: ignore[union-attr]
 
-    assert press.judged(outcome)[0].word == "foreign"
+    assert isinstance(outcome, Signed)
+    assert press.judged(outcome.pdf)[0].word == "foreign"
 
 
 def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
-    application_id = requested(press.signing)
-    work_all(press)
+    application_id = initialled(press.signing)
+    sign(press, application_id)
 
     press.signing.revoke(application_id, "Keterangan palsu.", HEAD)
 
@@ -94,8 +85,8 @@ def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
 
 
 def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
-    application_id = requested(press.signing)
-    work_all(press)
+    application_id = initialled(press.signing)
+    sign(press, application_id)
     now = press.signing.clock()
 
     press.signing.clock = lambda: now + timedelta(days=40)
@@ -104,8 +95,7 @@ def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
 
 
 def test_nothing_is_stored_of_the_holder(press: Press) -> None:
-    requested(press.signing)
-    work_all(press)
+    sign(press, initialled(press.signing))
 
     tables = press.signing.datastore.query(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
@@ -117,17 +107,35 @@ def test_nothing_is_stored_of_the_holder(press: Press) -> None:
     assert not [row for row in states if HOLDER["name"] in row.words]
 
 
+def silent(_: UUID) -> NoReturn:
+    raise Unavailable("intake does not answer")
+
+
 def test_an_intake_that_does_not_answer_is_asked_again(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = initialled(press.signing)
+    session = begun(press, of_letter(press, application_id))
 
-    def silent(_: UUID) -> NoReturn:
-        raise Unavailable("intake does not answer")
+    work_all(replace(press, particulars=silent))
 
-    outcome = replace(press, particulars=silent).perform(work_on(application_id))
-
-    assert isinstance(outcome, Retry)
+    assert states(press, session) == [("waiting", "unreachable")]
+    at_once(press)
     work_all(press)
     assert press.signing.find(Letter, application_id).issued is not None
+
+
+def test_an_intake_that_stays_silent_is_said_to_the_head_after_a_few_tries(press: Press) -> None:
+    session = begun(press, of_letter(press, initialled(press.signing)))
+
+    for _ in range(6):
+        at_once(press)
+        work_all(replace(press, particulars=silent))
+
+    assert states(press, session) == [("failed", "unreachable")]
+
+
+def at_once(press: Press) -> None:
+    """No pause between the tries."""
+    press.signing.datastore.query("UPDATE signing_attempts SET due_at = now() RETURNING 1")
 
 
 def unknown(_: UUID) -> NoReturn:
@@ -138,37 +146,37 @@ def unprintable(_: UUID) -> Mapping[str, Any]:
     return HOLDER | {"name": "Siti \U0001f600"}
 
 
-def incomplete(_: UUID) -> Mapping[str, Any]:
-    return {"name": "Siti"}
-
-
 @pytest.mark.parametrize("particulars", [unknown, unprintable])
-def test_what_a_person_must_mend_is_said_to_the_head(press: Press, particulars: Any) -> None:
-    application_id = requested(press.signing)
+def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(press: Press, particulars: Any) -> None:
+    application_id = initialled(press.signing)
 
-    work_all(replace(press, particulars=particulars))
+    session = sign(replace(press, particulars=particulars), application_id)
 
     letter = press.signing.find(Letter, application_id)
+    assert states(press, session) == [("failed", "unprintable")]
     assert (letter.issued, letter.requested, letter.current) == (None, None, "signature")
-    press.signing.request_signature(application_id, HEAD)
-    work_all(press)
+    sign(press, application_id)
     again = press.signing.find(Letter, application_id)
     assert again.issued is not None
     assert again.issued.number.startswith("503/SIP-DOKTER/001/")
+    assert states(press, session) == [("continued", "unprintable")]
 
 
 def test_what_nobody_foresaw_is_tried_a_few_times_and_then_said(press: Press) -> None:
-    application_id = requested(press.signing)
-    broken = replace(press, particulars=incomplete)
+    application_id = initialled(press.signing)
+    session = begun(press, of_letter(press, application_id))
+    broken = replace(press, particulars=lambda _: {"name": "Siti"})
 
-    with pytest.raises(KeyError):
-        broken.perform(work_on(application_id))
+    for _ in range(7):
+        at_once(press)
+        work_all(broken)
 
-    assert isinstance(broken.perform(work_on(application_id, tries=6)), Declined)
+    assert states(press, session) == [("failed", "unreachable")]
+    assert press.signing.find(Letter, application_id).requested is None
 
 
 def test_a_letter_that_is_not_signed_yet_cannot_be_fetched(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = initialled(press.signing)
 
     with pytest.raises(NotFound):
         press.signed_file(application_id)
