@@ -117,9 +117,10 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
             "SAKPORE_SIGNER_PKCS12_FILE": str(authority / "signer.p12"),
             "SAKPORE_SIGNER_PASSPHRASE_FILE": str(authority / "signer.passphrase"),
-            "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(authority / "agencies.p12"),
-            "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(authority / "agencies.passphrase"),
+            "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(authority / "seal.p12"),
+            "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(authority / "seal.passphrase"),
             "SAKPORE_SIGNER_CA_FILE": str(authority / "ca.pem"),
+            "SAKPORE_SIGNERS_FILE": addresses.env.get("SAKPORE_SIGNERS_FILE") or str(authority / "signers.yaml"),
         },
         "recommendation": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,

@@ -15,6 +15,7 @@ from services.shared.object_store import ObjectStore
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.signing.application import Signing
+from services.signing.esign.signers import Signers
 from services.signing.press import Press
 from services.signing.read_model import rows
 from services.signing.signature import LocalSigner
@@ -23,6 +24,7 @@ from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
+from tests.signing.pens import PEOPLE
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
 SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql")]
@@ -42,7 +44,7 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 @pytest.fixture(scope="session")
 def seal_of_agencies(certificates: Path) -> LocalSigner:
-    return LocalSigner(certificates / "agencies.p12", certificates / "agencies.passphrase")
+    return LocalSigner(certificates / "seal.p12", certificates / "seal.passphrase")
 
 
 @pytest.fixture
@@ -74,3 +76,15 @@ def app(press: Press, tmp_path: Path) -> Flask:
 def case(press: Press) -> UUID:
     """A recommendation of DINKES that waits."""
     return written(press)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("office-keys")
+    certificate_authority.create(directory, PEOPLE)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def signers(office: Path) -> Signers:
+    return Signers.from_file(office / "signers.yaml")
