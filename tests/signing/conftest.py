@@ -27,6 +27,7 @@ from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
 from tests.signing.journals import journal
+from tests.signing.pens import PEOPLE
 from tests.signing.signing import signers_file
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
@@ -46,7 +47,7 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 
 @pytest.fixture(scope="session")
-def signers(certificates: Path) -> Signers:
+def everybody_signs(certificates: Path) -> Signers:
     return Signers.from_file(signers_file(certificates))
 
 
@@ -61,17 +62,15 @@ def signing(database_url: str) -> Iterator[Signing]:
 def press(
     signing: Signing,
     shared_bucket_url: str,
-    signers: Signers,
+    everybody_signs: Signers,
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
-    archive = Archive(
-        signing, store, Seal(certificates / "agencies.p12", certificates / "agencies.passphrase"), journal, roots
-    )
+    archive = Archive(signing, store, Seal(certificates / "seal.p12", certificates / "seal.passphrase"), journal, roots)
     return Press(
         signing,
         store,
-        signers,
+        everybody_signs,
         lambda _: HOLDER,
         "http://localhost:8000",
         roots,
@@ -90,3 +89,15 @@ def app(press: Press, tmp_path: Path) -> Flask:
 def case(press: Press) -> UUID:
     """A recommendation of DINKES that waits."""
     return written(press)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("office-keys")
+    certificate_authority.create(directory, PEOPLE)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def signers(office: Path) -> Signers:
+    return Signers.from_file(office / "signers.yaml")

@@ -22,8 +22,9 @@ from services.signing.archive.dossier import Archive, NothingToArchive
 from services.signing.press import Press
 from services.signing.reactions import react
 from tests.shared.browsing import somebody
-from tests.signing import agencies, agency_rooms
-from tests.signing.test_press import requested, work_all
+from tests.signing import agencies
+from tests.signing.signing import of_letter, of_recommendation, signed
+from tests.signing.test_press import initialled
 
 pytestmark = pytest.mark.servers
 
@@ -36,12 +37,11 @@ def archive(press: Press) -> Archive:
 @pytest.fixture
 def application_id(press: Press) -> UUID:
     """An application with a permit and a recommendation, both signed."""
-    application_id = requested(press.signing)
+    application_id = initialled(press.signing)
     react(agencies.said(application_id), press.signing)
-    letter_id = AgencyLetter.create_id(application_id, agencies.STEP)
-    press.signing.sign_recommendation(letter_id, 1, agencies.HEAD)
-    work_all(press)
-    agency_rooms.work_all(press)
+    signed(press, of_letter(press, application_id))
+    recommendation = AgencyLetter.create_id(application_id, agencies.STEP)
+    signed(press, of_recommendation(press, recommendation), by=agencies.CHIEF)
     return application_id
 
 
@@ -162,7 +162,7 @@ def test_what_is_packed_twice_holds_the_same_letters(archive: Archive, applicati
 
 
 def test_an_application_without_a_signed_letter_has_no_dossier(archive: Archive, press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = initialled(press.signing)
 
     with pytest.raises(NothingToArchive):
         archive.dossier(application_id)

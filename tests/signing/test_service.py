@@ -80,8 +80,8 @@ def environment(database_url: str, amqp_url: str, object_store_url: str, certifi
         "SAKPORE_OBJECT_STORE_URL": object_store_url,
         "SAKPORE_SIGNER_PKCS12_FILE": str(certificates / "signer.p12"),
         "SAKPORE_SIGNER_PASSPHRASE_FILE": str(certificates / "signer.passphrase"),
-        "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(certificates / "agencies.p12"),
-        "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(certificates / "agencies.passphrase"),
+        "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(certificates / "seal.p12"),
+        "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(certificates / "seal.passphrase"),
         "SAKPORE_SIGNER_CA_FILE": str(certificates / "ca.pem"),
     }
 
