@@ -66,8 +66,8 @@ def test_without_an_authority_signatures_carry_no_time_stamp(folder: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("provider: local", "provider: lokal", 2, "provider is lokal; write one of local, bsre"),
-        ("{provider: local, ", "{", 2, "kepala lacks provider; write provider: local or bsre"),
+        ("provider: local", "provider: lokal", 2, "provider is lokal; write one of local, pkcs11, bsre"),
+        ("{provider: local, ", "{", 2, "kepala lacks provider; write provider: local or pkcs11 or bsre"),
         ("pkcs12: kepala.p12, ", "", 2, "kepala lacks pkcs12; write pkcs12: name.p12"),
         ("kepala.p12", "hilang.p12", 2, "pkcs12 names a file that is not there: hilang.p12"),
         ("certificate:", "sertifikat:", 2, "kepala knows no sertifikat; it knows certificate, pkcs12, provider"),
