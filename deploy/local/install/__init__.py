@@ -13,7 +13,7 @@ from deploy.local.install.progress import Step, StepFailed
 __all__ = ["StepFailed", "prepare"]
 
 NEEDS = {
-    "test": (*packages.SERVERS, packages.BROWSER),
+    "test": (*packages.SERVERS, packages.BROWSER, packages.TOKEN),
     "demo": packages.SERVERS,
     "up": packages.SERVERS,
     "bench": packages.SERVERS,

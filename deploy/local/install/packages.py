@@ -65,6 +65,8 @@ SERVERS = (
     Need("clamav-daemon", lambda: program("clamd")),
 )
 BROWSER = Need("chromium", browser)
+TOKEN = Need("softhsm2", lambda: program("softhsm2-util"))  # a signer's token, for the tests only
+KNOWN = (VENV, *SERVERS, BROWSER, TOKEN)
 
 
 def missing(needs: tuple[Need, ...]) -> list[str]:
@@ -83,7 +85,7 @@ def install(packages: list[str], log: Path) -> None:
         command = [*_with_rights(step, wanted), *command]
     run(step, command, log)
     importlib.invalidate_caches()
-    if still := [need.package for need in (VENV, *SERVERS, BROWSER) if need.package in packages and not need.present()]:
+    if still := [need.package for need in KNOWN if need.package in packages and not need.present()]:
         raise StepFailed(step, f"installed, yet not usable: {' '.join(still)}", log)
 
 

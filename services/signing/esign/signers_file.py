@@ -13,6 +13,7 @@ from services.shared.settings import SettingError
 from services.signing.esign.bsre import INTERFACES, Bsre, Citizen
 from services.signing.esign.keys import revocations
 from services.signing.esign.local import Local, Pkcs12
+from services.signing.esign.pkcs11 import Pkcs11, Token
 from services.signing.esign.provider import Provider, Signer
 from services.signing.esign.timestamping import Timestamping
 
@@ -75,7 +76,7 @@ class Part:
     def existing(self, name: str, said: str, node: yaml.Node | None) -> Path | None:
         if not said:
             return None
-        path = (self.file.parent / said).resolve()
+        path = (self.file.parent / said).absolute()
         if not path.is_file():
             raise self.wrong(f"{name} names a file that is not there: {said} (it counts from {self.file.parent})", node)
         return path
@@ -110,7 +111,7 @@ def read(file: Path) -> tuple[dict[str, Signer], dict[str, Provider], Timestampi
     stamping = timestamping(whole.part("timestamping"))
     crl_files = stamping.crl_files if stamping else ()
     higher = stamping if stamping and stamping.level != "B-B" else None
-    providers: dict[str, Provider] = {"local": Local(higher, crl_files)}
+    providers: dict[str, Provider] = {"local": Local(higher, crl_files), "pkcs11": Pkcs11(higher, crl_files)}
     for name, part in whole.parts("providers"):
         if name != "bsre":
             raise part.wrong(f"there is no provider {name} to set up; write bsre")
@@ -183,4 +184,15 @@ def citizen(part: Part) -> Citizen:
     return Citizen(nik_file)
 
 
-MEANS: dict[str, Callable[[Part], Any]] = {"local": pkcs12, "bsre": citizen}
+def token(part: Part) -> Token:
+    module = part.path("module", "/usr/lib/softhsm/libsofthsm2.so")
+    assert module
+    return Token(
+        module,
+        part.text("token_label", "office"),
+        part.text("key_label", "name"),
+        part.path("chain", "chain.pem", must=False),
+    )
+
+
+MEANS: dict[str, Callable[[Part], Any]] = {"local": pkcs12, "pkcs11": token, "bsre": citizen}

@@ -12,6 +12,7 @@ REFUSED = {
     "wrong-secret": lazy_gettext("The passphrase or code is wrong. Nothing was signed: type it again."),
     "wrong-kind-of-secret": lazy_gettext("Your certificate is used with another kind of secret. Nothing was signed."),
     "secret-blocked": lazy_gettext("Your PIN is blocked after too many wrong tries. Ask whoever keeps the token."),
+    "token-in-use": lazy_gettext("Somebody is signing with this token right now. Try again in a moment."),
     "certificate-expired": lazy_gettext("Your certificate has expired. Ask for a new one before you sign."),
     "certificate-not-yet-valid": lazy_gettext("Your certificate is not valid yet. Nothing was signed."),
     "certificate-revoked": lazy_gettext("Your certificate was revoked. You cannot sign with it any more."),
