@@ -11,7 +11,9 @@ from services.shared.refusals import NotFound
 from services.signing import agency_paper
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import SIGN_AGENCY_LETTER, AgencyPaper
-from services.signing.press import HolderUnknown, Press, attempted, rendered
+from services.signing.papers.contents import Capacity, Stamp
+from services.signing.press import HolderUnknown, Press, attempted, capacity_of
+from services.signing.printing import recorded, rendered
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,10 @@ class AgencyPress:
     def preview(self, letter: AgencyLetter, as_deputy: bool) -> bytes:
         """The draft as a PDF with a watermark, as whoever looks would sign it; nothing of it is kept."""
         holder = self.press.particulars(letter.application_id)
-        contents = agency_paper.contents(letter.draft, letter.agency, holder, as_deputy=as_deputy)
-        return rendered(contents, agency_paper.TEMPLATE)
+        capacity: Capacity = "on_behalf" if as_deputy else "head"
+        return rendered(
+            agency_paper.recommendation(letter.draft, letter.agency, holder, self.press.letterhead, capacity=capacity)
+        )
 
     def signed_file(self, letter: AgencyLetter) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -55,13 +59,16 @@ class AgencyPress:
         if letter.requested is None:
             raise HolderUnknown("the letter is not being signed any more")
         holder = self.press.particulars(letter.application_id)
-        contents = agency_paper.contents(
+        asked = letter.requested
+        contents = agency_paper.recommendation(
             letter.draft,
             letter.agency,
             holder,
-            as_deputy=letter.requested.by.acting_for is not None,
-            url=f"{self.press.base_url}/te/{letter.code}",
-            signed_at=letter.requested.at,
+            self.press.letterhead,
+            stamp=Stamp("", f"{self.press.base_url}/te/{letter.code}", asked.at),
+            capacity=capacity_of(asked.by.acting_for, "on_behalf"),
         )
-        pdf = self.press.agencies.sign(rendered(contents, agency_paper.TEMPLATE))
-        return agency_paper.finished(letter.draft, letter.agency, holder, *self.press.kept(pdf))
+        pdf = rendered(contents)
+        sha256, size = self.press.kept(self.press.agencies.sign(pdf))
+        made = recorded(contents, pdf, self.press.store)
+        return agency_paper.finished(letter.draft, letter.agency, holder, sha256, size, made)

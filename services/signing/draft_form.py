@@ -14,6 +14,7 @@ from services.shared.web import Form
 from services.shared.web.errors import sentence_of
 from services.signing.conditions import missing
 from services.signing.domain import Letter
+from services.signing.papers.blocks import Blocks
 from services.signing.parts import LetterKind, Text
 from services.signing.standard_text import standard_text
 
@@ -94,9 +95,9 @@ class DraftForm(Form):
         return self.leave_out_reason.data or "" if self.leave_out.data else ""
 
 
-def draft_form_of(letter: Letter) -> DraftForm:
+def draft_form_of(letter: Letter, blocks: Blocks) -> DraftForm:
     """As it was sent; before that, what was written last, or what fits the case."""
-    text, left_out = letter.text or standard_text(letter), letter.left_out
+    text, left_out = letter.text or standard_text(letter, blocks), letter.left_out
     form = DraftForm(
         data={
             "letter": text.letter,

@@ -5,23 +5,28 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from services.shared.object_store import ObjectStore
-from services.shared.offload import offload, ready
 from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Work, later
 from services.shared.refusals import NotFound, Unavailable
-from services.signing import letter as paper_of
 from services.signing import read_model
 from services.signing.application import SIGN_LETTER, Signing
 from services.signing.domain import Letter
 from services.signing.examination import examined
-from services.signing.letter import Unprintable
+from services.signing.papers import fault_words, letterhead
+from services.signing.papers.blocks import Blocks
+from services.signing.papers.composing import Case, compose
+from services.signing.papers.contents import Capacity, Stamp
+from services.signing.papers.faults import Incomplete
+from services.signing.papers.letterhead import Letterhead
+from services.signing.papers.rendering import Unprintable
 from services.signing.parts import WIB, Paper, Text
+from services.signing.printing import recorded, rendered
 from services.signing.signature import LocalSigner
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
@@ -47,13 +52,24 @@ class Press:
     particulars: Particulars
     base_url: str
     ca_file: Path
+    letterhead: Letterhead = field(default_factory=letterhead.ours)
 
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
-        """The draft as a PDF with a watermark; nothing of it is kept."""
-        letter = self.signing.find(Letter, letter_id)
-        words = text or letter.text or standard_text(letter)
-        contents = paper_of.contents(letter.route, words, self.particulars(letter.application_id))
-        return rendered(contents)
+        """The draft as a PDF with a watermark, always the same while nothing changes; nothing of it is kept."""
+        return rendered(compose(self.case(self.signing.find(Letter, letter_id), text)))
+
+    def case(self, letter: Letter, text: Text | None = None) -> Case:
+        """What a draft is composed of: these words, or those written last, or else those that fit the case."""
+        holder = self.particulars(letter.application_id)
+        words = text or letter.text or standard_text(letter, Blocks.of(holder))
+        return Case(letter, words, holder, self.letterhead)
+
+    def blocks(self, letter: Letter) -> Blocks:
+        """What the catalogue says of this letter; what all letters have in common while intake does not answer."""
+        try:
+            return Blocks.of(self.particulars(letter.application_id))
+        except (HolderUnknown, Unavailable):
+            return Blocks()
 
     def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -91,18 +107,27 @@ class Press:
         letter = self.signing.find(Letter, application_id)
         if letter.text is None or letter.number is None or letter.requested is None:
             raise HolderUnknown("the letter is not being signed any more")
-        holder = self.particulars(application_id)
-        contents = paper_of.contents(
-            letter.route,
+        holder = self.particulars(letter.application_id)
+        asked = letter.requested
+        case = Case(
+            letter,
             letter.text,
             holder,
-            number=letter.number.text,
-            url=f"{self.base_url}/te/{letter.code}",
-            signed_at=letter.requested.at,
+            self.letterhead,
+            Stamp(letter.number.text, f"{self.base_url}/te/{letter.code}", asked.at, asked.by),
+            capacity_of(asked.acting_for, "acting"),
         )
-        sha256, size = self.kept(self.head.sign(rendered(contents)))
+        contents = compose(case)
+        pdf = rendered(contents)
         name = str(holder["permit_name"])
-        return Paper(sha256, size, name, str(holder.get("permit_name_en") or name))
+        return Paper(
+            *self.kept(self.head.sign(pdf)),
+            permit_name=name,
+            permit_name_en=str(holder.get("permit_name_en") or name),
+            **recorded(contents, pdf, self.store),
+            ends=case.ends.isoformat() if case.ends else None,
+            duties=tuple(dict(duty) for duty in case.blocks.duties),
+        )
 
     def kept(self, pdf: bytes) -> tuple[str, int]:
         """SHA-256 and size of a PDF that is in the store from now on."""
@@ -111,10 +136,9 @@ class Press:
         return sha256, len(pdf)
 
 
-def rendered(contents: Mapping[str, Any], template: Path = paper_of.TEMPLATE) -> bytes:
-    """The PDF, made beside the hub."""
-    ready("typst", "segno")
-    return offload(paper_of.render, contents, template)
+def capacity_of(acting_for: str | None, otherwise: Capacity) -> Capacity:
+    """In which capacity somebody signs: as the head, or ``otherwise`` when they stand in."""
+    return otherwise if acting_for else "head"
 
 
 def attempted(work: Work, printed: Callable[[], Paper]) -> Outcome:
@@ -123,6 +147,8 @@ def attempted(work: Work, printed: Callable[[], Paper]) -> Outcome:
         return Done(asdict(printed()))
     except Unavailable as down:
         return Retry(str(down), later(work.tries))
+    except Incomplete as incomplete:
+        return Declined(fault_words.in_indonesian(incomplete.faults))
     except (HolderUnknown, Unprintable) as wrong:
         return Declined(f"{type(wrong).__name__}: {wrong}")
     except Exception as unforeseen:

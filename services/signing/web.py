@@ -13,6 +13,7 @@ from services.shared.web import may, person
 from services.signing import read_model
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
+from services.signing.papers.blocks import Blocks
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press
 from services.signing.standard_text import standard_text
@@ -50,7 +51,8 @@ def signed_letter(letter_id: UUID) -> Response:
 @pages.post("/<uuid:letter_id>/draf")
 @may("back_office")
 def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
-    form = draft_form_of(letter_in_the_room(letter_id))
+    letter = letter_in_the_room(letter_id)
+    form = draft_form_of(letter, press().blocks(letter))
     if not form.validate():
         return letter_page(letter_id, draft_form=form), 422
     press().signing.draft(letter_id, form.text(), officer(), form.reason_to_leave_out())
@@ -99,12 +101,13 @@ def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
 def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None) -> str:
     """One letter: its words, its way, and the forms of the desk where it lies, if that is mine."""
     datastore, found = press().signing.datastore, letter_in_the_room(letter_id)
+    blocks = Blocks() if found.text else press().blocks(found)
     step = found.route.step(found.current) if found.current else None
     mine = step is not None and step.desk is not None and person().has(step.desk)
     return render_template(
         "signing/letter.html",
         letter=found,
-        text=found.text or standard_text(found),
+        text=found.text or standard_text(found, blocks),
         step=step,
         mine=mine,
         place=step_name(step) if step else "",
@@ -112,7 +115,7 @@ def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_for
         advice=advice_rows(found),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
         history=history_entries(read_model.history(datastore, letter_id)),
-        draft_form=draft_form or draft_form_of(found),
+        draft_form=draft_form or draft_form_of(found, blocks),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_revoke=person().has("head"),
         kind_of=kind_of,

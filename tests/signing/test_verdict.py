@@ -15,11 +15,12 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from deploy.local import certificate_authority
-from services.signing import letter as paper
 from services.signing.examination import NOTHING, Findings, examine, examined
+from services.signing.papers import render
 from services.signing.signature import LocalSigner, WrongCertificate
 from services.signing.verdict import judge, of_letter
-from tests.signing.cases import AT, HOLDER, PERMIT, slip
+from tests.signing.cases import AT
+from tests.signing.papers import signed as signed_contents
 
 TODAY = date(2026, 11, 23)
 OF_THE_OFFICE = ["ca.pem", "signer.p12", "signer.passphrase"]
@@ -39,7 +40,7 @@ GENUINE = Findings(readable=True, pages=1, signatures=1, intact=True, trusted=Tr
 
 @pytest.fixture(scope="module")
 def unsigned() -> bytes:
-    return paper.render(paper.contents(slip(), PERMIT, HOLDER, number="1", url="http://localhost/te/A", signed_at=AT))
+    return render(signed_contents())
 
 
 @pytest.fixture(scope="module")
