@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model
+from services.signing import agency_read_model, drafts
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
@@ -46,6 +46,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
     yield from agency_read_model.rows(happened)
     yield from _letter_rows(happened)
+    yield from drafts.rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
 

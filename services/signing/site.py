@@ -1,7 +1,8 @@
 """Everything that the letter room shows."""
 
 from services.signing.agency_pages import agency_pages
+from services.signing.draft_pages import draft_pages
 from services.signing.public_pages import public_pages
 from services.signing.web import pages
 
-BLUEPRINTS = pages, agency_pages, public_pages
+BLUEPRINTS = pages, draft_pages, agency_pages, public_pages
