@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from services.shared.refusals import NotFound
 
 MOST_OTHERS = 20
 AT_ONCE = 50
+FORM_ADVICE = re.compile(r" \((kosong|bila|jika) [^)]*\)$")
 TO_REACH = "name", "email", "phone", "language"
 
 
@@ -61,7 +63,8 @@ def correction_url(pages: str, application: PermitApplication) -> str:
 
 def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
     """What a letter says of its holder (a person, or the organisation that it is made for): name, address, those
-    answers that belong in it, the law behind the type, and the agencies on its way."""
+    answers that belong in it, the law behind the type, the agencies on its way, and under ``paper`` the words that its
+    letters start from with the day on which what it is for ends."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     holder = (
@@ -76,12 +79,16 @@ def letter_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
         "permit_name": permit.nama,
         "permit_name_en": permit.name_en,
         "answers": [
-            {"label": question.label, "value": readable(question, answers[question.key], intake.catalogue)}
+            {"label": label_in_letter(question), "value": readable(question, answers[question.key], intake.catalogue)}
             for question in permit.questions(application.kind)
             if question.di_surat and question.key in answers
         ],
         "legal_basis": list(permit.dasar_hukum),
         "agencies": agencies_on_the_way(intake.catalogue, application.slip),
+        "paper": {
+            **intake.catalogue.letters.of(permit.code).model_dump(mode="json"),
+            "valid_until": intake.catalogue.letters.end(permit.code, answers),
+        },
     }
 
 
@@ -92,6 +99,11 @@ def letter_particulars_of(counter: Counter, application_ids: list[str]) -> dict[
         with suppress(NotFound, PersonalDataErased):
             found[application_id] = letter_particulars(counter, application_id)
     return found
+
+
+def label_in_letter(question: Field) -> str:
+    """Without the advice for those who fill in the form."""
+    return FORM_ADVICE.sub("", question.label)
 
 
 def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[str, dict[str, str]]:

@@ -10,9 +10,11 @@ from uuid import UUID
 from services.shared.refusals import NotFound
 from services.signing import agency_paper
 from services.signing.agency_letter import AgencyLetter
-from services.signing.agency_parts import Signatory
-from services.signing.letter import Unprintable
-from services.signing.press import Press, rendered
+from services.signing.agency_parts import AgencyPaper, Signatory
+from services.signing.papers.contents import Capacity, Stamp
+from services.signing.papers.rendering import Unprintable
+from services.signing.press import Press, capacity_of
+from services.signing.printing import Printed, recorded, rendered
 from services.signing.sessions import Turn
 
 
@@ -25,8 +27,10 @@ class AgencyPress:
     def preview(self, letter: AgencyLetter, as_deputy: bool) -> bytes:
         """The draft as a PDF with a watermark, as whoever looks would sign it; nothing of it is kept."""
         holder = self.press.particulars(letter.application_id)
-        contents = agency_paper.contents(letter.draft, letter.agency, holder, as_deputy=as_deputy)
-        return rendered(contents, agency_paper.TEMPLATE)
+        capacity: Capacity = "on_behalf" if as_deputy else "head"
+        return rendered(
+            agency_paper.recommendation(letter.draft, letter.agency, holder, self.press.letterhead, capacity=capacity)
+        )
 
     def signed_file(self, letter: AgencyLetter) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -48,23 +52,27 @@ class RecommendationsToSign:
         by = Signatory(turn.username, turn.agency or "", turn.acting_for)
         return self._press.signing.sign_recommendation(turn.letter_id, turn.revision, by, str(turn.session_id))
 
-    def printed(self, letter: AgencyLetter, holder: Mapping[str, Any]) -> bytes:
-        """The letter as it will be signed."""
+    def printed(self, letter: AgencyLetter, holder: Mapping[str, Any]) -> Printed:
+        """The letter as it will be signed; what it is made of is in the store from now on."""
         if letter.requested is None:
             raise Unprintable("the letter is not being signed any more")
-        contents = agency_paper.contents(
+        asked = letter.requested
+        contents = agency_paper.recommendation(
             letter.draft,
             letter.agency,
             holder,
-            as_deputy=letter.requested.by.acting_for is not None,
-            url=f"{self._press.base_url}/te/{letter.code}",
-            signed_at=letter.requested.at,
+            self._press.letterhead,
+            stamp=Stamp("", f"{self._press.base_url}/te/{letter.code}", asked.at),
+            capacity=capacity_of(asked.by.acting_for, "on_behalf"),
         )
-        return rendered(contents, agency_paper.TEMPLATE)
+        pdf = rendered(contents)
+        made = recorded(contents, pdf, self._press.store)
+        return Printed(
+            pdf, lambda sha256, size: agency_paper.finished(letter.draft, letter.agency, holder, sha256, size, made)
+        )
 
-    def issue(self, letter: AgencyLetter, holder: Mapping[str, Any], sha256: str, size: int) -> bool:
+    def issue(self, letter: AgencyLetter, paper: AgencyPaper) -> bool:
         """The signed PDF is in the store; False when nobody waits for it any more."""
-        paper = agency_paper.finished(letter.draft, letter.agency, holder, sha256, size)
         return self._press.signing.recommendation_signed(letter.id, letter.attempt, paper)
 
     def fail(self, letter_id: UUID, attempt: int, code: str, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from eventsourcing.domain import Aggregate, event
 
@@ -95,7 +95,8 @@ class BeingSigned(OnItsWay):
         if self.requested is None or self.number is None or attempt not in (None, self.attempt):
             return
         signed_on = self.requested.at.astimezone(WIB).date()
-        end = valid_until(self.route, self.proposal, signed_on)
+        ends = date.fromisoformat(paper.ends) if paper.ends else None
+        end = valid_until(self.route, self.proposal, signed_on, ends)
         issued = Issued(
             **asdict(paper),
             number=self.number.text,

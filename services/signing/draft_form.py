@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -9,25 +11,35 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from services.shared.contracts.routing import Condition
-from services.shared.printable import objection_to
 from services.shared.web import Form
-from services.shared.web.errors import sentence_of
+from services.shared.web.forms import DateField
 from services.signing.conditions import missing
 from services.signing.domain import Letter
+from services.signing.papers.blocks import Blocks
+from services.signing.papers.fault_words import sentence_of
+from services.signing.papers.faults import Fault
 from services.signing.parts import LetterKind, Text
 from services.signing.standard_text import standard_text
 
-
-def can_be_printed(form: Any, field: Any) -> None:
-    """A validator: the letter is rendered when it is signed, which is too late to find out."""
-    if (objection := objection_to(field.data or "")) is not None:
-        raise ValidationError(sentence_of(objection))
+DECIDING: tuple[LetterKind, ...] = ("permit", "refusal")
+# Which parts of a letter each kind has beside its considerations.
+PARTS: dict[LetterKind, frozenset[str]] = {
+    "permit": frozenset({"conditions"}),
+    "refusal": frozenset({"reason", "remedies"}),
+    "revocation": frozenset({"conditions", "reason"}),
+    "suspension": frozenset({"conditions", "reason", "until"}),
+    "reinstatement": frozenset({"conditions", "reason"}),
+    "replacement": frozenset({"conditions"}),
+}
+FIELDS = {"reasons": "reason"}  # where a part of the paper is called otherwise in the form
+AT_MOST = lazy_gettext("At most %(max)d characters.")
 
 
 class DraftForm(Form):
     """What the drafter writes; one thought per line."""
 
     demanded: tuple[Condition, ...] = ()
+    about: LetterKind = "permit"
 
     letter = RadioField(
         lazy_gettext("Kind of letter"),
@@ -39,31 +51,52 @@ class DraftForm(Form):
         description=lazy_gettext("One per line. Name no person: name and address are filled in from the application."),
         validators=[
             InputRequired(lazy_gettext("Write at least one consideration.")),
-            Length(max=6000, message=lazy_gettext("At most %(max)d characters.")),
-            can_be_printed,
+            Length(max=6000, message=AT_MOST),
         ],
     )
     conditions = TextAreaField(
         lazy_gettext("Conditions of the permit"),
         description=lazy_gettext("One per line; a refusal has none."),
-        validators=[Length(max=20000, message=lazy_gettext("At most %(max)d characters.")), can_be_printed],
+        validators=[Length(max=20000, message=AT_MOST)],
     )
     leave_out = BooleanField(lazy_gettext("I leave out these conditions of agencies"))
     leave_out_reason = TextAreaField(
         lazy_gettext("Why they are left out"),
         description=lazy_gettext("The reviewers read it; it is kept with the letter."),
-        validators=[Length(max=2000, message=lazy_gettext("At most %(max)d characters."))],
+        validators=[Length(max=2000, message=AT_MOST)],
     )
     reason = TextAreaField(
         lazy_gettext("Reason for the refusal"),
         description=lazy_gettext("Only for a refusal; the applicant reads it in the letter."),
-        validators=[Length(max=4000, message=lazy_gettext("At most %(max)d characters.")), can_be_printed],
+        validators=[Length(max=4000, message=AT_MOST)],
+    )
+    remedies = TextAreaField(
+        lazy_gettext("What can be mended"),
+        description=lazy_gettext("One per line. Only for a refusal: what the applicant can do to get the permit."),
+        validators=[Length(max=4000, message=AT_MOST)],
+    )
+    until = DateField(
+        lazy_gettext("Suspended until"),
+        description=lazy_gettext("The last day. Without one the permit is suspended until it is decided anew."),
     )
 
+    @property
+    def kind(self) -> LetterKind:
+        """Which kind of letter is written: only who decides an application chooses."""
+        if self.about not in DECIDING:
+            return self.about
+        return "refusal" if self.letter.data == "refusal" else "permit"
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The fields that are drawn beside the considerations."""
+        return PARTS["permit"] | PARTS["refusal"] if self.about in DECIDING else PARTS[self.about]
+
     def validate_reason(self, field: Any) -> None:
-        """A refusal says why."""
-        if self.letter.data == "refusal" and not (field.data or "").strip():
-            raise ValidationError(gettext("Say why the application is refused."))
+        """Whatever takes something away says why."""
+        if "reason" in PARTS[self.kind] and not (field.data or "").strip():
+            refusal = gettext("Say why the application is refused.")
+            raise ValidationError(refusal if self.kind == "refusal" else gettext("Say why."))
 
     def validate_leave_out(self, field: Any) -> None:
         """What agencies demand is not lost by mistake."""
@@ -80,33 +113,68 @@ class DraftForm(Form):
     @property
     def missing(self) -> tuple[str, ...]:
         """Conditions of agencies that do not stand in what is written now."""
-        return missing(self.demanded, self.text())
+        return missing(self.demanded, self.text()) if self.kind == "permit" else ()
 
     def text(self) -> Text:
-        """The words as the domain keeps them."""
-        kind: LetterKind = "refusal" if self.letter.data == "refusal" else "permit"
-        conditions = lines(self.conditions.data) if kind == "permit" else ()
-        reason = (self.reason.data or "").strip() if kind == "refusal" else ""
-        return Text(kind, lines(self.considerations.data), conditions, reason)
+        """The words as the domain keeps them: only those that this kind of letter has."""
+        parts = PARTS[self.kind]
+        return Text(
+            self.kind,
+            lines(self.considerations.data),
+            lines(self.conditions.data) if "conditions" in parts else (),
+            (self.reason.data or "").strip() if "reason" in parts else "",
+            self.until.data.isoformat() if "until" in parts and self.until.data else "",
+            lines(self.remedies.data) if "remedies" in parts else (),
+        )
 
     def reason_to_leave_out(self) -> str:
         """Empty unless it was confirmed."""
         return self.leave_out_reason.data or "" if self.leave_out.data else ""
 
+    def take(self, faults: Iterable[Fault]) -> list[str]:
+        """Put each fault at its field; gives the sentences about those that lie elsewhere."""
+        elsewhere = []
+        for fault in faults:
+            sentence, name = sentence_of(fault, gettext), FIELDS.get(fault.part, fault.part)
+            if fault.source == "draft" and name in self:
+                self.refuse(name, sentence)
+            else:
+                elsewhere.append(sentence)
+        return elsewhere
 
-def draft_form_of(letter: Letter) -> DraftForm:
+
+def draft_form_of(letter: Letter, blocks: Blocks) -> DraftForm:
     """As it was sent; before that, what was written last, or what fits the case."""
-    text, left_out = letter.text or standard_text(letter), letter.left_out
+    left_out = letter.left_out
+    form = filled(letter, letter.text or standard_text(letter, blocks))
+    if not form.is_submitted():
+        form.leave_out_reason.data = left_out.reason if left_out else ""
+    return form
+
+
+def standard_form_of(letter: Letter, blocks: Blocks) -> DraftForm:
+    """With the standard words, whatever was sent."""
+    return filled(letter, standard_text(letter, blocks), formdata=None)
+
+
+def filled(letter: Letter, text: Text, **sent: Any) -> DraftForm:
+    """The form with these words."""
     form = DraftForm(
         data={
             "letter": text.letter,
             "considerations": "\n".join(text.considerations),
             "conditions": "\n".join(text.conditions),
             "reason": text.reason,
-            "leave_out_reason": left_out.reason if left_out else "",
-        }
+            "remedies": "\n".join(text.remedies),
+            "until": date.fromisoformat(text.until) if text.until else None,
+        },
+        **sent,
     )
-    form.demanded = letter.route.conditions
+    form.demanded, form.about = letter.route.conditions, letter.proposal
+    if form.about not in DECIDING:
+        del form.letter
+        form.reason.label.text, form.reason.description = gettext("Reason"), gettext("It stands in the letter.")
+        form.conditions.label.text, form.conditions.description = gettext("What else holds"), gettext("One per line.")
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from services.shared.contracts.routing import RoutingSlip
 WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
+Duty = dict[str, Any]  # code, text, text_en, days_after (issue or end), days
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
@@ -27,13 +28,14 @@ class Officer:
 @dataclass(frozen=True)
 class Text:
     """What the drafter writes; no personal data, which is filled in when the letter is rendered. ``until``: the last
-    day (ISO) of a suspension that ends by itself."""
+    day (ISO) of a suspension that ends by itself; ``remedies``: what the applicant of a refused permit can mend."""
 
     letter: LetterKind
     considerations: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     reason: str = ""
     until: str = ""
+    remedies: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as events keep it."""
@@ -43,13 +45,14 @@ class Text:
             "conditions": list(self.conditions),
             "reason": self.reason,
             "until": self.until,
+            "remedies": list(self.remedies),
         }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Text:
         """The other way round."""
         lines = tuple(kept["considerations"]), tuple(kept["conditions"])
-        return cls(kept["letter"], *lines, kept["reason"], kept.get("until", ""))
+        return cls(kept["letter"], *lines, kept["reason"], kept.get("until", ""), tuple(kept.get("remedies", ())))
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,23 @@ class Number:
 
 @dataclass(frozen=True)
 class Paper:
-    """The finished PDF, and the words for its permit type, that the signing worker hands over."""
+    """The finished PDF, and the words for its permit type, that the signing worker hands over.
+
+    ``template``, ``typesetter`` and the hashes of the contents and of the PDF before its signature say how to make it
+    again; ``ends``: the day (ISO) on which what the permit is for ends; ``duties``: what is due after the issue. Papers
+    of earlier versions know none of these.
+    """
 
     sha256: str
     size: int
     permit_name: str
     permit_name_en: str
+    template: str = field(default="", kw_only=True)
+    typesetter: str = field(default="", kw_only=True)
+    contents_sha256: str = field(default="", kw_only=True)
+    rendered_sha256: str = field(default="", kw_only=True)
+    ends: str | None = field(default=None, kw_only=True)
+    duties: tuple[Duty, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -103,8 +117,10 @@ def numbered(register: str, sequence: int, on: date) -> Number:
     return Number(register, on.year, sequence, text)
 
 
-def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date) -> date | None:
-    """The last day on which the permit counts; None for a permit without end and for a refusal."""
-    if letter == "refusal" or slip.validity_days is None:
+def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date, ends: date | None = None) -> date | None:
+    """The last day on which the permit counts: that of its term, or the one (``ends``) on which what it is for ends;
+    None for a permit without end, for a refusal, and for a decision about an issued permit."""
+    if letter not in ("permit", "replacement"):
         return None
-    return signed_on + timedelta(days=slip.validity_days)
+    term = signed_on + timedelta(days=slip.validity_days) if slip.validity_days is not None else None
+    return min((day for day in (term, ends) if day), default=None)

@@ -13,18 +13,22 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.object_store import ObjectStore
-from services.shared.offload import offload, ready
-from services.shared.refusals import NotFound
-from services.signing import letter as paper_of
+from services.shared.refusals import NotFound, Unavailable
 from services.signing import read_model
 from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.domain import Letter
 from services.signing.esign.signers import Signers
 from services.signing.examination import examined
-from services.signing.letter import Unprintable
+from services.signing.papers import letterhead
+from services.signing.papers.blocks import Blocks
+from services.signing.papers.composing import Case, compose
+from services.signing.papers.contents import Capacity, Stamp
+from services.signing.papers.letterhead import Letterhead
+from services.signing.papers.rendering import Unprintable
 from services.signing.parts import WIB, Officer, Paper, Text
 from services.signing.pens import Pens
+from services.signing.printing import Printed, recorded, rendered
 from services.signing.sessions import Sessions, Turn
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
@@ -57,6 +61,7 @@ class Press:
     passing_by: Particulars | None = None
     many_particulars: ManyParticulars | None = None
     pens: Pens = field(default_factory=Pens)
+    letterhead: Letterhead = field(default_factory=letterhead.ours)
 
     @property
     def sessions(self) -> Sessions:
@@ -74,11 +79,21 @@ class Press:
         return found
 
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
-        """The draft as a PDF with a watermark; nothing of it is kept."""
-        letter = self.signing.find(Letter, letter_id)
-        words = text or letter.text or standard_text(letter)
-        contents = paper_of.contents(letter.route, words, self.particulars(letter.application_id))
-        return rendered(contents)
+        """The draft as a PDF with a watermark, always the same while nothing changes; nothing of it is kept."""
+        return rendered(compose(self.case(self.signing.find(Letter, letter_id), text)))
+
+    def case(self, letter: Letter, text: Text | None = None) -> Case:
+        """What a draft is composed of: these words, or those written last, or else those that fit the case."""
+        holder = self.particulars(letter.application_id)
+        words = text or letter.text or standard_text(letter, Blocks.of(holder))
+        return Case(letter, words, holder, self.letterhead)
+
+    def blocks(self, letter: Letter) -> Blocks:
+        """What the catalogue says of this letter; what all letters have in common while intake does not answer."""
+        try:
+            return Blocks.of(self.particulars(letter.application_id))
+        except (HolderUnknown, Unavailable):
+            return Blocks()
 
     def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -104,10 +119,9 @@ class Press:
         return sha256, len(pdf)
 
 
-def rendered(contents: Mapping[str, Any], template: Path = paper_of.TEMPLATE) -> bytes:
-    """The PDF, made beside the hub."""
-    ready("typst", "segno")
-    return offload(paper_of.render, contents, template)
+def capacity_of(acting_for: str | None, otherwise: Capacity) -> Capacity:
+    """In which capacity somebody signs: as the head, or ``otherwise`` when they stand in."""
+    return otherwise if acting_for else "head"
 
 
 class LettersToSign:
@@ -125,24 +139,25 @@ class LettersToSign:
             turn.letter_id, head, session=str(turn.session_id), revision=turn.revision
         )
 
-    def printed(self, letter: Letter, holder: Mapping[str, Any]) -> bytes:
-        """The letter as it will be signed."""
-        if letter.text is None or letter.number is None or letter.requested is None:
+    def printed(self, letter: Letter, holder: Mapping[str, Any]) -> Printed:
+        """The letter as it will be signed; what it is made of is in the store from now on."""
+        if letter.text is None or letter.number is None or (asked := letter.requested) is None:
             raise Unprintable("the letter is not being signed any more")
-        contents = paper_of.contents(
-            letter.route,
-            letter.text,
-            holder,
-            number=letter.number.text,
-            url=f"{self._press.base_url}/te/{letter.code}",
-            signed_at=letter.requested.at,
-        )
-        return rendered(contents)
+        stamp = Stamp(letter.number.text, f"{self._press.base_url}/te/{letter.code}", asked.at, asked.by)
+        case = Case(letter, letter.text, holder, self._press.letterhead, stamp, capacity_of(asked.acting_for, "acting"))
+        contents = compose(case)
+        pdf, name = rendered(contents), str(holder["permit_name"])
+        made = {
+            "permit_name": name,
+            "permit_name_en": str(holder.get("permit_name_en") or name),
+            **recorded(contents, pdf, self._press.store),
+            "ends": case.ends.isoformat() if case.ends else None,
+            "duties": tuple(dict(duty) for duty in case.blocks.duties),
+        }
+        return Printed(pdf, lambda sha256, size: Paper(sha256, size, **made))
 
-    def issue(self, letter: Letter, holder: Mapping[str, Any], sha256: str, size: int) -> bool:
+    def issue(self, letter: Letter, paper: Paper) -> bool:
         """The signed PDF is in the store; False when nobody waits for it any more."""
-        name = str(holder["permit_name"])
-        paper = Paper(sha256, size, name, str(holder.get("permit_name_en") or name))
         return self._press.signing.sign(letter.id, paper, letter.attempt)
 
     def fail(self, letter_id: UUID, attempt: int, code: str, reason: str) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model, sessions
+from services.signing import agency_read_model, drafts, sessions
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
@@ -52,6 +52,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from _letter_rows(happened)
     if hasattr(happened, "text"):  # whatever changes the words: who signs says which of them they read
         yield Row(WORDS_CHANGED, (happened.originator_id,))
+    yield from drafts.rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
 

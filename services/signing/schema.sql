@@ -62,6 +62,17 @@ CREATE TABLE IF NOT EXISTS letter_history (
     PRIMARY KEY (letter_id, version)
 );
 
+-- The words of a letter each time that somebody wrote them; they name nobody.
+CREATE TABLE IF NOT EXISTS letter_drafts (
+    letter_id uuid NOT NULL,
+    version integer NOT NULL,
+    text jsonb NOT NULL,
+    by text NOT NULL,
+    acting_for text,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (letter_id, version)
+);
+
 -- Signed letters as the public may know them: no personal data.
 CREATE TABLE IF NOT EXISTS issued_letters (
     code text PRIMARY KEY,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from services.signing.conditions import wanted
 from services.signing.domain import Letter
+from services.signing.papers.blocks import Blocks
 from services.signing.parts import Text
 
-CONDITIONS = (
-    "Pemegang izin wajib menaati ketentuan peraturan perundang-undangan yang berlaku.",
-    "Izin ini tidak dapat dipindahtangankan kepada pihak lain.",
-    "Perubahan data pemegang atau lokasi wajib dilaporkan kepada Dinas.",
-    "Izin ini dapat dicabut apabila di kemudian hari terdapat keterangan yang tidak benar atau pelanggaran ketentuan.",
-)
+USUAL = Blocks()
+
 EXAMINED = "bahwa permohonan nomor {number} telah diperiksa kelengkapan dan kebenarannya sesuai prosedur yang berlaku;"
 RECOMMENDED = "bahwa perangkat daerah teknis telah memberikan rekomendasi yang mendukung permohonan tersebut;"
 UNDER_CONDITIONS = (
@@ -21,12 +18,35 @@ THEREFORE = "bahwa berdasarkan pertimbangan tersebut permohonan dinilai memenuhi
 WEIGHED = "bahwa berdasarkan hasil pemeriksaan permohonan belum memenuhi syarat untuk dikabulkan."
 
 
-def standard_text(letter: Letter) -> Text:
+REVOKED = "bahwa terdapat alasan untuk mencabut surat nomor {number};"
+SUSPENDED = "bahwa terdapat alasan untuk membekukan sementara surat nomor {number};"
+REINSTATED = "bahwa alasan pembekuan sementara surat nomor {number} tidak ada lagi;"
+REPLACED = "bahwa surat nomor {number} perlu diganti karena terdapat kekeliruan di dalamnya;"
+ABOUT_ISSUED = {
+    "revocation": REVOKED,
+    "suspension": SUSPENDED,
+    "reinstatement": REINSTATED,
+    "replacement": REPLACED,
+}
+DECIDED = "bahwa berdasarkan pertimbangan tersebut perlu menetapkan keputusan ini."
+REMEDIES = ("Lengkapi atau perbaiki hal yang disebut dalam alasan penolakan, kemudian ajukan permohonan baru.",)
+
+
+def standard_text(letter: Letter, blocks: Blocks = USUAL) -> Text:
     """A first draft that fits the proposal and what the agencies said; the drafter changes it at will."""
     examined = EXAMINED.format(number=letter.route.application_number)
-    if letter.proposal == "refusal":
-        return Text("refusal", (examined, WEIGHED), reason=reason_to_refuse(letter))
-    return Text("permit", (examined, *recommended(letter), THEREFORE), (*CONDITIONS, *wanted(letter.route.conditions)))
+    conditions = (*blocks.conditions, *wanted(letter.route.conditions))
+    match letter.proposal:
+        case "refusal":
+            return Text("refusal", (examined, WEIGHED), reason=reason_to_refuse(letter), remedies=REMEDIES)
+        case "permit":
+            considered = (examined, *recommended(letter), *blocks.considerations, THEREFORE)
+            return Text("permit", considered, conditions)
+    number = letter.earlier.number if letter.earlier else ""
+    considered = ABOUT_ISSUED[letter.proposal].format(number=number), DECIDED
+    if letter.proposal == "replacement":
+        return Text("replacement", considered, conditions)
+    return Text(letter.proposal, considered, reason=letter.proposal_reason)
 
 
 def recommended(letter: Letter) -> tuple[str, ...]:

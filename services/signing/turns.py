@@ -15,9 +15,12 @@ from services.shared.refusals import NotFound, Refused, Unavailable
 from services.shared.trouble import Pauses, in_short, world_is_down
 from services.signing.agency_press import RecommendationsToSign
 from services.signing.esign import provider
-from services.signing.letter import Unprintable
+from services.signing.papers import fault_words
+from services.signing.papers.faults import Incomplete
+from services.signing.papers.rendering import Unprintable
 from services.signing.pens import Held
 from services.signing.press import LettersToSign, Press
+from services.signing.printing import Printed
 from services.signing.sessions import Kind, Sessions, Turn
 
 TRIES = 6
@@ -41,9 +44,9 @@ class ToSign(Protocol):
 
     def begin(self, turn: Turn) -> Any | None: ...
 
-    def printed(self, letter: Any, holder: Holder) -> bytes: ...
+    def printed(self, letter: Any, holder: Holder) -> Printed: ...
 
-    def issue(self, letter: Any, holder: Holder, sha256: str, size: int) -> bool: ...
+    def issue(self, letter: Any, paper: Any) -> bool: ...
 
     def fail(self, letter_id: UUID, attempt: int, code: str, reason: str) -> None: ...
 
@@ -103,11 +106,13 @@ class Turns:
             return
         sent = False
         try:
-            pdf = self.kinds[turn.kind].printed(letter, holder)
+            printed = self.kinds[turn.kind].printed(letter, holder)
             if held.leaves_the_house:
                 self.sessions.sent(turn)
             sent = held.leaves_the_house
-            outcome = held.pen.sign(pdf)
+            outcome = held.pen.sign(printed.pdf)
+        except Incomplete as incomplete:
+            self.give_up(turn, UNPRINTABLE, fault_words.in_indonesian(incomplete.faults))
         except Unprintable as wrong:
             self.give_up(turn, UNPRINTABLE, str(wrong))
         except provider.Closed:
@@ -122,13 +127,13 @@ class Turns:
             else:
                 self.give_up(turn, ACCIDENT, in_short(trouble))
         else:
-            self.settle(turn, letter, holder, outcome)
+            self.settle(turn, letter, printed, outcome)
 
-    def settle(self, turn: Turn, letter: Any, holder: Holder, outcome: provider.Outcome) -> None:
+    def settle(self, turn: Turn, letter: Any, printed: Printed, outcome: provider.Outcome) -> None:
         """Record what the signer said."""
         match outcome:
             case provider.Signed(pdf):
-                self.issue(turn, letter, holder, pdf)
+                self.issue(turn, letter, printed, pdf)
                 self.press.pens.prove(turn.session_id)
             case provider.Refused(code, detail):
                 self.give_up(turn, code, detail)
@@ -139,7 +144,7 @@ class Turns:
             case provider.Unknown(reason, reference):
                 self.nobody_knows(turn, reason, reference)
 
-    def issue(self, turn: Turn, letter: Any, holder: Holder, pdf: bytes) -> None:
+    def issue(self, turn: Turn, letter: Any, printed: Printed, pdf: bytes) -> None:
         """The signed file goes into the store, then into the register."""
         kept = self._kept(pdf)
         if kept is None and turn.leaves_the_house:
@@ -147,7 +152,7 @@ class Turns:
         elif kept is None:
             # Signed in the house, it was nowhere else: signing once more does no harm.
             self.give_up(turn, UNREACHABLE, "the object store does not answer")
-        elif not self._surely(lambda: self.kinds[turn.kind].issue(letter, holder, *kept)):
+        elif not self._surely(lambda: self.kinds[turn.kind].issue(letter, printed.paper(*kept))):
             self.give_up(turn, NOT_WANTED)
 
     def _kept(self, pdf: bytes) -> tuple[str, int] | None:
@@ -167,7 +172,8 @@ class Turns:
         if letter is None:
             self.give_up(turn, NOT_WANTED)
         else:
-            self.issue(turn, letter, self.press.particulars(turn.application_id), pdf)
+            printed = self.kinds[turn.kind].printed(letter, self.press.particulars(turn.application_id))
+            self.issue(turn, letter, printed, pdf)
 
     # What is said of a letter that is not signed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -10,9 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.refusals import NotFound
 from services.shared.web import may, person
-from services.signing import read_model
+from services.signing import drafts, read_model
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
+from services.signing.draft_preview import preview_of
+from services.signing.draft_words import part_of
+from services.signing.papers.blocks import Blocks
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press, signing_officer
 from services.signing.signing_words import why
@@ -48,17 +52,6 @@ def signed_letter(letter_id: UUID) -> Response:
     return response
 
 
-@pages.post("/<uuid:letter_id>/draf")
-@may("back_office")
-def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
-    form = draft_form_of(letter_in_the_room(letter_id))
-    if not form.validate():
-        return letter_page(letter_id, draft_form=form), 422
-    press().signing.draft(letter_id, form.text(), officer(), form.reason_to_leave_out())
-    flash(gettext("The draft is with the reviewers."), "success")
-    return to_letter(letter_id)
-
-
 @pages.post("/<uuid:letter_id>/<step>/paraf")
 @may("sub_coordinator", "coordinator")
 def initial(letter_id: UUID, step: str) -> BaseResponse:
@@ -89,15 +82,24 @@ def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
     return to_letter(letter_id)
 
 
-def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None) -> str:
-    """One letter: its words, its way, and the forms of the desk where it lies, if that is mine."""
+def letter_page(
+    letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None, **of_the_draft: Any
+) -> str:
+    """One letter: its words, its way, and the forms of the desk where it lies, if that is mine.
+
+    ``of_the_draft``: what the draft's part of the page shows beside the form (``draft_pages.py``).
+    """
     datastore, found = press().signing.datastore, letter_in_the_room(letter_id)
+    blocks = Blocks() if found.text else press().blocks(found)
     step = found.route.step(found.current) if found.current else None
     mine = step is not None and step.desk is not None and person().has(step.desk)
+    if mine and step is not None and step.kind == "draft":
+        of_the_draft = {"preview": None, "faults": (), "ask_to_replace": False} | of_the_draft
+        of_the_draft["preview"] = of_the_draft["preview"] or preview_of(found)
     return render_template(
         "signing/letter.html",
         letter=found,
-        text=found.text or standard_text(found),
+        text=found.text or standard_text(found, blocks),
         step=step,
         mine=mine,
         place=step_name(step) if step else "",
@@ -105,11 +107,14 @@ def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_for
         advice=advice_rows(found),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
         history=history_entries(read_model.history(datastore, letter_id)),
-        draft_form=draft_form or draft_form_of(found),
+        draft_form=draft_form or draft_form_of(found, blocks),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_sign=mine and signing_officer() is not None,
         may_revoke=person().has("head"),
         kind_of=kind_of,
+        versions=drafts.versions(datastore, letter_id),
+        part_of=part_of,
+        **of_the_draft,
     )
 
 
@@ -122,4 +127,4 @@ def letter_in_the_room(letter_id: UUID) -> Letter:
 
 
 def to_letter(letter_id: UUID) -> BaseResponse:
-    return redirect(url_for(".letter", letter_id=letter_id), code=303)
+    return redirect(url_for("letters.letter", letter_id=letter_id), code=303)

@@ -14,7 +14,7 @@ from services.signing.esign.provider import Pen, Refused, Secret, Signed
 from services.signing.esign.signers import Signers
 from services.signing.evidence import examine
 from services.signing.findings import Signature
-from tests.signing.papers import simple_pdf
+from tests.signing.small_files import simple_pdf
 
 PEOPLE = [Person("kepala", "Contoh Wulan"), Person("kepala-dinkes", "Contoh Kepala Dinkes")]
 LETTER = simple_pdf("Surat izin contoh")

@@ -12,13 +12,14 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from pyhanko.sign.fields import MDPPerm
 
-from services.signing import letter as paper
 from services.signing.evidence import examine
 from services.signing.findings import Findings, Signature
+from services.signing.papers import render
 from services.signing.verdict import judge
 from tests.signing import attacks
 from tests.signing.authorities import DAY, NOW, YEAR, Authority, Held, signed
-from tests.signing.cases import AT, HOLDER, PERMIT, slip
+from tests.signing.cases import HOLDER
+from tests.signing.papers import signed as signed_contents
 from tests.signing.test_verdict import TODAY, Registered
 
 manifold = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -37,8 +38,7 @@ class Office(NamedTuple):
 def office() -> Office:
     authority = Authority()
     head = authority.issue()
-    contents = paper.contents(slip(), PERMIT, HOLDER, number="1", url="http://localhost/te/A", signed_at=AT)
-    unsigned = paper.render(contents)
+    unsigned = render(signed_contents())
     return Office(authority, head, unsigned, signed(unsigned, authority, head))
 
 
@@ -101,9 +101,7 @@ def test_a_copy_signed_under_another_authority_is_foreign(office: Office) -> Non
 
 
 def test_a_signature_on_another_document_is_a_change(office: Office) -> None:
-    other = paper.render(
-        paper.contents(slip(), PERMIT, HOLDER | {"name": "Budi Contoh"}, number="2", url="http://x/te/B", signed_at=AT)
-    )
+    other = render(signed_contents(holder=HOLDER | {"name": "Budi Contoh"}))
     carrier = signed(other, office.authority, office.head)
 
     assert word_on(attacks.with_signature_of(office.letter, carrier), office) == "changed"

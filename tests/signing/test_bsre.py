@@ -27,7 +27,7 @@ from services.signing.esign.provider import (
 from services.signing.esign.words import REFUSED
 from services.signing.esign.words import sentence as said_of
 from tests.signing import bsre as standin
-from tests.signing.papers import PIXEL, simple_pdf
+from tests.signing.small_files import PIXEL, simple_pdf
 
 LETTER = simple_pdf("Surat izin contoh")
 

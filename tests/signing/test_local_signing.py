@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 
 from deploy.local import certificate_authority
-from services.signing import letter as paper
 from services.signing.esign.local import Local, Pkcs12
 from services.signing.esign.provider import (
     READY,
@@ -32,9 +31,9 @@ from services.signing.esign.provider import (
     Unknown,
 )
 from services.signing.esign.signers import Signers
-from tests.signing.cases import AT, HOLDER, PERMIT, slip
-from tests.signing.papers import PIXEL, simple_pdf
+from tests.signing.papers import signed as signed_contents
 from tests.signing.pens import LETTER, PEOPLE, found_in, pen_of, secret_of, signed
+from tests.signing.small_files import PIXEL, simple_pdf
 
 
 def test_each_signs_in_their_own_name(signers: Signers, office: Path) -> None:
@@ -64,6 +63,7 @@ def test_green_threads_sign_side_by_side_and_the_hub_goes_on(office: Path, tmp_p
 import eventlet
 eventlet.monkey_patch()
 from pathlib import Path
+from services.signing.papers import render
 from services.signing.signature import LocalSigner
 authority, ticks = Path({str(office)!r}), []
 signers = [LocalSigner(authority / f"{{n}}.p12", authority / f"{{n}}.passphrase") for n in ("signer", "seal")]
@@ -116,7 +116,7 @@ def test_a_pen_put_down_signs_nothing(signers: Signers, office: Path) -> None:
 
 
 def test_a_letter_stays_archivable_and_readable_for_all(signers: Signers, office: Path) -> None:
-    letter = paper.render(paper.contents(slip(), PERMIT, HOLDER, number="1", url="http://x/te/A", signed_at=AT))
+    letter = render(signed_contents())
 
     pdf = signed(pen_of("kepala", signers, office).sign(letter))
 

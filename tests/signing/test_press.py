@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.shared.refusals import NotFound, Unavailable
+from services.signing import read_model
 from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.esign.provider import Secret, Signed
+from services.signing.papers import render
 from services.signing.parts import Text
 from services.signing.press import HolderUnknown, Press
 from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HEAD, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
@@ -94,6 +97,32 @@ def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
     assert press.judged(read(press, application_id))[0].word == "expired"
 
 
+def test_a_letter_can_be_made_again_from_what_is_kept_of_it(press: Press) -> None:
+    application_id = initialled(press.signing)
+    sign(press, application_id)
+    issued = press.signing.find(Letter, application_id).issued
+    assert issued is not None
+
+    written = b"".join(press.store.get(issued.contents_sha256))
+
+    assert hashlib.sha256(render(written)).hexdigest() == issued.rendered_sha256
+    assert issued.template == "decree/1"
+    assert read(press, application_id).startswith(render(written))
+
+
+def test_a_letter_knows_its_duties_and_ends_with_what_it_is_for(press: Press) -> None:
+    duty = {"code": "report", "text": "Laporan", "text_en": "Report", "days_after": "end", "days": 30}
+    tomorrow = press.signing.clock().date() + timedelta(days=2)
+    paper = {"template": "research-certificate", "duties": [duty], "valid_until": tomorrow.isoformat()}
+    application_id = initialled(press.signing)
+
+    sign(replace(press, particulars=lambda _: HOLDER | {"paper": paper}), application_id)
+
+    issued = press.signing.find(Letter, application_id).issued
+    assert issued is not None
+    assert (list(issued.duties), issued.valid_until) == ([duty], tomorrow.isoformat())
+
+
 def test_nothing_is_stored_of_the_holder(press: Press) -> None:
     sign(press, initialled(press.signing))
 
@@ -146,8 +175,20 @@ def unprintable(_: UUID) -> Mapping[str, Any]:
     return HOLDER | {"name": "Siti \U0001f600"}
 
 
-@pytest.mark.parametrize("particulars", [unknown, unprintable])
-def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(press: Press, particulars: Any) -> None:
+def incomplete(_: UUID) -> Mapping[str, Any]:
+    return {"name": "Siti"}
+
+
+@pytest.mark.parametrize(
+    ("particulars", "words"),
+    [
+        (unknown, "nobody"),
+        (unprintable, "Nama pemegang: memuat karakter yang tidak dapat dicetak (\U0001f600) – ada pada data pemohon"),
+    ],
+)
+def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(
+    press: Press, particulars: Any, words: str
+) -> None:
     application_id = initialled(press.signing)
 
     session = sign(replace(press, particulars=particulars), application_id)
@@ -155,6 +196,7 @@ def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(press:
     letter = press.signing.find(Letter, application_id)
     assert states(press, session) == [("failed", "unprintable")]
     assert (letter.issued, letter.requested, letter.current) == (None, None, "signature")
+    assert words in read_model.trouble(press.signing.datastore, application_id)
     sign(press, application_id)
     again = press.signing.find(Letter, application_id)
     assert again.issued is not None

@@ -14,16 +14,17 @@ import pikepdf
 import pytest
 
 from deploy.local import certificate_authority
-from services.signing import letter as paper
 from services.signing.certificates import Certificates
 from services.signing.evidence import examine
 from services.signing.examination import examined
 from services.signing.findings import Findings, Signature
+from services.signing.papers import render
 from services.signing.signature import LocalSigner, WrongCertificate
 from services.signing.verdict import ADDED, DOUBTS, NO_PERMITS, TROUBLES, judge, of_letter
 from services.signing.verdict_words import REASONS
 from services.signing.words import KINDS
-from tests.signing.cases import AT, HOLDER, PERMIT, slip
+from tests.signing.cases import AT
+from tests.signing.papers import signed as signed_contents
 
 TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -61,7 +62,7 @@ def found(**different: Any) -> Findings:
 
 @pytest.fixture(scope="module")
 def unsigned() -> bytes:
-    return paper.render(paper.contents(slip(), PERMIT, HOLDER, number="1", url="http://localhost/te/A", signed_at=AT))
+    return render(signed_contents())
 
 
 @pytest.fixture(scope="module")

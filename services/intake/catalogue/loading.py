@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.intake.catalogue.elsewhere import Matter, mistakes_elsewhere
 from services.intake.catalogue.english import mistakes_in_english
+from services.intake.catalogue.letters import Letters, mistakes_in_letters
 from services.intake.catalogue.models import (
     KINDS,
     Agency,
@@ -63,6 +64,7 @@ class Catalogue:
     office: Office
     elsewhere: dict[str, Matter]
     english: dict[str, str]
+    letters: Letters
     changed: Mapping[str, int]
 
     def version_of(self, code: str) -> str:
@@ -119,6 +121,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         office=read(Office, content(folder / "office.yaml"), "office"),
         elsewhere=read_mapping(Matter, folder / "elsewhere.yaml", "elsewhere"),
         english=content(folder / "english.yaml"),
+        letters=read(Letters, content(folder / "letters.yaml"), "letters"),
         changed={},
     )
     mistakes = [
@@ -131,6 +134,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         mistakes.extend(f"permit {permit.code}: {mistake}" for mistake in mistakes_in(catalogue, permit))
     mistakes.extend(mistakes_elsewhere(catalogue.elsewhere, permits))
     mistakes.extend(mistakes_in_english(catalogue))
+    mistakes.extend(mistakes_in_letters(catalogue.letters, catalogue.permits))
     stop_at(mistakes)
     return catalogue
 
