@@ -31,6 +31,7 @@ from services.signing.esign.provider import (
     Unknown,
 )
 from services.signing.esign.signers import Signers
+from services.signing.papers import render
 from tests.signing.papers import signed as signed_contents
 from tests.signing.pens import LETTER, PEOPLE, found_in, pen_of, secret_of, signed
 from tests.signing.small_files import PIXEL, simple_pdf
