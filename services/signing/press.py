@@ -33,6 +33,8 @@ HEAD = "head"
 Particulars = Callable[[UUID], Mapping[str, Any]]
 ManyParticulars = Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
 
+Whereabouts = Callable[[str], list[dict[str, Any]] | None]
+
 
 class HolderUnknown(Exception):
     """Intake holds no particulars (any more) for this application."""
@@ -43,7 +45,8 @@ class Press:
     """What pages and the signing worker work with. ``signers``: who signs with what; ``pens``: with which passphrases
     this process signs now. ``particulars`` asks intake about the holder at the moment of use; it raises
     :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept. ``many_particulars`` asks for
-    several letters at once, and leaves out those that nobody stands behind. ``seal`` signs while nobody is there."""
+    several letters at once, and leaves out those that nobody stands behind. ``seal`` signs while nobody is there.
+    ``whereabouts`` asks tracking where applications are; None when it is silent."""
 
     signing: Signing
     store: ObjectStore
@@ -53,6 +56,7 @@ class Press:
     ca_file: Path
     many_particulars: ManyParticulars | None = None
     seal: LocalSigner | None = None
+    whereabouts: Whereabouts = lambda _: None
     pens: Pens = field(default_factory=Pens)
 
     @property

@@ -31,6 +31,7 @@ from services.signing.settling import Settling
 from services.signing.signature import LocalSigner, WrongCertificate
 from services.signing.signing_worker import SigningHands
 from services.signing.site import BLUEPRINTS
+from services.signing.whereabouts import tracking_at
 
 ROUND_SECONDS = 5.0
 
@@ -59,6 +60,7 @@ def wire(settings: SigningSettings) -> type:
         settings.base_url,
         settings.signer_ca_file,
         many_particulars=many_particulars_from_intake(settings.amqp_url),
+        whereabouts=tracking_at(settings.amqp_url),
         seal=seal(settings.seal_pkcs12_file, settings.seal_passphrase_file),
     )
     settling = Settling(press)

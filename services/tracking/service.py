@@ -37,4 +37,8 @@ def wire(settings: TrackingSettings) -> type:
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
             return questions.statuses(tracking.datastore, application_ids)
 
+        @rpc
+        def whereabouts(self, words: str) -> list[dict[str, Any]]:
+            return questions.whereabouts(tracking.datastore, words)
+
     return TrackingService
