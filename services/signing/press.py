@@ -37,6 +37,8 @@ HEAD = "head"
 Particulars = Callable[[UUID], Mapping[str, Any]]
 ManyParticulars = Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
 
+Whereabouts = Callable[[str], list[dict[str, Any]] | None]
+
 
 class HolderUnknown(Exception):
     """Intake holds no particulars (any more) for this application."""
@@ -48,7 +50,7 @@ class Press:
     this process signs now. ``particulars`` asks intake about the holder at the moment of use; it raises
     :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept. ``passing_by`` does the same and
     gives up soon, for pages that can do without; ``many_particulars`` asks for several letters at once, and leaves out
-    those that nobody stands behind."""
+    those that nobody stands behind. ``whereabouts`` asks tracking where applications are; None when it is silent."""
 
     signing: Signing
     store: ObjectStore
@@ -60,6 +62,7 @@ class Press:
     crl_file: Path | None = None
     passing_by: Particulars | None = None
     many_particulars: ManyParticulars | None = None
+    whereabouts: Whereabouts = lambda _: None
     pens: Pens = field(default_factory=Pens)
     letterhead: Letterhead = field(default_factory=letterhead.ours)
 

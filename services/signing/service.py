@@ -33,6 +33,7 @@ from services.signing.settling import Settling
 from services.signing.signature import WrongCertificate
 from services.signing.signing_worker import SigningHands
 from services.signing.site import BLUEPRINTS
+from services.signing.whereabouts import tracking_at
 
 ROUND_SECONDS = 5.0
 
@@ -68,6 +69,7 @@ def wire(settings: SigningSettings) -> type:
         settings.signer_crl_file,
         particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
         many_particulars_from_intake(settings.amqp_url),
+        tracking_at(settings.amqp_url),
     )
     settling = Settling(press)
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)

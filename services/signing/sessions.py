@@ -61,7 +61,7 @@ UPDATE signing_attempts SET state = 'unknown', code = 'unknown', detail = %s, re
 ASKED = f"""
 UPDATE signing_attempts SET detail = %s, tries = tries + 1, due_at = clock_timestamp() + %s {THIS}
 """
-REQUESTED = "UPDATE signing_attempts SET attempt = %s WHERE session_id = %s AND letter_id = %s"
+REQUESTED = "UPDATE signing_attempts SET attempt = %s, state = 'working' WHERE session_id = %s AND letter_id = %s"
 SETTLED = f"""
 UPDATE signing_attempts SET state = %s, code = %s, detail = %s
 WHERE letter_id = %s AND attempt IS NOT NULL AND state IN ('waiting', {OPEN})

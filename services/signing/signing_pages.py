@@ -12,7 +12,7 @@ from wtforms import HiddenField, PasswordField
 
 from services.shared.refusals import NotAllowed, NotFound
 from services.shared.web import Form, may, person, prefers_json
-from services.signing import signing_words, to_sign
+from services.signing import signing_words, to_sign, whereabouts
 from services.signing.esign.provider import Secret
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, press, rights
@@ -107,6 +107,15 @@ def not_signed(session_id: UUID, letter_id: UUID) -> BaseResponse:
     Settling(press()).say_not_signed(letter_id, person().username)
     flash(gettext("The letter can be signed again."), "success")
     return redirect(url_for(".session", session_id=session_id), code=303)
+
+
+@signing_pages.get("/di-mana")
+@may(*DESKS, *AGENCY_STAFF)
+def where() -> str:
+    """Where an application lies, and why it does not go on."""
+    words = request.args.get("cari", "").strip()[:100]
+    lines, answered = whereabouts.found(press().signing.datastore, press().whereabouts, words) if words else ([], True)
+    return render_template("signing/where.html", words=words, lines=lines, answered=answered)
 
 
 def confirmation(marks: dict[UUID, int], form: PassphraseForm) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.shared.datastore import Datastore
+from services.shared.datastore import Datastore, Row
 from services.tracking.read_model import Step, promised_for, steps_of
 
 AT_ONCE = 200
+MOST_FOUND = 20
 PAGES = """
 SELECT application_id, outcome, working_days, clock_started_at, updated_at
 FROM status_pages WHERE application_id = ANY(%s::uuid[]) AND number IS NOT NULL
@@ -20,6 +21,16 @@ SELECT application_id, step, kind, service, desk, agency, started, finished, wai
       AND line.fact = 'correction-requested'
 ) AS asked_at
 FROM status_steps WHERE application_id = ANY(%s::uuid[]) AND place IS NOT NULL ORDER BY application_id, place
+"""
+FOUND = """
+SELECT application_id, number, permit_code, permit_name, permit_name_en FROM status_pages
+WHERE number IS NOT NULL AND (upper(number) = upper(%(words)s) OR upper(permit_code) = upper(%(words)s)
+    OR permit_name ILIKE %(like)s OR permit_name_en ILIKE %(like)s)
+ORDER BY upper(number) = upper(%(words)s) DESC, outcome IS NULL DESC, submitted_at LIMIT %(most)s
+"""
+DELAYS = """
+SELECT application_id, kind, agency, delay_reason, expected_on FROM status_steps
+WHERE application_id = ANY(%s::uuid[]) AND delay_reason IS NOT NULL AND finished IS NULL
 """
 
 
@@ -37,6 +48,43 @@ def statuses(datastore: Datastore, application_ids: list[str]) -> dict[str, dict
         str(page.application_id): status(page, steps.get(str(page.application_id), []))
         for page in datastore.query(PAGES, wanted)
     }
+
+
+def whereabouts(datastore: Datastore, words: str) -> list[dict[str, Any]]:
+    """The applications with this number, or of this permit type, that are under way longest; each with its status and,
+    for every step under way, why it takes longer, where somebody said so."""
+    asked = {"words": words.strip(), "like": f"%{escaped(words.strip())}%", "most": MOST_FOUND}
+    pages = datastore.execute(Row(FOUND, asked)) if words.strip() else []
+    ids = [str(page.application_id) for page in pages]
+    known, delays = statuses(datastore, ids), {}
+    for row in datastore.query(DELAYS, ids):
+        delays[str(row.application_id), row.kind, row.agency] = row
+    return [
+        {
+            "application_id": str(page.application_id),
+            "number": page.number,
+            "permit_code": page.permit_code,
+            "permit_name": page.permit_name,
+            "permit_name_en": page.permit_name_en,
+        }
+        | with_delays(known[str(page.application_id)], str(page.application_id), delays)
+        for page in pages
+    ]
+
+
+def with_delays(status: dict[str, Any], application_id: str, delays: dict[Any, Any]) -> dict[str, Any]:
+    """The status, its steps with the words about their delay."""
+    steps = []
+    for step in status["current"]:
+        delay = delays.get((application_id, step["kind"], step["agency"]))
+        reason, expected = (delay.delay_reason, delay.expected_on) if delay else (None, None)
+        steps.append(step | {"delay_reason": reason, "expected_on": expected.isoformat() if expected else None})
+    return status | {"current": steps}
+
+
+def escaped(words: str) -> str:
+    """For LIKE: what was typed is no pattern."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def status(page: Any, rows: list[Any]) -> dict[str, Any]:

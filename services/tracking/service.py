@@ -43,4 +43,8 @@ def wire(settings: TrackingSettings) -> type:
         def chain(self, application_id: str) -> list[dict[str, str]]:
             return chain_of(tracking.datastore, UUID(application_id))
 
+        @rpc
+        def whereabouts(self, words: str) -> list[dict[str, Any]]:
+            return questions.whereabouts(tracking.datastore, words)
+
     return TrackingService

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.tracking.application import Tracking
-from services.tracking.questions import statuses
+from services.tracking.questions import statuses, whereabouts
 from tests.tracking.lives import Life, envelopes
 
 pytestmark = pytest.mark.servers
@@ -52,3 +52,15 @@ def test_while_the_applicant_must_act_it_says_since_when(tracking: Tracking) -> 
 
 def test_nothing_is_asked_and_nothing_is_told(tracking: Tracking) -> None:
     assert statuses(tracking.datastore, []) == {}
+
+
+def test_an_application_is_found_by_its_number_or_its_permit_with_the_reason_of_its_delay(tracking: Tracking) -> None:
+    life = Life().submitted().began("completeness")
+    tracking.take_batch(envelopes(life))
+    number = tracking.datastore.query("SELECT number, permit_name FROM status_pages")[0]
+
+    for words in (number.number.lower(), number.permit_name[3:12]):
+        (told,) = whereabouts(tracking.datastore, words)
+        assert (told["application_id"], told["outcome"]) == (str(life.id), "open")
+        assert [(step["kind"], step["delay_reason"]) for step in told["current"]] == [("completeness", None)]
+    assert whereabouts(tracking.datastore, "%") == whereabouts(tracking.datastore, " ") == []

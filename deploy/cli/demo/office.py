@@ -10,6 +10,7 @@ from deploy.cli.demo.browser import Browser, Page, Unexpected, eventually
 from deploy.cli.demo.lives import Life
 from deploy.cli.demo.people import Staff
 
+SIGN = "/tandatangan"
 MINUTES = {
     "others": "Kelurahan Contoh, lurah",
     "decisions": "Tim teknis telah membahas permohonan.",
@@ -50,11 +51,11 @@ def acts_for(step: Mapping[str, Any], life: Life, application: str, correction: 
         "technical_meeting": [Act(f"{at_agency}/rapat", "/rapat", MINUTES)],
         "recommendation": [
             Act(f"{at_agency}/rekomendasi", "/rekomendasi", word_of(life, step)),
-            Act(f"{signing}/rekomendasi/{key}", "/tandatangan", {}, role="agency_head"),
+            Act(f"{signing}/rekomendasi/{key}", SIGN, {}, role="agency_head"),
         ],
         "draft": [Act(signing, "/draf", {})],
         "initial": [Act(signing, f"/{key}/paraf", {})],
-        "signature": [Act(signing, "/tandatangan", {})],
+        "signature": [Act(signing, SIGN, {})],
     }
     return acts.get(kind, [])
 
@@ -85,6 +86,19 @@ def perform(act: Act, browser: Browser) -> Page:
     return browser.submit(page, act.form, ticked(page, act) | dict(act.values))
 
 
+def sign(asked: Page, browser: Browser, passphrase: str) -> None:
+    """Type the passphrase of the own certificate, and look until the letter is signed."""
+    session = browser.submit(asked, "/sesi", {"passphrase": passphrase}).url
+
+    def signed() -> bool | None:
+        progress = browser.json(session)
+        if progress["failed"] or progress["unknown"]:
+            raise Unexpected(f"{session}: {[turn['why'] for turn in progress['turns']]}")
+        return None if progress["busy"] else True
+
+    eventually(signed, "the letter to be signed")
+
+
 def ticked(page: Page, act: Act) -> dict[str, str]:
     """The first choice of every question whose name begins as the act says."""
     found: dict[str, str] = {}
@@ -105,5 +119,8 @@ def take_step(
     """The right person finishes one step."""
     for act in acts_for(step, life, application, correction):
         role = act.role or ("agency" if step.get("agency") else step["desk"])
-        perform(act, staff.browser(role, step.get("agency")))
+        browser = staff.browser(role, step.get("agency"))
+        answer = perform(act, browser)
+        if act.form == SIGN:
+            sign(answer, browser, staff.login(role, step.get("agency"))["passphrase"])
         said(f"{role}: {act.form.strip('/')}")

@@ -81,14 +81,18 @@ class Staff:
 
     def browser(self, role: str, agency: str | None = None) -> Browser:
         """The signed-in browser of the first person with this role (and agency)."""
-        login = next(
-            login for login in self.logins if role in login["roles"] and (agency is None or login["agency"] == agency)
-        )
+        login = self.login(role, agency)
         username = login["username"]
         with self._signing_in[username]:
             if username not in self._browsers:
                 self._browsers[username] = self._signed_in(login)
             return self._browsers[username]
+
+    def login(self, role: str, agency: str | None = None) -> dict[str, str]:
+        """What the first person with this role (and agency) signs in and signs with."""
+        return next(
+            login for login in self.logins if role in login["roles"] and (agency is None or login["agency"] == agency)
+        )
 
     def _signed_in(self, login: dict[str, str]) -> Browser:
         browser = Browser(self.base_url)
