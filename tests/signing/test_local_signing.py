@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import typst
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 
 from deploy.local import certificate_authority
-from services.signing import letter as paper
 from services.signing.esign.local import Local, Pkcs12
 from services.signing.esign.provider import (
     READY,
@@ -32,7 +32,6 @@ from services.signing.esign.provider import (
     Unknown,
 )
 from services.signing.esign.signers import Signers
-from tests.signing.cases import AT, HOLDER, PERMIT, slip
 from tests.signing.papers import PIXEL, simple_pdf
 from tests.signing.pens import LETTER, PEOPLE, found_in, pen_of, secret_of, signed
 
@@ -116,12 +115,14 @@ def test_a_pen_put_down_signs_nothing(signers: Signers, office: Path) -> None:
 
 
 def test_a_letter_stays_archivable_and_readable_for_all(signers: Signers, office: Path) -> None:
-    letter = paper.render(paper.contents(slip(), PERMIT, HOLDER, number="1", url="http://x/te/A", signed_at=AT))
+    text = b'#set document(title: "Surat contoh")\n#set text(lang: "id")\n= Surat\nIsi surat.'
+    letter = typst.compile(text, format="pdf", pdf_standards=["a-2b", "ua-1"])
 
     pdf = signed(pen_of("kepala", signers, office).sign(letter))
 
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
         assert metadata.pdfa_status == "2B"
+        assert metadata["pdfuaid:part"] == "1"
     assert found_in(pdf, office).whole
 
 
