@@ -123,6 +123,7 @@ def test_a_letter_stays_archivable_and_readable_for_all(signers: Signers, office
 
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
         assert metadata.pdfa_status == "2B"
+        assert metadata["pdfuaid:part"] == "1"
     assert found_in(pdf, office).whole
 
 

@@ -106,7 +106,7 @@ def test_an_archived_letter_is_whole_until_something_is_added(office: Path, stam
     assert found_in(archived + b"\n% junk" * 50, office).changed_after
 
 
-@pytest.mark.parametrize("mood", ["down", "html", "stamps something else", "another nonce"])
+@pytest.mark.parametrize("mood", ["down", "html", "stamps something else", "another nonce", "broken signature"])
 @pytest.mark.parametrize("level", ["B-T", "B-LTA"])
 def test_without_a_time_stamp_nothing_is_signed_at_a_lower_level(
     office: Path, stamps: TimestampAuthority, mood: str, level: str

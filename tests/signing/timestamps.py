@@ -60,7 +60,7 @@ class TimestampAuthority:
             asked["nonce"] = 1
         stamper = DummyTimeStamper(*self.known, fixed_dt=datetime.now(UTC))
         response: bytes = stamper.request_tsa_response(asked).dump()
-        return response
+        return response[:-1] + bytes((response[-1] ^ 1,)) if self.mood == "broken signature" else response
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import certifi
 import requests
+from requests.certs import where
 
 from services.signing.esign.provider import Unknown, Unreachable
 
@@ -47,6 +47,7 @@ def exchange(
         except OSError as down:
             return Unreachable(f"no connection ({type(down).__name__})")
         connection.sock.settimeout(read_seconds)
+        until = time.monotonic() + WHOLE_ANSWER_SECONDS
         try:
             connection.request(
                 str(prepared.method),
@@ -57,7 +58,7 @@ def exchange(
             response = connection.getresponse()
         except (OSError, http.client.HTTPException) as ended:
             return Unknown(f"no answer ({type(ended).__name__})")
-        body, whole = read(response)
+        body, whole = read(response, until)
         return Answer(response.status, {key.lower(): value for key, value in response.getheaders()}, body, whole)
     finally:
         connection.close()
@@ -69,13 +70,12 @@ def connection_to(url: str, ca_file: Path | None) -> http.client.HTTPConnection:
     host = str(parts.hostname)
     if parts.scheme == "http":
         return http.client.HTTPConnection(host, parts.port, timeout=CONNECT_SECONDS)
-    trust = ssl.create_default_context(cafile=str(ca_file) if ca_file else certifi.where())
+    trust = ssl.create_default_context(cafile=str(ca_file) if ca_file else where())
     return http.client.HTTPSConnection(host, parts.port, timeout=CONNECT_SECONDS, context=trust)
 
 
-def read(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
+def read(response: http.client.HTTPResponse, until: float) -> tuple[bytes, bool]:
     """The body, and whether that was all of it."""
-    until = time.monotonic() + WHOLE_ANSWER_SECONDS
     body = bytearray()
     try:
         while piece := response.read1(PIECE):

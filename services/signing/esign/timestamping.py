@@ -76,11 +76,28 @@ def stamper() -> Any:
                 token = handle_tsp_response(tsp.TimeStampResp.load(answer), nonce)
                 stamped = token["content"]["encap_content_info"]["content"].parsed
                 same = stamped["message_imprint"]["hashed_message"].native == message_digest
+                intact = is_intact(token)
             except Exception as wrong:
                 raise AuthorityDown(f"the time-stamp authority's answer cannot be used: {wrong}") from wrong
-            if not same:
-                raise AuthorityDown("the time-stamp authority stamped something else")
+            if not (same and intact):
+                raise AuthorityDown("the time-stamp authority stamped something else, or did not sign it")
             self.token = token
             return token
 
     return Stamper()
+
+
+def is_intact(token: Any) -> bool:
+    """Whether a time-stamp carries a good signature; whose it is, the roots say when it is archived or checked."""
+    import hashlib
+
+    from pyhanko.sign.general import extract_signer_info
+    from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
+
+    signed = token["content"]
+    info = extract_signer_info(signed)
+    algorithm = info["digest_algorithm"]["algorithm"].native
+    digest = hashlib.new(algorithm, signed["encap_content_info"]["content"].contents).digest()
+    certificate = extract_certs_for_validation(signed).signer_cert
+    intact, valid = validate_sig_integrity(info, certificate, expected_content_type="tst_info", actual_digest=digest)
+    return bool(intact and valid)
