@@ -24,6 +24,7 @@ from services.shared.web_server import Web
 from services.signing.agency_press import AgencyPress
 from services.signing.announcements import announce
 from services.signing.application import Signing
+from services.signing.papers import letterhead
 from services.signing.press import HolderUnknown, Particulars, Press
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
@@ -43,6 +44,7 @@ class SigningSettings(Settings):
     agency_signer_pkcs12_file: Path
     agency_signer_passphrase_file: Path
     signer_ca_file: Path
+    letterhead_file: Path = letterhead.OURS
 
 
 def wire(settings: SigningSettings) -> type:
@@ -56,6 +58,7 @@ def wire(settings: SigningSettings) -> type:
         particulars_from_intake(settings.amqp_url),
         settings.base_url,
         settings.signer_ca_file,
+        letterhead.read(settings.letterhead_file),
     )
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
 
