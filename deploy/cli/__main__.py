@@ -21,6 +21,7 @@ VERBS = {
     "administrator": "deploy.cli.administrator",
     "import": "deploy.cli.importing",
     "catalogue": "deploy.cli.terms",
+    "letters": "deploy.cli.letters",
     "dossier": "deploy.cli.archiving",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",

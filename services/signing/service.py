@@ -26,6 +26,7 @@ from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.archive.seal import Seal
 from services.signing.esign.signers import Signers
+from services.signing.papers import letterhead
 from services.signing.press import HolderUnknown, ManyParticulars, Particulars, Press
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
@@ -52,6 +53,7 @@ class SigningSettings(Settings):
     seal_passphrase_file: Path
     signer_ca_file: Path
     signer_crl_file: Path | None = None
+    letterhead_file: Path = letterhead.OURS
 
 
 def wire(settings: SigningSettings) -> type:
@@ -70,6 +72,7 @@ def wire(settings: SigningSettings) -> type:
         particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
         many_particulars_from_intake(settings.amqp_url),
         tracking_at(settings.amqp_url),
+        letterhead=letterhead.read(settings.letterhead_file),
     )
     settling = Settling(press)
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from services.shared.printable import unprintable
 from services.shared.settings import SettingError
+from services.signing.papers.rendering import is_drawing
 
 SETTING = "SAKPORE_LETTERHEAD_FILE"
 OURS = Path(__file__).with_name("letterhead.yaml")
@@ -81,7 +82,7 @@ def arms_of(file: Path, name: Any) -> str:
     if not name or not picture.is_file():
         raise SettingError(f"{SETTING}: {file.name}: arms: name an SVG file that lies beside it, not {name!r}")
     drawing = picture.read_bytes()
-    if b"<svg" not in drawing or len(drawing) > LARGEST_ARMS:
+    if len(drawing) > LARGEST_ARMS or not is_drawing(drawing):
         raise SettingError(f"{SETTING}: {file.name}: arms: {name} is no SVG drawing of at most {LARGEST_ARMS} bytes")
     return drawing.decode()
 

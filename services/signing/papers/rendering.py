@@ -36,6 +36,19 @@ def page_images(contents: Contents, dots_per_inch: float) -> list[bytes]:
     return [pages] if isinstance(pages, bytes) else [bytes(page) for page in pages]
 
 
+def is_drawing(svg: bytes) -> bool:
+    """Whether the typesetter can draw this SVG."""
+    import typst
+
+    try:
+        typst.compile(
+            b'#image(bytes(sys.inputs.svg), format: "svg")', sys_inputs={"svg": svg.decode()}, font_paths=_fonts()
+        )
+    except (typst.TypstError, UnicodeDecodeError):
+        return False
+    return True
+
+
 def typesetter() -> str:
     """What sets the type, with its version: another one may break lines elsewhere."""
     import typst
