@@ -12,11 +12,11 @@ from services.shared.contracts import RoutingSlip, Step
 from services.shared.outside import intent
 from services.shared.refusals import Unavailable
 from services.signing.advice import Advice, Advised
-from services.signing.agency_letters import AgencyLetters
 from services.signing.being_signed import BeingSigned
 from services.signing.codes import new_code
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.later_letters import LaterLetters
 from services.signing.life import Living
 from services.signing.numbering import take_number
 from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
@@ -40,8 +40,8 @@ for moved in (
     register_topic(f"services.signing.domain:Letter.{moved.__name__}", moved)
 
 
-class Signing(AgencyLetters):
-    """Letters from the first draft to the signature, and their revocation; those of the agencies beside them."""
+class Signing(LaterLetters):
+    """Letters from the first draft to the signature; what follows them, and those of the agencies, beside them."""
 
     # What other services say
 
@@ -101,20 +101,14 @@ class Signing(AgencyLetters):
                 continue
         raise Unavailable("this letter changes faster than it can be signed")
 
-    @decided_again
-    def revoke(self, application_id: UUID, reason: str, by: Officer) -> None:
-        """The letter no longer counts."""
-        letter = self.find(Letter, application_id)
-        letter.revoke(reason, by, self.clock())
-        self.save(letter)
-
     # What the signing worker reports
 
     def sign(self, application_id: UUID, paper: Paper) -> None:
-        """The PDF is signed and stored."""
-        letter = self.find(Letter, application_id)
-        letter.sign(paper, self.clock())
-        self.save(letter)
+        """The PDF is signed and stored; what the letter does to an earlier one commits with it."""
+        letter, at = self.find(Letter, application_id), self.clock()
+        signer = letter.requested.by if letter.requested else ""
+        letter.sign(paper, at)
+        self.save(letter, *self.affected_by(letter, signer, at))
 
     def fail_to_sign(self, application_id: UUID, attempt: int, reason: str) -> None:
         """The PDF could not be signed; a person must act."""

@@ -70,7 +70,7 @@ class BeingSigned(OnItsWay):
         if self.requested is None or self.number is None:
             return
         signed_on = self.requested.at.astimezone(WIB).date()
-        end = valid_until(self.route, self.proposal, signed_on)
+        end = valid_until(self.route, self.proposal, signed_on, self.earlier)
         issued = Issued(
             **asdict(paper),
             number=self.number.text,

@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from services.shared.contracts.routing import RoutingSlip
-from services.signing.parts import WIB, LetterKind, Text, valid_until
+from services.signing.parts import WIB, Earlier, LetterKind, Text, valid_until
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+TITLES: dict[str, str] = {
+    "refusal": "Penolakan permohonan {permit}",
+    "revocation": "Pencabutan {permit}",
+    "suspension": "Pembekuan sementara {permit}",
+    "reinstatement": "Pencabutan pembekuan {permit}",
+}
 FOOTER = "Dokumen ini ditandatangani secara elektronik menggunakan sertifikat elektronik."
 DRAFT_FOOTER = "Konsep untuk pemeriksaan di lingkungan dinas; bukan keputusan dan belum ditandatangani."
 OFFICE = {
@@ -43,21 +49,22 @@ def contents(
     number: str = "",
     url: str = "",
     signed_at: datetime | None = None,
+    earlier: Earlier | None = None,
 ) -> dict[str, Any]:
-    """Everything ``letter.typ`` asks for. Without ``signed_at`` it is a draft.
+    """Everything ``letter.typ`` asks for. Without ``signed_at`` it is a draft. ``earlier``: the letter that it follows.
 
     ``particulars`` is intake's answer about the holder: ``name``, ``address``, ``permit_name``, ``answers`` (label and
     value each), ``legal_basis`` and, where it differs from ours, ``office``.
     """
     on = signed_at.astimezone(WIB).date() if signed_at else None
     permit_name = str(particulars["permit_name"])
-    title = permit_name if text.letter == "permit" else f"Penolakan permohonan {permit_name}"
+    kind = earlier.kind if earlier and text.letter == "replacement" else text.letter
     answers = [(str(answer["label"]), str(answer["value"])) for answer in particulars.get("answers", ())]
     holder = [("Nama", str(particulars["name"])), ("Alamat", str(particulars["address"])), *answers]
     return {
-        "kind": text.letter,
+        "kind": kind,
         "draft": signed_at is None,
-        "title": title,
+        "title": TITLES.get(kind, "{permit}").format(permit=permit_name),
         "permit_name": permit_name,
         "number": number or "… / konsep",
         "application_number": slip.application_number,
@@ -68,7 +75,7 @@ def contents(
         "conditions": list(text.conditions),
         "reason": text.reason,
         "holder": [pair for pair in holder if pair[1].strip()],
-        "validity": validity(slip, text.letter, on),
+        "validity": validity(slip, text.letter, on, earlier) if kind == "permit" else "",
         "url": url,
         "qr": qr_code(url) if url else "",
         "footer": FOOTER if signed_at else DRAFT_FOOTER,
@@ -93,13 +100,13 @@ def render(letter: Mapping[str, Any], template: Path = TEMPLATE) -> bytes:
     return bytes(pdf)
 
 
-def validity(slip: RoutingSlip, letter: LetterKind, signed_on: date | None) -> str:
+def validity(slip: RoutingSlip, letter: LetterKind, signed_on: date | None, earlier: Earlier | None) -> str:
     """The sentence that says how long the permit counts."""
     if slip.validity_days is None:
         return "Keputusan ini berlaku sejak tanggal ditetapkan sampai dengan dicabut atau dinyatakan tidak berlaku."
-    if signed_on is None:
+    if signed_on is None and earlier is None:
         return f"Keputusan ini berlaku selama {slip.validity_days} hari sejak tanggal ditetapkan."
-    end = valid_until(slip, letter, signed_on)
+    end = valid_until(slip, letter, signed_on or date.max, earlier)
     until = f" sampai dengan tanggal {in_words(end)}" if end else ""
     return f"Keputusan ini berlaku sejak tanggal ditetapkan{until}."
 

@@ -11,6 +11,15 @@ from services.shared.contracts.routing import RoutingSlip
 WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
+LaterKind = Literal["revocation", "suspension", "reinstatement", "replacement"]
+Decision = Literal["permit", "refusal", "decree"]
+LATER_KINDS: tuple[LaterKind, ...] = ("replacement", "suspension", "reinstatement", "revocation")
+OFFICE_WIDE: dict[LetterKind, str] = {
+    "refusal": REFUSAL_NUMBER_PATTERN,
+    "revocation": "503/PENCABUTAN/{seq}/{bulan_romawi}/{tahun}",
+    "suspension": "503/PEMBEKUAN/{seq}/{bulan_romawi}/{tahun}",
+    "reinstatement": "503/PEMULIHAN/{seq}/{bulan_romawi}/{tahun}",
+}
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
@@ -83,6 +92,16 @@ class Issued(Paper):
 
 
 @dataclass(frozen=True)
+class Earlier(Issued):
+    """The issued letter that a later one is about: which it is, what it decided, and its words (as events keep them).
+    The defaults follow from those of what is issued."""
+
+    letter_id: str = ""
+    kind: Decision = "permit"
+    text: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Act:
     """The last thing that was done at a step."""
 
@@ -93,8 +112,9 @@ class Act:
 
 
 def register_of(slip: RoutingSlip, letter: LetterKind) -> str:
-    """Which register numbers the letter: that of its permit type, or the refusals'."""
-    return slip.letter_number_pattern if letter == "permit" else REFUSAL_NUMBER_PATTERN
+    """Which register numbers the letter: one of the whole office, or that of its permit type. What replaces a letter
+    is numbered where that one was: its slip names the pattern."""
+    return OFFICE_WIDE.get(letter, slip.letter_number_pattern)
 
 
 def numbered(register: str, sequence: int, on: date) -> Number:
@@ -103,8 +123,11 @@ def numbered(register: str, sequence: int, on: date) -> Number:
     return Number(register, on.year, sequence, text)
 
 
-def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date) -> date | None:
-    """The last day on which the permit counts; None for a permit without end and for a refusal."""
-    if letter == "refusal" or slip.validity_days is None:
+def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date, earlier: Issued | None = None) -> date | None:
+    """The last day on which the permit counts; None for a permit without end, a refusal and a decree. What replaces a
+    letter (``earlier``) ends with it."""
+    if letter == "replacement":
+        return date.fromisoformat(earlier.valid_until) if earlier and earlier.valid_until else None
+    if letter != "permit" or slip.validity_days is None:
         return None
     return signed_on + timedelta(days=slip.validity_days)

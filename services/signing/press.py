@@ -52,7 +52,9 @@ class Press:
         """The draft as a PDF with a watermark; nothing of it is kept."""
         letter = self.signing.find(Letter, letter_id)
         words = text or letter.text or standard_text(letter)
-        contents = paper_of.contents(letter.route, words, self.particulars(letter.application_id))
+        contents = paper_of.contents(
+            letter.route, words, self.particulars(letter.application_id), earlier=letter.earlier
+        )
         return rendered(contents)
 
     def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
@@ -91,7 +93,7 @@ class Press:
         letter = self.signing.find(Letter, application_id)
         if letter.text is None or letter.number is None or letter.requested is None:
             raise HolderUnknown("the letter is not being signed any more")
-        holder = self.particulars(application_id)
+        holder = self.particulars(letter.application_id)
         contents = paper_of.contents(
             letter.route,
             letter.text,
@@ -99,6 +101,7 @@ class Press:
             number=letter.number.text,
             url=f"{self.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
+            earlier=letter.earlier,
         )
         sha256, size = self.kept(self.head.sign(rendered(contents)))
         name = str(holder["permit_name"])

@@ -17,6 +17,7 @@ from services.shared.object_store import ObjectStore, StoreUnfit
 from services.shared.outside_worker import OutsideWorker
 from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
+from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
@@ -64,6 +65,7 @@ def wire(settings: SigningSettings) -> type:
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
+        calendar = Rounds(signing.touched_by_time, signing.keep_time)
         relay = Relay(settings.amqp_url, signing, announce=announce)
         outside = OutsideWorker(signing, press.effects() | AgencyPress(press).effects())
 

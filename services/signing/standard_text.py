@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.signing.conditions import wanted
 from services.signing.domain import Letter
+from services.signing.later_text import later_text
 from services.signing.parts import Text
 
 CONDITIONS = (
@@ -23,6 +24,8 @@ WEIGHED = "bahwa berdasarkan hasil pemeriksaan permohonan belum memenuhi syarat 
 
 def standard_text(letter: Letter) -> Text:
     """A first draft that fits the proposal and what the agencies said; the drafter changes it at will."""
+    if letter.earlier is not None:
+        return later_text(letter.proposal, letter.earlier, letter.proposal_reason)
     examined = EXAMINED.format(number=letter.route.application_number)
     if letter.proposal == "refusal":
         return Text("refusal", (examined, WEIGHED), reason=reason_to_refuse(letter))

@@ -12,7 +12,9 @@ from services.shared.refusals import NotFound
 from services.shared.web import may, person
 from services.signing import read_model
 from services.signing.domain import Letter
-from services.signing.draft_form import DraftForm, draft_form_of
+from services.signing.draft_form import DraftForm
+from services.signing.later_form import draft_form_of
+from services.signing.life_pages import life_of
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press
 from services.signing.standard_text import standard_text
@@ -85,17 +87,6 @@ def sign(letter_id: UUID) -> BaseResponse:
     return to_letter(letter_id)
 
 
-@pages.post("/<uuid:letter_id>/cabut")
-@may("head")
-def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
-    form = ReasonForm()
-    if not form.validate():
-        return letter_page(letter_id, reason_form=form), 422
-    press().signing.revoke(letter_id, form.reason.data, officer())
-    flash(gettext("The letter is revoked."), "success")
-    return to_letter(letter_id)
-
-
 def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None) -> str:
     """One letter: its words, its way, and the forms of the desk where it lies, if that is mine."""
     datastore, found = press().signing.datastore, letter_in_the_room(letter_id)
@@ -114,8 +105,8 @@ def letter_page(letter_id: UUID, draft_form: DraftForm | None = None, reason_for
         history=history_entries(read_model.history(datastore, letter_id)),
         draft_form=draft_form or draft_form_of(found),
         reason_form=reason_form or ReasonForm(formdata=None),
-        may_revoke=person().has("head"),
         kind_of=kind_of,
+        **life_of(found),
     )
 
 

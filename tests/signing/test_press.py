@@ -84,15 +84,6 @@ def test_a_letter_of_an_earlier_attempt_is_unknown(press: Press) -> None:
     assert press.judged(outcome)[0].word == "unknown"
 
 
-def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
-    application_id = requested(press.signing)
-    work_all(press)
-
-    press.signing.revoke(application_id, "Keterangan palsu.", HEAD)
-
-    assert press.judged(read(press, application_id))[0].word == "revoked"
-
-
 def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
     application_id = requested(press.signing)
     work_all(press)
