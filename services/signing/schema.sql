@@ -115,3 +115,10 @@ WHERE issued_letters.decides IS NULL AND desk.letter_id = issued_letters.letter_
 -- What the rounds look for: permits that have not ended yet.
 CREATE INDEX IF NOT EXISTS issued_letters_ending ON issued_letters (valid_until)
     WHERE revoked_at IS NULL AND superseded_by IS NULL AND expired_at IS NULL AND decides = 'permit';
+
+-- The order of the public register, whole and by permit type.
+CREATE INDEX IF NOT EXISTS issued_letters_listed ON issued_letters (signed_on DESC, number DESC) WHERE decides = 'permit';
+CREATE INDEX IF NOT EXISTS issued_letters_of_type ON issued_letters (permit_code, signed_on DESC, number DESC)
+    WHERE decides = 'permit';
+CREATE INDEX IF NOT EXISTS issued_letters_of_district ON issued_letters (district)
+    WHERE decides = 'permit' AND district IS NOT NULL;
