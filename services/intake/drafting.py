@@ -46,6 +46,7 @@ FORGET = "DELETE FROM draft_parts WHERE application_id = %s AND part = %s"
 KEPT = "SELECT sealed FROM draft_parts WHERE application_id = %s AND part = %s"
 ISSUED = f"""
 SELECT application_id FROM my_applications WHERE {VISIBLE} AND permit_code = %(permit)s AND state = 'issued'
+    AND standing <> 'revoked'
 ORDER BY changed_at DESC LIMIT 50
 """
 KNOWN_HERE = "SELECT 1 FROM my_applications WHERE application_id = %s"
@@ -264,7 +265,9 @@ class Drafting(EventSourcedApplication):
             if isinstance(happened, PermitApplication.LetterReceived)
         )
         signed_on = received.astimezone(OFFICE_TIME).date()
-        valid_until = signed_on + timedelta(days=slip.validity_days) if slip.validity_days else None
+        counted = signed_on + timedelta(days=slip.validity_days) if slip.validity_days else None
+        named = application.letter.get("valid_until") if application.letter else None
+        valid_until = date.fromisoformat(named) if named else counted
         return EarlierPermit(application.id, number, signed_on, valid_until, self.answers(application))
 
     def _free_earlier(self, applicant_id: UUID, permit_code: str, source_id: UUID) -> EarlierPermit:

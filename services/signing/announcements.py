@@ -13,15 +13,20 @@ from services.shared.contracts.signing import (
     AgencyLetterSigned,
     LetterDrafted,
     LetterInitialled,
+    LetterReinstated,
     LetterRevoked,
     LetterSentBack,
     LetterSigned,
+    LetterSuperseded,
+    LetterSuspended,
+    PermitExpired,
+    PermitExpiring,
     StepStarted,
 )
 from services.signing.agency_letter import AgencyLetter, Settled
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
-from services.signing.life import Living
+from services.signing.life import Living, Turn
 from services.signing.way import Finished, OnItsWay, is_later
 
 
@@ -81,7 +86,40 @@ def _(happened: BeingSigned.Signed) -> Contract:
 
 @said.register
 def _(happened: Living.Revoked) -> Contract:
-    return LetterRevoked(application_id=happened.originator_id, at=happened.at, reason=happened.reason, by=happened.by)
+    return LetterRevoked(**turned(happened), **by_decree(happened))
+
+
+@said.register
+def _(happened: Living.Suspended) -> Contract:
+    return LetterSuspended(**turned(happened), **by_decree(happened), until=happened.until)
+
+
+@said.register
+def _(happened: Living.Reinstated) -> Contract:
+    return LetterReinstated(**turned(happened), **by_decree(happened))
+
+
+@said.register
+def _(happened: Living.Superseded) -> Contract:
+    new = happened.decree or {}
+    return LetterSuperseded(
+        **turned(happened),
+        letter=happened.letter,
+        former_code=happened.former_code,
+        reason=happened.reason,
+        by=happened.by,
+        **{name: new[name] for name in ("number", "code", "sha256", "size", "valid_until")},
+    )
+
+
+@said.register
+def _(happened: Living.ExpiryApproached) -> Contract:
+    return PermitExpiring(**turned(happened), **ending(happened), days_left=happened.days_left)
+
+
+@said.register
+def _(happened: Living.Expired) -> Contract:
+    return PermitExpired(**turned(happened), **ending(happened))
 
 
 @said.register
@@ -93,6 +131,23 @@ def _(happened: AgencyLetter.Signed) -> Contract:
 @said.register
 def _(happened: AgencyLetter.Returned) -> Contract:
     return AgencyLetterReturned(**settled(happened), reason=happened.reason)
+
+
+def turned(happened: Turn) -> dict[str, Any]:
+    """Whose letter it is, and when: an application has one life, however many letters."""
+    return {"application_id": happened.application_id or happened.originator_id, "at": happened.at}
+
+
+def by_decree(happened: Any) -> dict[str, Any]:
+    """By which later letter, and why."""
+    named = "number", "code", "sha256"
+    decree = {f"decree_{name}": happened.decree[name] for name in named} if happened.decree else {}
+    return {"reason": happened.reason, "by": happened.by, **decree}
+
+
+def ending(happened: Any) -> dict[str, Any]:
+    """Which permit ends, and when."""
+    return {"number": happened.number, "code": happened.code, "valid_until": happened.valid_until}
 
 
 def settled(happened: Settled) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from services.shared.application import decided_again
 from services.shared.contracts import RoutingSlip, Step
 from services.shared.refusals import Unavailable
 from services.signing.advice import Advice, Advised
-from services.signing.agency_letters import AgencyLetters
 from services.signing.being_signed import BeingSigned
 from services.signing.codes import new_code
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.later_letters import LaterLetters
 from services.signing.life import Living
 from services.signing.numbering import take_number
 from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
@@ -38,8 +38,8 @@ for moved in (
     register_topic(f"services.signing.domain:Letter.{moved.__name__}", moved)
 
 
-class Signing(AgencyLetters):
-    """Letters from the first draft to the signature, and their revocation; those of the agencies beside them."""
+class Signing(LaterLetters):
+    """Letters from the first draft to the signature; what follows them, and those of the agencies, beside them."""
 
     # What other services say
 
@@ -102,21 +102,16 @@ class Signing(AgencyLetters):
                 continue
         raise Unavailable("this letter changes faster than it can be signed")
 
-    @decided_again
-    def revoke(self, application_id: UUID, reason: str, by: Officer) -> None:
-        """The letter no longer counts."""
-        letter = self.find(Letter, application_id)
-        letter.revoke(reason, by, self.clock())
-        self.save(letter)
-
     # What became of the signature
 
     @decided_again
     def sign(self, letter_id: UUID, paper: Paper, attempt: int | None = None) -> bool:
-        """The PDF is signed and stored; False when nobody waits for it any more."""
-        letter = self.find(Letter, letter_id)
-        letter.sign(paper, self.clock(), attempt)
-        return bool(self.save(letter))
+        """The PDF is signed and stored; what the letter does to an earlier one commits with it. False when nobody waits
+        for it any more."""
+        letter, at = self.find(Letter, letter_id), self.clock()
+        signer = letter.requested.by if letter.requested else ""
+        letter.sign(paper, at, attempt)
+        return bool(self.save(letter, *self.affected_by(letter, signer, at)))
 
     @decided_again
     def fail_to_sign(self, letter_id: UUID, attempt: int, reason: str, code: str = "") -> None:

@@ -96,7 +96,7 @@ class BeingSigned(OnItsWay):
             return
         signed_on = self.requested.at.astimezone(WIB).date()
         ends = date.fromisoformat(paper.ends) if paper.ends else None
-        end = valid_until(self.route, self.proposal, signed_on, ends)
+        end = valid_until(self.route, self.proposal, signed_on, ends, self.earlier)
         issued = Issued(
             **asdict(paper),
             number=self.number.text,

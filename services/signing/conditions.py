@@ -34,8 +34,8 @@ def wanted(conditions: Iterable[Condition]) -> tuple[str, ...]:
 
 
 def missing(conditions: Iterable[Condition], text: Text) -> tuple[str, ...]:
-    """What a permit does not say in the agencies' words; a refusal demands nothing."""
-    if text.letter == "refusal":
+    """What a permit does not say in the agencies' words; a refusal demands nothing, nor does a decree."""
+    if text.letter not in ("permit", "replacement"):
         return ()
     said = {in_one_line(condition) for condition in text.conditions}
     return tuple(condition for condition in wanted(conditions) if condition not in said)

@@ -12,12 +12,13 @@ from services.shared.contracts.routing import RoutingSlip, Step
 from services.signing.advice import Advice, Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
+from services.signing.following import Following
 from services.signing.life import Living
-from services.signing.parts import Issued, LetterKind
+from services.signing.parts import Earlier, LetterKind
 from services.signing.way import Json
 
 
-class Letter(Advised, Drafting, BeingSigned, Living):
+class Letter(Advised, Drafting, BeingSigned, Living, Following):
     """A letter of an application. ``serial`` 0 is the one that decides it, whose id is the application's; those that
     follow an issued letter (``earlier``) count from 1."""
 
@@ -45,7 +46,7 @@ class Letter(Advised, Drafting, BeingSigned, Living):
         self.advice: dict[str, Advice] = {}
         self.proposal: LetterKind = "permit"
         self.proposal_reason = ""
-        self.earlier: Issued | None = None
+        self.earlier = None
         self.current = None
         self.text = None
         self.revision = 0
@@ -58,7 +59,13 @@ class Letter(Advised, Drafting, BeingSigned, Living):
         self.requested = None
         self.issued = None
         self.withdrawn = False
+        self.later_letter = None
         self.revoked = False
+        self.suspended = False
+        self.suspended_until = None
+        self.superseded_by = ""
+        self.expired = False
+        self.told = None
 
     @staticmethod
     def create_id(application_id: UUID, serial: int = 0) -> UUID:
@@ -74,7 +81,7 @@ class Letter(Advised, Drafting, BeingSigned, Living):
         proposal: LetterKind,
         reason: str,
         at: datetime,
-        earlier: Issued | None = None,
+        earlier: Earlier | None = None,
     ) -> None:
         """The case comes to us; a second time, or after a withdrawal, nothing happens."""
         if self.slip is None and not self.withdrawn:
@@ -103,7 +110,7 @@ class Letter(Advised, Drafting, BeingSigned, Living):
         self.slip = RoutingSlip.model_validate(slip)
         self.proposal = proposal
         self.proposal_reason = reason
-        self.earlier = Issued(**earlier) if earlier else None
+        self.earlier = Earlier(**earlier) if earlier else None
 
     @event(Withdrawn)
     def _withdraw(self, at: datetime) -> None:

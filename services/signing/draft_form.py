@@ -10,15 +10,18 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from services.shared.application import now
 from services.shared.contracts.routing import Condition
 from services.shared.web import Form
 from services.shared.web.forms import DateField
+from services.shared.working_days import day_of
 from services.signing.conditions import missing
 from services.signing.domain import Letter
+from services.signing.life_rules import EndsTooEarly
 from services.signing.papers.blocks import Blocks
 from services.signing.papers.fault_words import sentence_of
 from services.signing.papers.faults import Fault
-from services.signing.parts import LetterKind, Text
+from services.signing.parts import Decision, LetterKind, Text
 from services.signing.standard_text import standard_text
 
 DECIDING: tuple[LetterKind, ...] = ("permit", "refusal")
@@ -40,6 +43,7 @@ class DraftForm(Form):
 
     demanded: tuple[Condition, ...] = ()
     about: LetterKind = "permit"
+    decides: Decision = "permit"
 
     letter = RadioField(
         lazy_gettext("Kind of letter"),
@@ -90,13 +94,23 @@ class DraftForm(Form):
     @property
     def parts(self) -> frozenset[str]:
         """The fields that are drawn beside the considerations."""
-        return PARTS["permit"] | PARTS["refusal"] if self.about in DECIDING else PARTS[self.about]
+        return PARTS["permit"] | PARTS["refusal"] if self.about in DECIDING else self.own_parts
+
+    @property
+    def own_parts(self) -> frozenset[str]:
+        """Those of the kind that is written; what replaces a refusal has those of a refusal."""
+        return PARTS["refusal" if self.kind == "replacement" and self.decides == "refusal" else self.kind]
 
     def validate_reason(self, field: Any) -> None:
         """Whatever takes something away says why."""
-        if "reason" in PARTS[self.kind] and not (field.data or "").strip():
+        if "reason" in self.own_parts and not (field.data or "").strip():
             refusal = gettext("Say why the application is refused.")
             raise ValidationError(refusal if self.kind == "refusal" else gettext("Say why."))
+
+    def validate_until(self, field: Any) -> None:
+        """A suspension ends later than it begins."""
+        if field.data and field.data <= day_of(now()):
+            raise ValidationError(gettext(EndsTooEarly.sentence))
 
     def validate_leave_out(self, field: Any) -> None:
         """What agencies demand is not lost by mistake."""
@@ -113,11 +127,11 @@ class DraftForm(Form):
     @property
     def missing(self) -> tuple[str, ...]:
         """Conditions of agencies that do not stand in what is written now."""
-        return missing(self.demanded, self.text()) if self.kind == "permit" else ()
+        return missing(self.demanded, self.text())
 
     def text(self) -> Text:
         """The words as the domain keeps them: only those that this kind of letter has."""
-        parts = PARTS[self.kind]
+        parts = self.own_parts
         return Text(
             self.kind,
             lines(self.considerations.data),
@@ -170,7 +184,7 @@ def filled(letter: Letter, text: Text, **sent: Any) -> DraftForm:
         },
         **sent,
     )
-    form.demanded, form.about = letter.route.conditions, letter.proposal
+    form.demanded, form.about, form.decides = letter.route.conditions, letter.proposal, letter.decides
     if form.about not in DECIDING:
         del form.letter
         form.reason.label.text, form.reason.description = gettext("Reason"), gettext("It stands in the letter.")

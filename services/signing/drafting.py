@@ -9,6 +9,7 @@ from eventsourcing.domain import Aggregate, event
 from services.shared.contracts.routing import SlipJson
 from services.signing import rules
 from services.signing.conditions import LeftOut, left_out
+from services.signing.following import check_kind
 from services.signing.parts import Act, LetterKind, Officer, Text
 from services.signing.rules import ReasonMissing, check, done_before
 from services.signing.way import Finished, Json, OnItsWay
@@ -42,8 +43,7 @@ class Drafting(OnItsWay):
         if done_before(self, step, "drafted", by):
             return
         check(self, step, by, rules.DRAFTING)
-        if text.letter == "refusal" and not text.reason.strip():
-            raise ReasonMissing
+        check_kind(self, text, at)
         leaving_out = left_out(self.route.conditions, text, leaving_out_because)
         finished = self.finishing(step, by, at) | {"proposal": text.letter}
         self._draft(**finished, text=text.as_json(), left_out=leaving_out.as_json() if leaving_out else None)

@@ -12,6 +12,15 @@ WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
 Duty = dict[str, Any]  # code, text, text_en, days_after (issue or end), days
+LaterKind = Literal["revocation", "suspension", "reinstatement", "replacement"]
+Decision = Literal["permit", "refusal", "decree"]
+LATER_KINDS: tuple[LaterKind, ...] = ("replacement", "suspension", "reinstatement", "revocation")
+OFFICE_WIDE: dict[LetterKind, str] = {
+    "refusal": REFUSAL_NUMBER_PATTERN,
+    "revocation": "503/PENCABUTAN/{seq}/{bulan_romawi}/{tahun}",
+    "suspension": "503/PEMBEKUAN/{seq}/{bulan_romawi}/{tahun}",
+    "reinstatement": "503/PEMULIHAN/{seq}/{bulan_romawi}/{tahun}",
+}
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
@@ -97,6 +106,16 @@ class Issued(Paper):
 
 
 @dataclass(frozen=True)
+class Earlier(Issued):
+    """The issued letter that a later one is about: which it is, what it decided, and its words (as events keep them).
+    The defaults follow from those of what is issued."""
+
+    letter_id: str = ""
+    kind: Decision = "permit"
+    text: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Act:
     """The last thing that was done at a step."""
 
@@ -107,8 +126,9 @@ class Act:
 
 
 def register_of(slip: RoutingSlip, letter: LetterKind) -> str:
-    """Which register numbers the letter: that of its permit type, or the refusals'."""
-    return slip.letter_number_pattern if letter == "permit" else REFUSAL_NUMBER_PATTERN
+    """Which register numbers the letter: one of the whole office, or that of its permit type. What replaces a letter
+    is numbered where that one was: its slip names the pattern."""
+    return OFFICE_WIDE.get(letter, slip.letter_number_pattern)
 
 
 def numbered(register: str, sequence: int, on: date) -> Number:
@@ -117,10 +137,18 @@ def numbered(register: str, sequence: int, on: date) -> Number:
     return Number(register, on.year, sequence, text)
 
 
-def valid_until(slip: RoutingSlip, letter: LetterKind, signed_on: date, ends: date | None = None) -> date | None:
-    """The last day on which the permit counts: that of its term, or the one (``ends``) on which what it is for ends;
-    None for a permit without end, for a refusal, and for a decision about an issued permit."""
-    if letter not in ("permit", "replacement"):
+def valid_until(
+    slip: RoutingSlip,
+    letter: LetterKind,
+    signed_on: date,
+    ends: date | None = None,
+    earlier: Issued | None = None,
+) -> date | None:
+    """The last day on which the permit counts: that of its term, or the one (``ends``) on which what it is for ends.
+    What replaces a letter (``earlier``) ends with it. None for a permit without end, a refusal and a decree."""
+    if letter == "replacement":
+        return date.fromisoformat(earlier.valid_until) if earlier and earlier.valid_until else None
+    if letter != "permit":
         return None
     term = signed_on + timedelta(days=slip.validity_days) if slip.validity_days is not None else None
     return min((day for day in (term, ends) if day), default=None)

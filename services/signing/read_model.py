@@ -9,17 +9,19 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model, drafts, sessions
+from services.signing import agency_read_model, drafts, life_read_model, sessions
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.following import Following
 from services.signing.life import Living
 from services.signing.way import OnItsWay
 
 OPENED = """
-INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
+INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since, about, decides,
+                          kind, district, district_name)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 AT_DESK = """
 UPDATE desk_letters SET step = %s, desk = %s, since = %s, working_days = %s WHERE letter_id = %s
@@ -33,12 +35,14 @@ INSERT INTO letter_register (register, year, sequence, number, letter_id, taken_
 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 ISSUED = """
-INSERT INTO issued_letters (code, letter_id, application_id, letter, number, permit_code, permit_name, permit_name_en,
-                            signer_role, signed_on, valid_until, sha256)
-SELECT %s, letter_id, application_id, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM desk_letters WHERE letter_id = %s
+INSERT INTO issued_letters (code, letter_id, application_id, letter, decides, number, permit_code, permit_name,
+                            permit_name_en, kind, district, district_name, signer_role, signed_on, valid_until, sha256,
+                            changed_at)
+SELECT %s, letter_id, application_id, %s, coalesce(decides, %s), %s, permit_code, %s, %s, kind, district, district_name,
+       desk, %s, %s, %s, %s
+FROM desk_letters WHERE letter_id = %s
 ON CONFLICT (code) DO NOTHING
 """
-REVOKED = "UPDATE issued_letters SET revoked_at = %s WHERE letter_id = %s"
 REMEMBERED = """
 INSERT INTO letter_history (letter_id, version, what, step, by, reason, at)
 VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
@@ -53,6 +57,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     if hasattr(happened, "text"):  # whatever changes the words: who signs says which of them they read
         yield Row(WORDS_CHANGED, (happened.originator_id,))
     yield from drafts.rows(happened)
+    yield from life_read_model.rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
 
@@ -60,10 +65,8 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
 def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
     letter = happened.originator_id
     match happened:
-        case Letter.Opened(application_id=application, slip=slip, proposal=proposal, at=at):
-            yield Row(
-                OPENED, (letter, application or letter, slip["application_number"], slip["permit_code"], proposal, at)
-            )
+        case Letter.Opened():
+            yield _opened(happened)
         case OnItsWay.StepOpened(step=step, at=at):
             yield Row(AT_DESK, (step["key"], step["desk"], at, step.get("working_days"), letter))
         case Drafting.Drafted(proposal=proposal):
@@ -75,31 +78,37 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
         case BeingSigned.SignatureFailed(reason=reason, code=code):
             yield Row(STATE, ("open", code or reason, letter))
         case BeingSigned.Signed(at=at):
-            yield Row(ENDED, ("signed", at, letter))
             yield _issued(happened)
+            yield Row(ENDED, ("signed", at, letter))
         case Letter.Withdrawn(at=at):
             yield Row(ENDED, ("withdrawn", at, letter))
-        case Living.Revoked(at=at):
-            yield Row(STATE, ("revoked", "", letter))
-            yield Row(REVOKED, (at, letter))
+
+
+def _opened(happened: Letter.Opened) -> Row:
+    letter, slip, earlier = happened.originator_id, happened.slip, happened.earlier or {}
+    asked = slip["application_number"], slip["permit_code"], happened.proposal, happened.at
+    place = slip["kind"], slip["district"], slip.get("district_name") or None
+    # What replaces a letter decides the same; other later letters are decrees.
+    decides = (earlier["kind"] if happened.proposal == "replacement" else "decree") if earlier else None
+    about = earlier.get("letter_id"), decides
+    return Row(OPENED, (letter, happened.application_id or letter, *asked, *about, *place))
 
 
 def _issued(happened: BeingSigned.Signed) -> Row:
-    issued, permit = happened.issued, happened.slip["permit_code"]
-    signer = next(step["desk"] for step in happened.slip["steps"] if step["key"] == happened.step)
+    issued = happened.issued
     return Row(
         ISSUED,
         (
             issued["code"],
             happened.proposal,
+            happened.proposal,
             issued["number"],
-            permit,
             issued["permit_name"],
             issued["permit_name_en"],
-            signer,
             issued["signed_on"],
             issued["valid_until"],
             issued["sha256"],
+            happened.at,
             happened.originator_id,
         ),
     )
@@ -118,7 +127,13 @@ def _remembered(happened: Any) -> Row | None:
             | BeingSigned.SignatureFailed()
             | BeingSigned.Signed()
             | Letter.Withdrawn()
+            | Living.LaterLetterBegun()
             | Living.Revoked()
+            | Living.Suspended()
+            | Living.Reinstated()
+            | Living.Superseded()
+            | Living.Expired()
+            | Following.Discarded()
         ):
             what = WHAT[type(happened).__name__]
         case _:
@@ -137,7 +152,13 @@ WHAT = {
     "SignatureFailed": "signature failed",
     "Signed": "signed",
     "Withdrawn": "withdrawn",
+    "LaterLetterBegun": "later letter begun",
     "Revoked": "revoked",
+    "Suspended": "suspended",
+    "Reinstated": "reinstated",
+    "Superseded": "superseded",
+    "Expired": "expired",
+    "Discarded": "discarded",
 }
 
 

@@ -90,8 +90,6 @@ CREATE TABLE IF NOT EXISTS issued_letters (
 );
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS application_id uuid;
 UPDATE issued_letters SET application_id = letter_id WHERE application_id IS NULL;
-ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
-ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;
 
 -- How often the words of a letter were written: letters of earlier versions are counted once.
 DO $$
@@ -104,3 +102,47 @@ BEGIN
     END IF;
 END
 $$;
+
+-- Letters follow issued letters: which one each is about; and what the public register shows of a permit.
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS about uuid;
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS decides text;
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS kind text;
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS district text;
+ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS district_name text;
+CREATE INDEX IF NOT EXISTS desk_letters_about ON desk_letters (about, since) WHERE about IS NOT NULL;
+
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_until date;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS expired_at timestamptz;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS told_days integer;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS decides text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS kind text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS district text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS district_name text;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS changed_at timestamptz;
+
+-- Letters of earlier versions take them from their first events.
+UPDATE desk_letters SET
+    kind = said #>> '{slip,kind}', district = said #>> '{slip,district}', district_name = said #>> '{slip,district_name}'
+FROM (
+    SELECT originator_id, convert_from(state, 'UTF8')::jsonb AS said FROM events
+    WHERE topic = 'services.signing.domain:Letter.Opened'
+) AS opened
+WHERE desk_letters.kind IS NULL AND originator_id = letter_id;
+UPDATE issued_letters SET
+    decides = letter, kind = desk.kind, district = desk.district, district_name = desk.district_name,
+    changed_at = coalesce(revoked_at, signed_on)
+FROM desk_letters AS desk
+WHERE issued_letters.decides IS NULL AND desk.letter_id = issued_letters.letter_id;
+
+-- What the rounds look for: permits that have not ended yet.
+CREATE INDEX IF NOT EXISTS issued_letters_ending ON issued_letters (valid_until)
+    WHERE revoked_at IS NULL AND superseded_by IS NULL AND expired_at IS NULL AND decides = 'permit';
+
+-- The order of the public register, whole and by permit type.
+CREATE INDEX IF NOT EXISTS issued_letters_listed ON issued_letters (signed_on DESC, number DESC) WHERE decides = 'permit';
+CREATE INDEX IF NOT EXISTS issued_letters_of_type ON issued_letters (permit_code, signed_on DESC, number DESC)
+    WHERE decides = 'permit';
+CREATE INDEX IF NOT EXISTS issued_letters_of_district ON issued_letters (district)
+    WHERE decides = 'permit' AND district IS NOT NULL;

@@ -82,6 +82,7 @@ def wire(settings: SigningSettings) -> type:
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
+        calendar = Rounds(signing.touched_by_time, signing.keep_time)
         relay = Relay(settings.amqp_url, signing, announce=announce)
         hands = SigningHands(press)
         buried = Rounds(settling.abandoned, settling.bury, seconds=ROUND_SECONDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.signing.conditions import wanted
 from services.signing.domain import Letter
 from services.signing.papers.blocks import Blocks
@@ -44,9 +46,12 @@ def standard_text(letter: Letter, blocks: Blocks = USUAL) -> Text:
             return Text("permit", considered, conditions)
     number = letter.earlier.number if letter.earlier else ""
     considered = ABOUT_ISSUED[letter.proposal].format(number=number), DECIDED
-    if letter.proposal == "replacement":
+    if letter.proposal != "replacement":
+        return Text(letter.proposal, considered, reason=letter.proposal_reason)
+    if letter.earlier is None or letter.earlier.text is None:
         return Text("replacement", considered, conditions)
-    return Text(letter.proposal, considered, reason=letter.proposal_reason)
+    former = Text.from_json(letter.earlier.text)
+    return replace(former, letter="replacement", considerations=(considered[0], *former.considerations))
 
 
 def recommended(letter: Letter) -> tuple[str, ...]:

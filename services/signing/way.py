@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip, SlipJson, Step
-from services.signing.parts import Act, Issued, LetterKind, Officer, Text
+from services.signing.parts import Act, Decision, Earlier, Issued, LetterKind, Officer, Text
 from services.signing.rules import LetterNotReady, NotAtThisStep
 
 Json = dict[str, Any]
@@ -44,6 +44,7 @@ class OnItsWay(Aggregate):
     drafted_by: str
     requested: Act | None
     issued: Issued | None
+    earlier: Earlier | None
     withdrawn: bool
 
     class StepOpened(Aggregate.Event):
@@ -56,6 +57,17 @@ class OnItsWay(Aggregate):
         if self.slip is None:
             raise LetterNotReady
         return self.slip
+
+    @property
+    def decides(self) -> Decision:
+        """What the letter says about the application; a decree changes what an earlier letter said."""
+        match self.proposal:
+            case "permit" | "refusal":
+                return self.proposal
+            case "replacement" if self.earlier is not None:
+                return self.earlier.kind
+            case _:
+                return "decree"
 
     def desk_with(self, kind: str) -> Step:
         """The first of our steps where this is done."""

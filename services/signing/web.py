@@ -16,6 +16,7 @@ from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
 from services.signing.draft_preview import preview_of
 from services.signing.draft_words import part_of
+from services.signing.life_pages import life_of
 from services.signing.papers.blocks import Blocks
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press, signing_officer
@@ -71,17 +72,6 @@ def send_back(letter_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
     return to_letter(letter_id)
 
 
-@pages.post("/<uuid:letter_id>/cabut")
-@may("head")
-def revoke(letter_id: UUID) -> BaseResponse | tuple[str, int]:
-    form = ReasonForm()
-    if not form.validate():
-        return letter_page(letter_id, reason_form=form), 422
-    press().signing.revoke(letter_id, form.reason.data, officer())
-    flash(gettext("The letter is revoked."), "success")
-    return to_letter(letter_id)
-
-
 def letter_page(
     letter_id: UUID, draft_form: DraftForm | None = None, reason_form: ReasonForm | None = None, **of_the_draft: Any
 ) -> str:
@@ -110,11 +100,11 @@ def letter_page(
         draft_form=draft_form or draft_form_of(found, blocks),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_sign=mine and signing_officer() is not None,
-        may_revoke=person().has("head"),
         kind_of=kind_of,
         versions=drafts.versions(datastore, letter_id),
         part_of=part_of,
         **of_the_draft,
+        **life_of(found),
     )
 
 

@@ -13,6 +13,8 @@ from services.shared.contracts import Step
 from services.shared.web.formats import moment
 from services.signing.advice import Advice
 from services.signing.domain import Letter
+from services.signing.life_words import LATER_LETTERS, LATER_SENTENCES, LATER_STATES
+from services.signing.way import LATER
 
 STEPS = {
     "draft": lazy_gettext("Draft"),
@@ -29,10 +31,7 @@ KINDS = {
     "permit": lazy_gettext("Permit"),
     "refusal": lazy_gettext("Refusal"),
     "recommendation": lazy_gettext("Technical recommendation"),
-    "revocation": lazy_gettext("Revocation of a permit"),
-    "suspension": lazy_gettext("Suspension of a permit"),
-    "reinstatement": lazy_gettext("Lifting of a suspension"),
-    "replacement": lazy_gettext("Replacement permit"),
+    **LATER_LETTERS,
 }
 STATES = {
     "open": (lazy_gettext("In progress"), "blue"),
@@ -40,6 +39,7 @@ STATES = {
     "signed": (lazy_gettext("Signed"), "green"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
     "revoked": (lazy_gettext("Revoked"), "red"),
+    **LATER_STATES,
 }
 SENTENCES = {
     "advised for": lazy_gettext("An agency recommended the permit."),
@@ -53,6 +53,7 @@ SENTENCES = {
     "signed": lazy_gettext("The letter was signed electronically."),
     "withdrawn": lazy_gettext("The applicant withdrew the application."),
     "revoked": lazy_gettext("The letter was revoked."),
+    **LATER_SENTENCES,
 }
 ROLES = {"head": lazy_gettext("Head of the permit office of Contoh City")}
 
@@ -64,7 +65,7 @@ def step_name(step: Step) -> str:
 
 def step_name_of(key: str) -> str:
     """The same by the step's key."""
-    return str(STEPS.get(key, key))
+    return str(STEPS.get(key.removeprefix(LATER), key))
 
 
 def kind_of(proposal: str) -> str:

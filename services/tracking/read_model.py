@@ -45,6 +45,7 @@ class Status:
     working_days: int
     letter_number: str | None
     letter_code: str | None
+    suspended_until: date | None
     updated_at: datetime
     steps: list[Step]
     timeline: list[Any]
@@ -91,6 +92,7 @@ def status_by_token(datastore: Datastore, token: str) -> Status | None:
         working_days=page.working_days,
         letter_number=page.letter_number,
         letter_code=page.letter_code,
+        suspended_until=page.suspended_until,
         updated_at=page.updated_at,
         steps=steps_of(steps, page.outcome),
         timeline=timeline,

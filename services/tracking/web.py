@@ -92,6 +92,8 @@ def as_json(found: Status) -> dict[str, Any]:
         "permit": found.permit_code,
         "outcome": found.outcome,
         "waits_for_applicant": found.waits_for_applicant,
+        "letter_number": found.letter_number,
+        "suspended_until": found.suspended_until.isoformat() if found.suspended_until else None,
         "promised_for": found.promised_for.isoformat() if found.promised_for else None,
         "steps": [
             {

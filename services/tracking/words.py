@@ -17,6 +17,8 @@ OUTCOMES = {
     "refused": (lazy_gettext("Refused"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
     "revoked": (lazy_gettext("Revoked"), "red"),
+    "suspended": (lazy_gettext("Suspended"), "orange"),
+    "expired": (lazy_gettext("Run out"), "grey"),
 }
 SENTENCES = {
     "application-submitted": lazy_gettext("Your application was submitted."),
@@ -42,6 +44,10 @@ SENTENCES = {
     "letter-sent-back": lazy_gettext("The letter went back to the drafter."),
     "letter-signed": lazy_gettext("The letter was signed electronically."),
     "letter-revoked": lazy_gettext("The letter was revoked."),
+    "letter-suspended": lazy_gettext("The permit was suspended by decree."),
+    "letter-reinstated": lazy_gettext("The suspension ended: the permit counts again."),
+    "letter-superseded": lazy_gettext("A corrected letter took the place of the first one."),
+    "permit-expired": lazy_gettext("The permit ran out."),
     "letter-dispatched": lazy_gettext("The letter was sent to you."),
     "message-failed": lazy_gettext("A message to you could not be delivered."),
 }

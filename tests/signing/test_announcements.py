@@ -8,7 +8,7 @@ from typing import Any
 from services.shared.contracts import CloudEvent
 from services.shared.contracts.signing import LetterSigned
 from services.signing.announcements import announce
-from tests.signing.cases import AT, HEAD, PAPER, REFUSAL, SIGNATURE, SUB, SUB_COORDINATOR, Letter, being_signed, drafted
+from tests.signing.cases import AT, PAPER, REFUSAL, SIGNATURE, SUB, SUB_COORDINATOR, Letter, being_signed, drafted
 
 
 def said(letter: Letter) -> list[Any]:
@@ -18,13 +18,12 @@ def said(letter: Letter) -> list[Any]:
 def test_a_life_is_told_step_by_step() -> None:
     letter = being_signed()
     letter.sign(PAPER, AT)
-    letter.revoke("Keterangan palsu.", HEAD, AT)
 
     assert [contract.fact for contract in said(letter)] == [
         "step-started", "letter-drafted",
         "step-started", "letter-initialled",
         "step-started", "letter-initialled",
-        "step-started", "letter-signed", "letter-revoked",
+        "step-started", "letter-signed",
     ]  # fmt: skip
 
 

@@ -237,8 +237,6 @@ def test_a_signed_letter_leaves_the_desks_and_can_be_found_by_its_code(signing: 
     issued = read_model.issued_by_code(signing.datastore, letter.code.lower())
     assert issued is not None
     assert (issued.number, issued.signer_role, issued.letter) == (letter.number.text, "head", "permit")
-    signing.revoke(application_id, "Keterangan palsu.", HEAD)
-    assert read_model.issued_by_sha256(signing.datastore, PAPER.sha256).revoked_at is not None
 
 
 def test_two_officers_at_once_one_is_told_who_was_faster(signing: Signing, database_url: str) -> None:

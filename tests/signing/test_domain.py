@@ -10,7 +10,6 @@ from services.signing.rules import (
     LetterNotReady,
     LetterWithdrawn,
     NotAtThisStep,
-    NotSigned,
     OwnDraft,
     ReasonMissing,
     SignatureUnderWay,
@@ -263,20 +262,3 @@ def test_advice_is_taken_once_per_step() -> None:
 
     assert recorded(letter) == ["AdviceTaken"]
     assert letter.advice == {"recommendation:dlh": advice("DLH", False, "Pohon sehat.")}
-
-
-def test_only_a_signed_letter_is_revoked_and_only_by_the_head() -> None:
-    letter = being_signed()
-    with pytest.raises(NotSigned):
-        letter.revoke("Keterangan palsu.", HEAD, AT)
-    letter.sign(PAPER, AT)
-    with pytest.raises(NotAllowed):
-        letter.revoke("Keterangan palsu.", COORDINATOR, AT)
-    with pytest.raises(ReasonMissing):
-        letter.revoke("", HEAD, AT)
-    letter = given(letter)
-
-    letter.revoke("Keterangan palsu.", HEAD, AT)
-    letter.revoke("Keterangan palsu.", HEAD, AT)
-
-    assert recorded(letter) == ["Revoked"]

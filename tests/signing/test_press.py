@@ -19,7 +19,7 @@ from services.signing.esign.provider import Secret, Signed
 from services.signing.papers import render
 from services.signing.parts import Text
 from services.signing.press import HolderUnknown, Press
-from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HEAD, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
+from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
 from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, work_all
 
 pytestmark = pytest.mark.servers
@@ -76,15 +76,6 @@ def test_a_signed_paper_that_is_not_in_the_register_is_none_of_ours(press: Press
 
     assert isinstance(outcome, Signed)
     assert press.judged(outcome.pdf)[0].word == "foreign"
-
-
-def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
-    application_id = initialled(press.signing)
-    sign(press, application_id)
-
-    press.signing.revoke(application_id, "Keterangan palsu.", HEAD)
-
-    assert press.judged(read(press, application_id))[0].word == "revoked"
 
 
 def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:

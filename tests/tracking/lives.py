@@ -120,6 +120,23 @@ class Life:
         letter = {"letter": self.proposal, "number": "503/1", "code": "AB12", "sha256": "a" * 64, "size": 10}
         return self.began("signature").ended("signature", **letter, valid_until=None)
 
+    def suspended(self, until: date | None = None) -> Life:
+        return self.says(signing.LetterSuspended, reason="Syarat tidak dipenuhi.", by="head", until=until)
+
+    def reinstated(self) -> Life:
+        return self.says(signing.LetterReinstated, reason="", by=None)
+
+    def revoked(self) -> Life:
+        return self.says(signing.LetterRevoked, reason="Keterangan palsu.", by="head", decree_code="CD34")
+
+    def superseded(self) -> Life:
+        new = {"letter": self.proposal, "number": "503/2", "code": "EF56", "sha256": "b" * 64, "size": 11}
+        because = {"reason": "Nama keliru.", "by": "head", "former_code": "AB12"}
+        return self.says(signing.LetterSuperseded, **new, **because, valid_until=None)
+
+    def expired(self) -> Life:
+        return self.says(signing.PermitExpired, number="503/1", code="AB12", valid_until=self.at.date())
+
     def asked_for_correction(self, key: str) -> Life:
         faults = (Fault(requirement="ktp", reason="Foto buram."),)
         return self.says(verification.CorrectionRequested, step=key, faults=faults, by="officer")

@@ -129,6 +129,40 @@ def test_a_signed_letter_can_be_downloaded_and_checked(
     assert main.select_one('a[href="/te/AB12"]')
 
 
+@pytest.mark.parametrize(
+    ("turns", "tag", "sentence"),
+    [
+        (["revoked"], "Dicabut", "telah dicabut dan tidak berlaku lagi"),
+        (["suspended"], "Dibekukan", "dibekukan: jangan digunakan"),
+        (["suspended", "reinstated"], "Terbit", "Pembekuan berakhir"),
+        (["suspended", "revoked"], "Dicabut", "telah dicabut"),
+        (["superseded"], "Terbit", "503/2"),
+        (["superseded", "expired"], "Habis masa berlaku", "telah habis"),
+    ],
+)
+def test_the_status_page_says_what_became_of_the_letter(
+    tracking: Tracking, client: FlaskClient, turns: list[str], tag: str, sentence: str
+) -> None:
+    life = Life().to_the_end()
+    for turn in turns:
+        getattr(life, turn)()
+    told(tracking, life)
+
+    main = page(client, f"/lacak/{life.token}")
+
+    assert main.select_one(".govuk-tag").text.strip() == tag
+    assert sentence in " ".join(main.text.split())
+    assert main.select_one('a[href="/te/EF56"]' if "superseded" in turns else 'a[href="/te/AB12"]')
+
+
+def test_a_suspension_with_an_end_names_its_last_day_until_it_is_over(tracking: Tracking, client: FlaskClient) -> None:
+    suspended = told(tracking, Life().to_the_end().suspended(FRIDAY))
+    over = told(tracking, Life().to_the_end().suspended(FRIDAY).reinstated())
+
+    assert "sampai dengan 20 Maret 2026" in page(client, f"/lacak/{suspended.token}").text
+    assert client.get(f"/lacak/{over.token}", headers=JSON).get_json()["suspended_until"] is None
+
+
 def test_the_status_for_programs(tracking: Tracking, client: FlaskClient) -> None:
     life = told(tracking, Life().to_the_end())
 

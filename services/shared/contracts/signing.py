@@ -42,11 +42,64 @@ class LetterSigned(StepFinished):
     valid_until: date | None
 
 
-class LetterRevoked(Contract):
-    """The letter no longer counts."""
+class ByDecree(Contract, published=False):
+    """What a later letter did to an issued one: number, verification code and SHA-256 of the later one. They are None
+    where no letter did it. ``reason`` stands in the later letter; ``by`` is who signed it."""
 
     reason: str
+    by: str | None
+    decree_number: str | None = None
+    decree_code: str | None = None
+    decree_sha256: str | None = None
+
+
+class LetterRevoked(ByDecree):
+    """The letter no longer counts."""
+
     by: str
+
+
+class LetterSuspended(ByDecree):
+    """The permit does not count for a while: up to and including ``until``, or until it is reinstated (None)."""
+
+    by: str
+    until: date | None
+
+
+class LetterReinstated(ByDecree):
+    """The permit counts again. Without a decree: the suspension ended by itself."""
+
+
+class LetterSuperseded(Contract):
+    """A new letter took the place of one with an error; both stay provable. Everything but ``former_code`` is the new
+    one's."""
+
+    letter: Proposal
+    number: str
+    code: str
+    sha256: str
+    size: int
+    valid_until: date | None
+    former_code: str
+    reason: str
+    by: str
+
+
+class PermitExpiring(Contract):
+    """A permit ends in ``days_left`` days; said once at 60, 30 and 7 days before, of several at a time the nearest."""
+
+    number: str
+    code: str
+    valid_until: date
+    days_left: int
+
+
+class PermitExpired(Contract):
+    """Yesterday, or earlier if we were not there to say it, was the last day of the permit."""
+
+    number: str
+    code: str
+    valid_until: date
 
 
 class AgencyLetterSigned(Contract):

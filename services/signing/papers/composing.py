@@ -71,6 +71,8 @@ def compose(case: Case) -> Contents:
     match case.text.letter:
         case "refusal":
             return refusal(case)
+        case "replacement" if case.letter.decides == "refusal":
+            return refusal(case)
         case "permit" | "replacement":
             return permission(case)
         case _:
@@ -209,7 +211,7 @@ def validity(case: Case, subject: str) -> str:
     route, kind, day = case.letter.route, case.text.letter, case.day
     if day is None and case.ends is None and route.validity_days is not None:
         return f"{subject} berlaku selama {term(route.validity_days)} sejak tanggal ditetapkan."
-    end = valid_until(route, kind, day, case.ends) if day else case.ends
+    end = valid_until(route, kind, day, case.ends, case.letter.earlier) if day else case.ends
     if end is None:
         ending = "berlaku sejak tanggal ditetapkan sampai dengan dicabut atau dinyatakan tidak berlaku."
         return case.blocks.validity or f"{subject} {ending}"

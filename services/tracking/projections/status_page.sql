@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS status_pages (
     updated_at timestamptz NOT NULL
 );
 
+ALTER TABLE status_pages ADD COLUMN IF NOT EXISTS suspended_until date;
+
 CREATE TABLE IF NOT EXISTS status_steps (
     application_id uuid NOT NULL,
     step text NOT NULL,
@@ -144,22 +146,29 @@ FROM (
 ) AS last
 WHERE last.application_id = status_pages.application_id;
 
--- The latest of these facts says how it ended; the letter's number and code stay when it is revoked.
+-- The latest of these facts says how it ended; the letter's number and code stay when it is revoked, and are the later
+-- letter's when one took its place.
 UPDATE status_pages SET
     outcome = last.outcome,
+    suspended_until = last.until,
     letter_number = coalesce(last.number, letter_number),
     letter_code = coalesce(last.code, letter_code)
 FROM (
     SELECT application_id,
            (array_agg(outcome ORDER BY "position" DESC))[1] AS outcome,
-           (array_agg(data ->> 'number' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS number,
-           (array_agg(data ->> 'code' ORDER BY "position" DESC) FILTER (WHERE fact = 'letter-signed'))[1] AS code
+           (array_agg((data ->> 'until')::date ORDER BY "position" DESC))[1] AS until,
+           (array_agg(data ->> 'number' ORDER BY "position" DESC) FILTER (WHERE names_the_letter))[1] AS number,
+           (array_agg(data ->> 'code' ORDER BY "position" DESC) FILTER (WHERE names_the_letter))[1] AS code
     FROM journal_piece, LATERAL (
         SELECT CASE fact
             WHEN 'application-withdrawn' THEN 'withdrawn'
             WHEN 'letter-revoked' THEN 'revoked'
+            WHEN 'letter-suspended' THEN 'suspended'
+            WHEN 'letter-reinstated' THEN 'issued'
+            WHEN 'permit-expired' THEN 'expired'
             WHEN 'letter-signed' THEN CASE data ->> 'letter' WHEN 'refusal' THEN 'refused' ELSE 'issued' END
-        END AS outcome
+            WHEN 'letter-superseded' THEN CASE data ->> 'letter' WHEN 'refusal' THEN 'refused' ELSE 'issued' END
+        END AS outcome, fact IN ('letter-signed', 'letter-superseded') AS names_the_letter
     ) AS meaning
     WHERE outcome IS NOT NULL
     GROUP BY application_id

@@ -1,0 +1,63 @@
+"""How letters about an issued one, and what became of that, read on our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from services.shared.web.formats import date_long
+from services.signing.domain import Letter
+
+LATER_LETTERS = {
+    "replacement": lazy_gettext("Replacement after an error"),
+    "suspension": lazy_gettext("Suspension"),
+    "reinstatement": lazy_gettext("Reinstatement: the suspension is lifted"),
+    "revocation": lazy_gettext("Revocation"),
+}
+LATER_STATES = {
+    "suspended": (lazy_gettext("Suspended"), "orange"),
+    "superseded": (lazy_gettext("Replaced"), "purple"),
+    "expired": (lazy_gettext("Run out"), "grey"),
+    "discarded": (lazy_gettext("Discarded"), "grey"),
+}
+LATER_SENTENCES = {
+    "later letter begun": lazy_gettext("A letter about this one was begun."),
+    "suspended": lazy_gettext("The permit was suspended by decree."),
+    "reinstated": lazy_gettext("The suspension ended."),
+    "superseded": lazy_gettext("A new letter took this one's place."),
+    "expired": lazy_gettext("The permit ran out."),
+    "discarded": lazy_gettext("The letter was discarded."),
+}
+
+
+def of_kind(words: Mapping[str, Any], kind: str) -> str:
+    """In the language of the page."""
+    return str(words[kind])
+
+
+def standing(letter: Letter) -> str:
+    """What a desk must know before it does anything with an issued letter; empty while it counts."""
+    if letter.revoked:
+        return str(gettext("This letter was revoked and no longer counts."))
+    if letter.superseded_by:
+        return str(gettext("A later letter took this one's place. Both stay provable; only the later one counts."))
+    if letter.expired:
+        return str(gettext("The permit has run out."))
+    if letter.suspended and (until := letter.suspended_until):
+        return str(gettext("The permit is suspended up to and including %(day)s.", day=date_long(until)))
+    return str(gettext("The permit is suspended until it is lifted by decree.")) if letter.suspended else ""
+
+
+def later_rows(lines: list[Any], state_of: Any, address: Any) -> list[list[Any]]:
+    """The letters that followed an issued one."""
+    return [
+        [
+            {"text": of_kind(LATER_LETTERS, line.proposal), "href": address(line.letter_id)},
+            line.number or "–",
+            date_long(line.signed_on) if line.signed_on else "–",
+            state_of(line.state),
+        ]
+        for line in lines
+    ]
