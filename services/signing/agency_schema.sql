@@ -1,6 +1,7 @@
 -- The tables of the agencies' letters, beside the letter room's own. Idempotent: run at every start.
 
--- Who leads which agency, as intake says, and who stands in for whom, as the desks say of everybody in the office.
+-- Who leads which agency and who works at the desks of the letter room, as intake says; and who stands in for whom, as
+-- the desks say of everybody in the office.
 CREATE TABLE IF NOT EXISTS agency_heads (
     username text PRIMARY KEY,
     agency text NOT NULL
@@ -12,6 +13,10 @@ CREATE TABLE IF NOT EXISTS deputies (
     first_day date NOT NULL,
     last_day date NOT NULL,
     dismissed_at timestamptz
+);
+CREATE TABLE IF NOT EXISTS office_staff (
+    username text PRIMARY KEY,
+    roles text[] NOT NULL
 );
 CREATE INDEX IF NOT EXISTS deputies_by_deputy ON deputies (deputy, last_day);
 
@@ -69,7 +74,7 @@ CREATE TABLE IF NOT EXISTS issued_agency_letters (
 -- Every signed letter that the public can ask about, those of the office and those of the agencies.
 CREATE OR REPLACE VIEW public_letters AS
 SELECT code, letter, number, permit_code, permit_name, permit_name_en, signed_on, valid_until, revoked_at, sha256,
-       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title, false AS as_deputy
+       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title, capacity = 'acting' AS as_deputy
 FROM issued_letters
 UNION ALL
 SELECT code, 'recommendation', reference, permit_code, permit_name, permit_name_en, signed_on, NULL, NULL, sha256,

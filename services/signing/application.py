@@ -19,7 +19,7 @@ from services.signing.domain import Letter
 from services.signing.drafting import Drafting
 from services.signing.life import Living
 from services.signing.numbering import take_number
-from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
+from services.signing.parts import WIB, LetterKind, Officer, Paper, Seen, Text, register_of
 from services.signing.way import OnItsWay
 
 SIGN_LETTER = "sign-letter"
@@ -76,10 +76,33 @@ class Signing(AgencyLetters):
         self.save(letter)
 
     @decided_again
-    def initial(self, application_id: UUID, step_key: str, by: Officer) -> None:
-        """Agree with the draft."""
+    def initial(self, application_id: UUID, step_key: str, by: Officer, seen: Seen) -> None:
+        """Agree with the draft as it was read."""
         letter = self.find(Letter, application_id)
-        letter.initial(step_key, by, self.clock())
+        letter.initial(step_key, by, self.clock(), seen)
+        self.save(letter)
+
+    @decided_again
+    def edit(
+        self,
+        application_id: UUID,
+        step_key: str,
+        text: Text,
+        revision: int,
+        why: str,
+        by: Officer,
+        leaving_out_because: str = "",
+    ) -> None:
+        """A reviewer changes the words that they read as this revision."""
+        letter = self.find(Letter, application_id)
+        letter.edit(step_key, text, revision, why, by, self.clock(), leaving_out_because)
+        self.save(letter)
+
+    @decided_again
+    def ask_for_initials_again(self, application_id: UUID, reason: str) -> None:
+        """What would be printed is not what the last initial saw."""
+        letter = self.find(Letter, application_id)
+        letter.ask_for_initials_again(reason, self.clock())
         self.save(letter)
 
     @decided_again
@@ -89,13 +112,13 @@ class Signing(AgencyLetters):
         letter.send_back(step_key, reason, by, self.clock())
         self.save(letter)
 
-    def request_signature(self, application_id: UUID, by: Officer) -> None:
+    def request_signature(self, application_id: UUID, by: Officer, *, revision: int | None = None) -> None:
         """The head signs: number, event and the work for the signing worker commit together, or not at all."""
         for _ in range(TRIES):
-            if not self.find(Letter, application_id).may_be_signed(by):
+            if not self.find(Letter, application_id).may_be_signed(by, revision):
                 return
             try:
-                return self._take_number_and_request(application_id, by)
+                return self._take_number_and_request(application_id, by, revision)
             except IntegrityError:
                 # Somebody acted on this letter between our reading and our writing: what now stands decides.
                 continue
@@ -122,14 +145,14 @@ class Signing(AgencyLetters):
         letter.fail_to_sign(attempt, reason, self.clock())
         self.save(letter)
 
-    def _take_number_and_request(self, application_id: UUID, by: Officer) -> None:
+    def _take_number_and_request(self, application_id: UUID, by: Officer, revision: int | None) -> None:
         at = self.clock()
+        today = at.astimezone(WIB).date()
         with self.datastore.transaction():
             letter = self.find(Letter, application_id)
-            number = letter.number or take_number(
-                self.datastore, register_of(letter.route, letter.proposal), at.astimezone(WIB).date()
-            )
-            letter.request_signature(number, new_code(), by, at)
+            letter.release_unfit_number(today, at)
+            number = letter.number or take_number(self.datastore, register_of(letter.route, letter.proposal), today)
+            letter.request_signature(number, new_code(), by, at, revision=revision)
             if letter.pending_events:
                 work = {"attempt": letter.attempt}
                 self.datastore.execute(intent(SIGN_LETTER, f"{application_id}:{letter.attempt}", work, application_id))

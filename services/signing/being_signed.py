@@ -9,20 +9,20 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import SlipJson
 from services.signing import rules
-from services.signing.parts import WIB, Act, Issued, LetterKind, Number, Officer, Paper, valid_until
-from services.signing.rules import check, done_before
-from services.signing.way import Finished, Json, OnItsWay
+from services.signing.number_held import HoldsNumber
+from services.signing.parts import WIB, Act, Capacity, Issued, LetterKind, Number, Officer, Paper, valid_until
+from services.signing.rules import DraftChanged, check, done_before
+from services.signing.way import Finished, Json
 
 
-class BeingSigned(OnItsWay):
+class BeingSigned(HoldsNumber):
     """The part of a letter that gets a number and a signature."""
 
-    number: Number | None
     code: str
     attempt: int
 
     class SignatureRequested(Aggregate.Event):
-        """The head decided to sign: the number is taken, the worker goes to work."""
+        """The head decided to sign the ``revision`` that they read: the number is taken, the worker goes to work."""
 
         step: str
         number: Json
@@ -31,6 +31,7 @@ class BeingSigned(OnItsWay):
         by: str
         at: datetime
         acting_for: str | None = None
+        revision: int | None = None  # nobody asked for it in earlier versions
 
     class SignatureFailed(Aggregate.Event):
         """It could not be signed and will not be tried again by itself; the number stays with the letter."""
@@ -41,20 +42,29 @@ class BeingSigned(OnItsWay):
     class Signed(Finished):
         issued: Json
 
-    def may_be_signed(self, by: Officer) -> bool:
+    @property
+    def capacity(self) -> Capacity:
+        """In which capacity it is being signed: by the head, or by whoever stands in."""
+        return "acting" if self.requested is not None and self.requested.acting_for else "head"
+
+    def may_be_signed(self, by: Officer, revision: int | None = None) -> bool:
         """False when this officer signed it already, or is signing it: asking again changes nothing.
 
-        Raises when it cannot be signed, or somebody else was faster.
+        Raises when it cannot be signed, somebody else was faster, or it is not the revision that was read.
         """
         step = self.desk_with("signature")
         if done_before(self, step, "signature requested", by):
             return False
         check(self, step, by, rules.SIGNING)
+        if revision not in (None, self.revision):
+            raise DraftChanged
         return True
 
-    def request_signature(self, number: Number, code: str, by: Officer, at: datetime) -> None:
+    def request_signature(
+        self, number: Number, code: str, by: Officer, at: datetime, *, revision: int | None = None
+    ) -> None:
         """The head signs. A number and a code once taken stay: those of a later try do not count."""
-        if self.may_be_signed(by):
+        if self.may_be_signed(by, revision):
             self._request_signature(
                 step=self.desk_with("signature").key,
                 number=asdict(self.number or number),
@@ -63,6 +73,7 @@ class BeingSigned(OnItsWay):
                 by=by.username,
                 acting_for=by.acting_for,
                 at=at,
+                revision=self.revision,
             )
 
     def sign(self, paper: Paper, at: datetime) -> None:
@@ -77,6 +88,8 @@ class BeingSigned(OnItsWay):
             code=self.code,
             signed_on=signed_on.isoformat(),
             valid_until=end.isoformat() if end else None,
+            capacity=self.capacity,
+            signed_by=self.requested.by,
         )
         head = Officer(self.requested.by, frozenset(), self.requested.acting_for)
         self._sign(**self.finishing(self.desk_with("signature"), head, at), issued=asdict(issued))
@@ -88,8 +101,9 @@ class BeingSigned(OnItsWay):
 
     @event(SignatureRequested)
     def _request_signature(
-        self, step: str, number: Json, code: str, attempt: int, by: str, at: datetime, acting_for: str | None = None
-    ) -> None:
+        self, step: str, number: Json, code: str, attempt: int, by: str, at: datetime, acting_for: str | None = None,
+        revision: int | None = None,
+    ) -> None:  # fmt: skip
         self.number = Number(**number)
         self.code = code
         self.attempt = attempt

@@ -10,14 +10,13 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip, Step
 from services.signing.advice import Advice, Advised
-from services.signing.being_signed import BeingSigned
-from services.signing.drafting import Drafting
+from services.signing.editing import Editing
 from services.signing.life import Living
 from services.signing.parts import Issued, LetterKind
 from services.signing.way import Json
 
 
-class Letter(Advised, Drafting, BeingSigned, Living):
+class Letter(Advised, Editing, Living):
     """A letter of an application. ``serial`` 0 is the one that decides it, whose id is the application's; those that
     follow an issued letter (``earlier``) count from 1."""
 
@@ -51,6 +50,10 @@ class Letter(Advised, Drafting, BeingSigned, Living):
         self.revision = 0
         self.left_out = None
         self.drafted_by = ""
+        self.edited_by = ""
+        self.edited_at = ""
+        self.seen = None
+        self.came_back = None
         self.acts = {}
         self.number = None
         self.code = ""
@@ -91,6 +94,7 @@ class Letter(Advised, Drafting, BeingSigned, Living):
     def withdraw(self, at: datetime) -> None:
         """Ends every step; a letter that is signed, or being signed, stays one."""
         if not (self.withdrawn or self.issued or self.requested):
+            self.release_number("withdrawn", at)
             self._withdraw(at=at)
 
     # How that changes us

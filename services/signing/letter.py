@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.shared.contracts.routing import RoutingSlip
-from services.signing.parts import WIB, LetterKind, Text, valid_until
+from services.signing.parts import WIB, Capacity, LetterKind, Text, valid_until
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MONTHS = (
@@ -19,6 +19,7 @@ MONTHS = (
 )  # fmt: skip
 FOOTER = "Dokumen ini ditandatangani secara elektronik menggunakan sertifikat elektronik."
 DRAFT_FOOTER = "Konsep untuk pemeriksaan di lingkungan dinas; bukan keputusan dan belum ditandatangani."
+ACTING = "Plh. "  # pelaksana harian: who stands in for a head who is away for some days
 OFFICE = {
     "government": "Pemerintah Kota Contoh",
     "name": "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
@@ -43,6 +44,7 @@ def contents(
     number: str = "",
     url: str = "",
     signed_at: datetime | None = None,
+    capacity: Capacity = "head",
 ) -> dict[str, Any]:
     """Everything ``letter.typ`` asks for. Without ``signed_at`` it is a draft.
 
@@ -53,6 +55,8 @@ def contents(
     permit_name = str(particulars["permit_name"])
     title = permit_name if text.letter == "permit" else f"Penolakan permohonan {permit_name}"
     answers = [(str(answer["label"]), str(answer["value"])) for answer in particulars.get("answers", ())]
+    for_head = ACTING if capacity == "acting" else ""
+    office = OFFICE | dict(particulars.get("office") or {})
     holder = [("Nama", str(particulars["name"])), ("Alamat", str(particulars["address"])), *answers]
     return {
         "kind": text.letter,
@@ -72,7 +76,8 @@ def contents(
         "url": url,
         "qr": qr_code(url) if url else "",
         "footer": FOOTER if signed_at else DRAFT_FOOTER,
-        "office": OFFICE | dict(particulars.get("office") or {}),
+        "for_head": for_head,
+        "office": office | {"signer": f"{for_head}{office['signer']}"},
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -11,6 +13,17 @@ from services.shared.contracts.routing import RoutingSlip
 WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
+Capacity = Literal["head", "acting"]
+WhyBack = Literal["sent back", "edited", "particulars changed"]
+OFFICE_REGISTERS: Mapping[LetterKind, str] = {
+    "refusal": REFUSAL_NUMBER_PATTERN,
+    "revocation": "503/PENCABUTAN/{seq}/{bulan_romawi}/{tahun}",
+    "suspension": "503/PEMBEKUAN/{seq}/{bulan_romawi}/{tahun}",
+    "reinstatement": "503/PEMULIHAN/{seq}/{bulan_romawi}/{tahun}",
+}
+PLACE = re.compile(r"\{([^{}]*)\}")
+PLACES = frozenset({"seq", "bulan_romawi", "tahun"})
+NEEDED_PLACES = frozenset({"seq", "tahun"})  # without them two letters would carry the same number
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
@@ -53,6 +66,28 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What somebody read before they agreed: the PDF of the draft by its SHA-256, the revision of the words, and the
+    SHA-256 of everything that was printed in it, which the signed letter must repeat."""
+
+    sha256: str
+    revision: int
+    contents: str
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """Why a desk has the letter once more. ``by`` is empty when nobody sent it: what it prints has changed."""
+
+    what: WhyBack
+    to_step: str
+    reason: str
+    by: str
+    at: datetime
+    acting_for: str | None = None
+
+
+@dataclass(frozen=True)
 class Number:
     """A letter's number and its place in the register."""
 
@@ -74,12 +109,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Issued(Paper):
-    """A signed letter as the public may know it; dates as ISO text."""
+    """A signed letter as the public may know it; dates as ISO text. ``signed_by`` (a username) is for the office only:
+    the public learns the ``capacity``."""
 
     number: str
     code: str
     signed_on: str
     valid_until: str | None
+    capacity: Capacity = "head"
+    signed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,8 +131,14 @@ class Act:
 
 
 def register_of(slip: RoutingSlip, letter: LetterKind) -> str:
-    """Which register numbers the letter: that of its permit type, or the refusals'."""
-    return slip.letter_number_pattern if letter == "permit" else REFUSAL_NUMBER_PATTERN
+    """Which register numbers the letter: that of its permit type, or one of the whole office."""
+    return OFFICE_REGISTERS.get(letter, slip.letter_number_pattern)
+
+
+def places_of(register: str) -> frozenset[str]:
+    """The places of a number pattern; braces that hold none are a place by themselves."""
+    rest = PLACE.sub("", register)
+    return frozenset(PLACE.findall(register)) | frozenset(rest) & frozenset("{}")
 
 
 def numbered(register: str, sequence: int, on: date) -> Number:

@@ -21,7 +21,9 @@ from services.signing.application import SIGN_LETTER, Signing
 from services.signing.domain import Letter
 from services.signing.examination import examined
 from services.signing.letter import Unprintable
-from services.signing.parts import WIB, Paper, Text
+from services.signing.parts import WIB, Officer, Paper, Seen, Text
+from services.signing.reading import ChangedSinceInitials, differs_from_what_was_initialled, fingerprint
+from services.signing.rules import DraftChanged
 from services.signing.signature import LocalSigner
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
@@ -51,9 +53,22 @@ class Press:
     def preview(self, letter_id: UUID, text: Text | None = None) -> bytes:
         """The draft as a PDF with a watermark; nothing of it is kept."""
         letter = self.signing.find(Letter, letter_id)
-        words = text or letter.text or standard_text(letter)
-        contents = paper_of.contents(letter.route, words, self.particulars(letter.application_id))
-        return rendered(contents)
+        return rendered(draft_of(letter, self.particulars(letter.application_id), text))
+
+    def read(self, letter_id: UUID) -> tuple[bytes, Seen]:
+        """The draft as a PDF, and the name of this reading of it: another one that says the same has the same name."""
+        letter = self.signing.find(Letter, letter_id)
+        contents = draft_of(letter, self.particulars(letter.application_id))
+        pdf = rendered(contents)
+        return pdf, fingerprint(letter, contents, pdf)
+
+    def initial(self, letter_id: UUID, step_key: str, by: Officer, revision: int, sha256: str) -> None:
+        """Agree with the draft that was read: rendered once more, it must be the same file."""
+        if self.signing.find(Letter, letter_id).may_be_initialled(step_key, by, revision):
+            _, seen = self.read(letter_id)
+            if (seen.revision, seen.sha256) != (revision, sha256):
+                raise DraftChanged
+            self.signing.initial(letter_id, step_key, by, seen)
 
     def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
@@ -84,6 +99,8 @@ class Press:
         """What came of it, in the transaction that settles the work."""
         if isinstance(outcome, Done):
             self.signing.sign(work.application_id, Paper(**outcome.data))
+        elif outcome.reason == ChangedSinceInitials.sentence:
+            self.signing.ask_for_initials_again(work.application_id, outcome.reason)
         else:
             self.signing.fail_to_sign(work.application_id, work.payload["attempt"], outcome.reason)
 
@@ -92,6 +109,8 @@ class Press:
         if letter.text is None or letter.number is None or letter.requested is None:
             raise HolderUnknown("the letter is not being signed any more")
         holder = self.particulars(application_id)
+        if differs_from_what_was_initialled(letter, draft_of(letter, holder)):
+            raise ChangedSinceInitials
         contents = paper_of.contents(
             letter.route,
             letter.text,
@@ -99,6 +118,7 @@ class Press:
             number=letter.number.text,
             url=f"{self.base_url}/te/{letter.code}",
             signed_at=letter.requested.at,
+            capacity=letter.capacity,
         )
         sha256, size = self.kept(self.head.sign(rendered(contents)))
         name = str(holder["permit_name"])
@@ -109,6 +129,11 @@ class Press:
         sha256 = hashlib.sha256(pdf).hexdigest()
         self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
         return sha256, len(pdf)
+
+
+def draft_of(letter: Letter, holder: Mapping[str, Any], text: Text | None = None) -> dict[str, Any]:
+    """What the draft prints: these words, else those of the letter, else those that a drafter starts from."""
+    return paper_of.contents(letter.route, text or letter.text or standard_text(letter), holder)
 
 
 def rendered(contents: Mapping[str, Any], template: Path = paper_of.TEMPLATE) -> bytes:
@@ -123,6 +148,8 @@ def attempted(work: Work, printed: Callable[[], Paper]) -> Outcome:
         return Done(asdict(printed()))
     except Unavailable as down:
         return Retry(str(down), later(work.tries))
+    except ChangedSinceInitials as changed:
+        return Declined(changed.sentence)
     except (HolderUnknown, Unprintable) as wrong:
         return Declined(f"{type(wrong).__name__}: {wrong}")
     except Exception as unforeseen:

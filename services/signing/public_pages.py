@@ -127,10 +127,11 @@ def agency_name(letter: Any) -> str:
 
 
 def signer_of(letter: Any) -> str:
-    """Who signed, by office, not by name."""
+    """Who signed, by office and capacity, not by name."""
     if not letter.agency:
-        return str(ROLES.get(letter.signer_role, letter.signer_role))
-    title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
+        title = str(ROLES.get(letter.signer_role, letter.signer_role))
+    else:
+        title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
     return str(gettext("%(title)s, by the deputy", title=title) if letter.as_deputy else title)
 
 

@@ -9,19 +9,21 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model
+from services.signing import agency_read_model, number_read_model
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.editing import Editing
 from services.signing.life import Living
+from services.signing.number_held import HoldsNumber
 from services.signing.way import OnItsWay
 
 OPENED = """
 INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since)
 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
-AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s WHERE letter_id = %s"
+AT_DESK = "UPDATE desk_letters SET step = %s, desk = %s, since = %s, trouble = '' WHERE letter_id = %s"
 PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE letter_id = %s"
 STATE = "UPDATE desk_letters SET state = %s, trouble = %s WHERE letter_id = %s"
 ENDED = "UPDATE desk_letters SET step = NULL, desk = NULL, state = %s, since = %s WHERE letter_id = %s"
@@ -31,20 +33,21 @@ VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 ISSUED = """
 INSERT INTO issued_letters (code, letter_id, application_id, letter, number, permit_code, permit_name, permit_name_en,
-                            signer_role, signed_on, valid_until, sha256)
-SELECT %s, letter_id, application_id, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM desk_letters WHERE letter_id = %s
+                            signer_role, signed_on, valid_until, sha256, capacity, signed_by)
+SELECT %s, letter_id, application_id, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM desk_letters WHERE letter_id = %s
 ON CONFLICT (code) DO NOTHING
 """
 REVOKED = "UPDATE issued_letters SET revoked_at = %s WHERE letter_id = %s"
 REMEMBERED = """
-INSERT INTO letter_history (letter_id, version, what, step, by, reason, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
+INSERT INTO letter_history (letter_id, version, what, step, by, reason, at, acting_for, revision, seen_sha256)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
 """
 
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
     yield from agency_read_model.rows(happened)
+    yield from number_read_model.rows(happened)
     yield from _letter_rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
@@ -93,6 +96,8 @@ def _issued(happened: BeingSigned.Signed) -> Row:
             issued["signed_on"],
             issued["valid_until"],
             issued["sha256"],
+            issued.get("capacity", "head"),
+            issued.get("signed_by", ""),
             happened.originator_id,
         ),
     )
@@ -107,6 +112,9 @@ def _remembered(happened: Any) -> Row | None:
             | Drafting.Drafted()
             | Drafting.Initialled()
             | Drafting.SentBack()
+            | Editing.Edited()
+            | Editing.InitialsLapsed()
+            | HoldsNumber.NumberReleased()
             | BeingSigned.SignatureRequested()
             | BeingSigned.SignatureFailed()
             | BeingSigned.Signed()
@@ -116,9 +124,17 @@ def _remembered(happened: Any) -> Row | None:
             what = WHAT[type(happened).__name__]
         case _:
             return None
-    step, by, reason = (getattr(happened, name, None) for name in ("step", "by", "reason"))
-    line = happened.originator_id, happened.originator_version, what, step, by, reason or "", happened.at
-    return Row(REMEMBERED, line)
+    step, by, acting_for = (getattr(happened, name, None) for name in ("step", "by", "acting_for"))
+    line = happened.originator_id, happened.originator_version, what, step, by, _reason(happened), happened.at
+    seen = getattr(happened, "seen", None) or {}
+    revision = seen.get("revision") or getattr(happened, "revision", None)
+    return Row(REMEMBERED, (*line, acting_for, revision, seen.get("sha256")))
+
+
+def _reason(happened: Any) -> str:
+    if isinstance(happened, HoldsNumber.NumberReleased):
+        return str(happened.number["text"])
+    return str(getattr(happened, "why", "") or getattr(happened, "reason", ""))
 
 
 WHAT = {
@@ -126,6 +142,9 @@ WHAT = {
     "Drafted": "drafted",
     "Initialled": "initialled",
     "SentBack": "sent back",
+    "Edited": "edited",
+    "InitialsLapsed": "initials lapsed",
+    "NumberReleased": "number released",
     "SignatureRequested": "signature requested",
     "SignatureFailed": "signature failed",
     "Signed": "signed",
@@ -154,7 +173,8 @@ def finished(datastore: Datastore) -> list[Any]:
 def history(datastore: Datastore, letter_id: UUID) -> list[Any]:
     """What happened to one letter, oldest first."""
     return datastore.query(
-        "SELECT what, step, by, reason, at FROM letter_history WHERE letter_id = %s ORDER BY version",
+        "SELECT what, step, by, reason, at, acting_for, revision, seen_sha256"
+        " FROM letter_history WHERE letter_id = %s ORDER BY version",
         letter_id,
     )
 

@@ -31,6 +31,7 @@ from tests.signing.cases import (
     PATTERN,
     PERMIT,
     REFUSAL,
+    SEEN,
     SUB,
     SUB_COORDINATOR,
     slip,
@@ -49,8 +50,8 @@ def ready_to_sign(signing: Signing, text: Text = PERMIT) -> UUID:
     application_id = uuid4()
     react(confirmed(application_id), signing)
     signing.draft(application_id, text, DRAFTER)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
-    signing.initial(application_id, COORD, COORDINATOR)
+    signing.initial(application_id, SUB, SUB_COORDINATOR, SEEN)
+    signing.initial(application_id, COORD, COORDINATOR, SEEN)
     return application_id
 
 
@@ -194,7 +195,7 @@ def test_a_transaction_that_fails_leaves_no_hole(signing: Signing) -> None:
 
     def sign_and_fail() -> None:
         with signing.datastore.transaction():
-            signing._take_number_and_request(first, HEAD)
+            signing._take_number_and_request(first, HEAD, None)
             signing.datastore.query("SELECT 1 / 0")
 
     with pytest.raises(psycopg2.errors.DivisionByZero):
@@ -241,8 +242,8 @@ def test_two_officers_at_once_one_is_told_who_was_faster(signing: Signing, datab
     signing.draft(application_id, PERMIT, DRAFTER)
     slow = Signing(Datastore(database_url), rows=read_model.rows)
     letter = slow.find(Letter, application_id)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
+    signing.initial(application_id, SUB, SUB_COORDINATOR, SEEN)
 
-    letter.initial(SUB, Officer("bambang", SUB_COORDINATOR.roles), AT)
+    letter.initial(SUB, Officer("bambang", SUB_COORDINATOR.roles), AT, SEEN)
     with pytest.raises(SomebodyWasFaster):
         slow.save(letter)

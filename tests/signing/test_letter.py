@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from typing import Any
 
 import pikepdf
@@ -16,18 +15,13 @@ from services.signing import letter as paper
 from services.signing.letter import Unprintable
 from services.signing.parts import Text
 from services.signing.standard_text import standard_text
-from tests.signing.cases import AT, HOLDER, PERMIT, REFUSAL, advice, opened, slip
+from tests.signing.cases import AT, HOLDER, PERMIT, REFUSAL, advice, opened, slip, words
 
 URL = "http://localhost:8000/te/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def signed_contents(text: Text = PERMIT, holder: dict[str, Any] = HOLDER, **more: Any) -> dict[str, Any]:
     return paper.contents(slip(**more), text, holder, number="503/SIP-DOKTER/007/XI/2026", url=URL, signed_at=AT)
-
-
-def words(pdf: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def test_a_permit_says_who_may_what_until_when() -> None:

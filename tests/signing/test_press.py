@@ -14,22 +14,35 @@ import pytest
 from services.shared.outside import Declined, Retry, Work
 from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import NotFound, Unavailable
-from services.signing.application import SIGN_LETTER, Signing
+from services.signing.application import SIGN_LETTER
 from services.signing.domain import Letter
-from services.signing.parts import Text
+from services.signing.letter import Unprintable
+from services.signing.parts import Officer, Text
 from services.signing.press import HolderUnknown, Press
-from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HEAD, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
+from services.signing.rules import DraftChanged
+from tests.signing.cases import (
+    COORDINATOR,
+    DRAFTER,
+    HEAD,
+    HOLDER,
+    PERMIT,
+    REFUSAL,
+    SUB,
+    SUB_COORDINATOR,
+    agreed,
+    slip,
+    words,
+)
 
 pytestmark = pytest.mark.servers
 
 
-def requested(signing: Signing, text: Text = PERMIT, validity_days: int | None = 30) -> UUID:
-    application_id = uuid4()
+def requested(press: Press, text: Text = PERMIT, validity_days: int | None = 30) -> UUID:
+    signing, application_id = press.signing, uuid4()
     route = slip(validity_days)
     signing.open_letter(application_id, route.step("draft"), route, text.letter, "")
     signing.draft(application_id, text, DRAFTER)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
-    signing.initial(application_id, COORD, COORDINATOR)
+    agreed(press.signing, application_id)
     signing.request_signature(application_id, HEAD)
     return application_id
 
@@ -50,7 +63,7 @@ def read(press: Press, application_id: UUID) -> bytes:
 
 @pytest.mark.parametrize("text", [PERMIT, REFUSAL])
 def test_a_requested_signature_becomes_a_letter_that_we_call_valid(press: Press, text: Text) -> None:
-    application_id = requested(press.signing, text)
+    application_id = requested(press, text)
 
     work_all(press)
 
@@ -64,7 +77,7 @@ def test_a_requested_signature_becomes_a_letter_that_we_call_valid(press: Press,
 
 
 def test_a_changed_letter_is_not_valid_though_the_original_is(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
     work_all(press)
 
     verdict, issued = press.judged(read(press, application_id) + b"\n")
@@ -73,7 +86,7 @@ def test_a_changed_letter_is_not_valid_though_the_original_is(press: Press) -> N
 
 
 def test_a_letter_of_an_earlier_attempt_is_unknown(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
     press.perform(work_on(application_id))
     work_all(press)
     letter = press.signing.find(Letter, application_id)
@@ -85,7 +98,7 @@ def test_a_letter_of_an_earlier_attempt_is_unknown(press: Press) -> None:
 
 
 def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
     work_all(press)
 
     press.signing.revoke(application_id, "Keterangan palsu.", HEAD)
@@ -94,7 +107,7 @@ def test_a_revoked_letter_is_revoked_also_as_a_file(press: Press) -> None:
 
 
 def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
     work_all(press)
     now = press.signing.clock()
 
@@ -104,7 +117,7 @@ def test_an_expired_permit_is_genuine_yet_not_in_force(press: Press) -> None:
 
 
 def test_nothing_is_stored_of_the_holder(press: Press) -> None:
-    requested(press.signing)
+    requested(press)
     work_all(press)
 
     tables = press.signing.datastore.query(
@@ -118,7 +131,7 @@ def test_nothing_is_stored_of_the_holder(press: Press) -> None:
 
 
 def test_an_intake_that_does_not_answer_is_asked_again(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
 
     def silent(_: UUID) -> NoReturn:
         raise Unavailable("intake does not answer")
@@ -142,11 +155,10 @@ def incomplete(_: UUID) -> Mapping[str, Any]:
     return {"name": "Siti"}
 
 
-@pytest.mark.parametrize("particulars", [unknown, unprintable])
-def test_what_a_person_must_mend_is_said_to_the_head(press: Press, particulars: Any) -> None:
-    application_id = requested(press.signing)
+def test_what_a_person_must_mend_is_said_to_the_head(press: Press) -> None:
+    application_id = requested(press)
 
-    work_all(replace(press, particulars=particulars))
+    work_all(replace(press, particulars=unknown))
 
     letter = press.signing.find(Letter, application_id)
     assert (letter.issued, letter.requested, letter.current) == (None, None, "signature")
@@ -157,8 +169,62 @@ def test_what_a_person_must_mend_is_said_to_the_head(press: Press, particulars: 
     assert again.issued.number.startswith("503/SIP-DOKTER/001/")
 
 
+def test_a_draft_that_cannot_be_printed_cannot_be_read(press: Press) -> None:
+    application_id = requested(press)
+
+    with pytest.raises(Unprintable):
+        replace(press, particulars=unprintable).read(application_id)
+
+
+def moved(_: UUID) -> Mapping[str, Any]:
+    return HOLDER | {"address": "Jalan Anggrek Nomor 3, Kota Contoh"}
+
+
+def test_what_changed_after_the_last_initial_is_not_signed_but_initialled_again(press: Press) -> None:
+    application_id = requested(press)
+
+    work_all(replace(press, particulars=moved))
+
+    letter = press.signing.find(Letter, application_id)
+    assert (letter.issued, letter.requested, letter.number, letter.current) == (None, None, None, SUB)
+    agreed(press.signing, application_id, moved(application_id))
+    press.signing.request_signature(application_id, HEAD)
+    work_all(replace(press, particulars=moved))
+    again = press.signing.find(Letter, application_id)
+    assert again.issued is not None
+    assert again.issued.number.startswith("503/SIP-DOKTER/001/")
+
+
+def test_nobody_agrees_with_a_file_that_is_no_longer_what_it_was(press: Press) -> None:
+    application_id, route = uuid4(), slip()
+    press.signing.open_letter(application_id, route.step("draft"), route, "permit", "")
+    press.signing.draft(application_id, PERMIT, DRAFTER)
+    _, read = press.read(application_id)
+
+    with pytest.raises(DraftChanged):
+        replace(press, particulars=moved).initial(application_id, SUB, SUB_COORDINATOR, read.revision, read.sha256)
+    press.initial(application_id, SUB, SUB_COORDINATOR, read.revision, read.sha256)
+
+    assert press.signing.find(Letter, application_id).seen == read
+
+
+def test_who_stands_in_for_the_head_is_named_in_the_letter(press: Press) -> None:
+    application_id, route = uuid4(), slip()
+    press.signing.open_letter(application_id, route.step("draft"), route, "permit", "")
+    press.signing.draft(application_id, PERMIT, DRAFTER)
+    agreed(press.signing, application_id)
+
+    press.signing.request_signature(application_id, Officer(COORDINATOR.username, HEAD.roles, HEAD.username))
+    work_all(press)
+
+    assert "Plh. KEPALA DINAS" in words(read(press, application_id))
+    _, issued = press.judged(read(press, application_id))
+    assert issued is not None
+    assert issued.as_deputy
+
+
 def test_what_nobody_foresaw_is_tried_a_few_times_and_then_said(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
     broken = replace(press, particulars=incomplete)
 
     with pytest.raises(KeyError):
@@ -168,7 +234,7 @@ def test_what_nobody_foresaw_is_tried_a_few_times_and_then_said(press: Press) ->
 
 
 def test_a_letter_that_is_not_signed_yet_cannot_be_fetched(press: Press) -> None:
-    application_id = requested(press.signing)
+    application_id = requested(press)
 
     with pytest.raises(NotFound):
         press.signed_file(application_id)
