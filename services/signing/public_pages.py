@@ -130,8 +130,8 @@ def signer_of(letter: Any) -> str:
     """Who signed, by office and capacity, not by name."""
     if not letter.agency:
         title = str(ROLES.get(letter.signer_role, letter.signer_role))
-    else:
-        title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
+        return str(gettext("%(title)s (acting)", title=title)) if letter.as_deputy else title
+    title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
     return str(gettext("%(title)s, by the deputy", title=title) if letter.as_deputy else title)
 
 
