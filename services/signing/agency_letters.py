@@ -13,7 +13,7 @@ from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import AgencyPaper, Draft, Ending, Signatory
 from services.signing.codes import new_code
 from services.signing.domain import Letter
-from services.signing.standing import Standing
+from services.signing.standing import Replaced, Standing
 
 OPEN_LETTERS = "SELECT step FROM agency_letters WHERE application_id = %s AND state NOT IN ('signed', 'ended')"
 
@@ -34,6 +34,10 @@ class AgencyLetters(EventSourcedApplication):
     def signatories(self, username: str, leads: str | None) -> list[Signatory]:
         """For which agencies somebody may sign today."""
         return self.standing.signatories(username, leads, day_of(self.clock()))
+
+    def replaced_by(self, username: str) -> list[Replaced]:
+        """In whose place somebody works at our desks today."""
+        return self.standing.replaced_by(username, day_of(self.clock()))
 
     # What other services say
 

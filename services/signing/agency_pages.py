@@ -14,7 +14,16 @@ from services.shared.web import may, person
 from services.signing import agency_read_model, agency_words
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import Signatory
-from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, agency_press, pdf_response, press, signatories
+from services.signing.room import (
+    AGENCY_STAFF,
+    DESK_STAFF,
+    ReasonForm,
+    agency_press,
+    desks,
+    pdf_response,
+    press,
+    signatories,
+)
 from services.signing.signing_words import why
 from services.signing.words import ADVICE
 
@@ -41,11 +50,11 @@ def preview(application_id: UUID, step: str) -> Response:
 
 
 @agency_pages.get("/<uuid:application_id>/rekomendasi/<step>/surat")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def signed_letter(application_id: UUID, step: str) -> Response:
     """For the desks as well, who write the permit by it, and for everybody of the agency."""
     found = letter_of(application_id, step)
-    if not person().has(*DESKS) and person().agency != found.agency:
+    if not desks() and person().agency != found.agency:
         to_answer_for(application_id, step)
     response = Response(agency_press().signed_file(found), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="rekomendasi.pdf"'

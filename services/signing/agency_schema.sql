@@ -1,6 +1,7 @@
 -- The tables of the agencies' letters, beside the letter room's own. Idempotent: run at every start.
 
--- Who leads which agency, as intake says, and who stands in for whom, as the desks say of everybody in the office.
+-- Who leads which agency and who works at the desks of the letter room, as intake says; and who stands in for whom, as
+-- the desks say of everybody in the office.
 CREATE TABLE IF NOT EXISTS agency_heads (
     username text PRIMARY KEY,
     agency text NOT NULL
@@ -12,6 +13,10 @@ CREATE TABLE IF NOT EXISTS deputies (
     first_day date NOT NULL,
     last_day date NOT NULL,
     dismissed_at timestamptz
+);
+CREATE TABLE IF NOT EXISTS office_staff (
+    username text PRIMARY KEY,
+    roles text[] NOT NULL
 );
 CREATE INDEX IF NOT EXISTS deputies_by_deputy ON deputies (deputy, last_day);
 
@@ -70,11 +75,11 @@ CREATE TABLE IF NOT EXISTS issued_agency_letters (
 -- stands last: a view that is there already can only grow at its end.
 CREATE OR REPLACE VIEW public_letters AS
 SELECT code, letter, number, permit_code, permit_name, permit_name_en, signed_on, valid_until, revoked_at, sha256,
-       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title, false AS as_deputy,
-       application_id, superseded_by, suspended_at
+       signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title,
+       capacity = 'acting' AS as_deputy, application_id, superseded_by, suspended_at, signed_by, district_name
 FROM issued_letters
 UNION ALL
 SELECT code, 'recommendation', reference, issued.permit_code, issued.permit_name, issued.permit_name_en, signed_on,
        NULL, NULL, sha256, 'agency_head', issued.agency, agency_name, agency_name_en, head_title, as_deputy,
-       application_id, NULL, NULL
+       application_id, NULL, NULL, '', NULL
 FROM issued_agency_letters AS issued LEFT JOIN agency_letters USING (letter_id);

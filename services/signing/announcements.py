@@ -11,6 +11,7 @@ from services.shared.contracts import Contract, Step
 from services.shared.contracts.signing import (
     AgencyLetterReturned,
     AgencyLetterSigned,
+    InitialsLapsed,
     LetterDrafted,
     LetterInitialled,
     LetterReinstated,
@@ -26,6 +27,7 @@ from services.shared.contracts.signing import (
 from services.signing.agency_letter import AgencyLetter, Settled
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
+from services.signing.editing import Editing
 from services.signing.life import Living, Turn
 from services.signing.way import Finished, OnItsWay, is_later
 
@@ -65,6 +67,18 @@ def _(happened: Drafting.SentBack) -> Contract:
         step=happened.step,
         to_step=happened.to_step,
         reason=happened.reason,
+        by=happened.by,
+        acting_for=happened.acting_for,
+    )
+
+
+@said.register
+def _(happened: Editing.InitialsLapsed) -> Contract:
+    return InitialsLapsed(
+        application_id=happened.originator_id,
+        at=happened.at,
+        step=happened.step,
+        to_step=happened.to_step,
         by=happened.by,
         acting_for=happened.acting_for,
     )

@@ -18,7 +18,7 @@ from services.signing.drafting import Drafting
 from services.signing.later_letters import LaterLetters
 from services.signing.life import Living
 from services.signing.numbering import take_number
-from services.signing.parts import WIB, LetterKind, Officer, Paper, Text, register_of
+from services.signing.parts import WIB, LetterKind, Officer, Paper, Seen, Text, register_of
 from services.signing.way import OnItsWay
 
 TRIES = 5
@@ -74,10 +74,33 @@ class Signing(LaterLetters):
         self.save(letter)
 
     @decided_again
-    def initial(self, application_id: UUID, step_key: str, by: Officer) -> None:
-        """Agree with the draft."""
+    def initial(self, application_id: UUID, step_key: str, by: Officer, seen: Seen) -> None:
+        """Agree with the draft as it was read."""
         letter = self.find(Letter, application_id)
-        letter.initial(step_key, by, self.clock())
+        letter.initial(step_key, by, self.clock(), seen)
+        self.save(letter)
+
+    @decided_again
+    def edit(
+        self,
+        application_id: UUID,
+        step_key: str,
+        text: Text,
+        revision: int,
+        why: str,
+        by: Officer,
+        leaving_out_because: str = "",
+    ) -> None:
+        """A reviewer changes the words that they read as this revision."""
+        letter = self.find(Letter, application_id)
+        letter.edit(step_key, text, revision, why, by, self.clock(), leaving_out_because)
+        self.save(letter)
+
+    @decided_again
+    def ask_for_initials_again(self, application_id: UUID, reason: str) -> None:
+        """What would be printed is not what the last initial saw."""
+        letter = self.find(Letter, application_id)
+        letter.ask_for_initials_again(reason, self.clock())
         self.save(letter)
 
     @decided_again
@@ -124,11 +147,11 @@ class Signing(LaterLetters):
         self, letter_id: UUID, by: Officer, session: str | None, revision: int | None
     ) -> Letter:
         at = self.clock()
+        today = at.astimezone(WIB).date()
         with self.datastore.transaction():
             letter = self.find(Letter, letter_id)
-            number = letter.number or take_number(
-                self.datastore, register_of(letter.route, letter.proposal), at.astimezone(WIB).date()
-            )
+            letter.release_unfit_number(today, at)
+            number = letter.number or take_number(self.datastore, register_of(letter.route, letter.proposal), today)
             letter.request_signature(number, new_code(), by, at, session=session, revision=revision)
             self.save(letter)
         return letter

@@ -8,23 +8,16 @@ from datetime import date, datetime
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import SlipJson
-from services.shared.refusals import Refused
 from services.signing import rules
-from services.signing.parts import WIB, Act, Issued, LetterKind, Number, Officer, Paper, valid_until
-from services.signing.rules import check, done_before
-from services.signing.way import Finished, Json, OnItsWay
+from services.signing.number_held import HoldsNumber
+from services.signing.parts import WIB, Act, Capacity, Issued, LetterKind, Number, Officer, Paper, valid_until
+from services.signing.rules import DraftChanged, check, done_before
+from services.signing.way import Finished, Json
 
 
-class WrittenAnew(Refused):
-    """The draft that was read is not the one that would be signed."""
-
-    sentence = "The letter was written anew: read it again first."
-
-
-class BeingSigned(OnItsWay):
+class BeingSigned(HoldsNumber):
     """The part of a letter that gets a number and a signature."""
 
-    number: Number | None
     code: str
     attempt: int
 
@@ -53,6 +46,11 @@ class BeingSigned(OnItsWay):
     class Signed(Finished):
         issued: Json
 
+    @property
+    def capacity(self) -> Capacity:
+        """In which capacity it is being signed: by the head, or by whoever stands in."""
+        return "acting" if self.requested is not None and self.requested.acting_for else "head"
+
     def may_be_signed(self, by: Officer, revision: int | None = None) -> bool:
         """False when this officer signed it already, or is signing it: asking again changes nothing.
 
@@ -63,7 +61,7 @@ class BeingSigned(OnItsWay):
             return False
         check(self, step, by, rules.SIGNING)
         if revision not in (None, self.revision):
-            raise WrittenAnew
+            raise DraftChanged
         return True
 
     def request_signature(
@@ -103,6 +101,8 @@ class BeingSigned(OnItsWay):
             code=self.code,
             signed_on=signed_on.isoformat(),
             valid_until=end.isoformat() if end else None,
+            capacity=self.capacity,
+            signed_by=self.requested.by,
         )
         head = Officer(self.requested.by, frozenset(), self.requested.acting_for)
         self._sign(**self.finishing(self.desk_with("signature"), head, at), issued=asdict(issued))

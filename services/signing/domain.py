@@ -10,15 +10,14 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip, Step
 from services.signing.advice import Advice, Advised
-from services.signing.being_signed import BeingSigned
-from services.signing.drafting import Drafting
+from services.signing.editing import Editing
 from services.signing.following import Following
 from services.signing.life import Living
 from services.signing.parts import Earlier, LetterKind
 from services.signing.way import Json
 
 
-class Letter(Advised, Drafting, BeingSigned, Living, Following):
+class Letter(Advised, Editing, Living, Following):
     """A letter of an application. ``serial`` 0 is the one that decides it, whose id is the application's; those that
     follow an issued letter (``earlier``) count from 1."""
 
@@ -52,6 +51,10 @@ class Letter(Advised, Drafting, BeingSigned, Living, Following):
         self.revision = 0
         self.left_out = None
         self.drafted_by = ""
+        self.edited_by = ""
+        self.edited_at = ""
+        self.seen = None
+        self.came_back = None
         self.acts = {}
         self.number = None
         self.code = ""
@@ -98,6 +101,7 @@ class Letter(Advised, Drafting, BeingSigned, Living, Following):
     def withdraw(self, at: datetime) -> None:
         """Ends every step; a letter that is signed, or being signed, stays one."""
         if not (self.withdrawn or self.issued or self.requested):
+            self.release_number("withdrawn", at)
             self._withdraw(at=at)
 
     # How that changes us

@@ -16,14 +16,14 @@ from services.signing.draft_preview import Preview, faults_in, preview_of
 from services.signing.papers.receipts import receipt
 from services.signing.press import HolderUnknown
 from services.signing.printing import rendered
-from services.signing.room import DESKS, officer, pdf_response, press
-from services.signing.web import letter_in_the_room, letter_page, to_letter
+from services.signing.room import DESK_STAFF, officer_at, pdf_response, press
+from services.signing.web import letter_in_the_room, letter_page, letter_that_came, to_letter
 
 draft_pages = Blueprint("drafts", __name__, url_prefix="/penandatanganan")
 
 
 @draft_pages.post("/<uuid:letter_id>/draf")
-@may("back_office")
+@may(*DESK_STAFF)
 def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
     """Hand the letter over, unless something keeps it from being printed."""
     letter, form = written(letter_id)
@@ -36,13 +36,14 @@ def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
         return letter_page(letter_id, draft_form=form, preview=trouble), 503
     if elsewhere or form.errors:
         return letter_page(letter_id, draft_form=form, preview=preview_of(letter, form.text()), faults=elsewhere), 422
-    press().signing.draft(letter_id, form.text(), officer(), form.reason_to_leave_out())
+    by = officer_at(letter.desk_with("draft").desk)
+    press().signing.draft(letter_id, form.text(), by, form.reason_to_leave_out())
     flash(gettext("The draft is with the reviewers."), "success")
     return to_letter(letter_id)
 
 
 @draft_pages.post("/<uuid:letter_id>/draf/pratinjau")
-@may("back_office")
+@may(*DESK_STAFF)
 def preview_draft(letter_id: UUID) -> str:
     """The paper as it would be with what is typed now; nothing is kept. A script asks for this part only."""
     letter, form = written(letter_id)
@@ -53,7 +54,7 @@ def preview_draft(letter_id: UUID) -> str:
 
 
 @draft_pages.post("/<uuid:letter_id>/draf/baku")
-@may("back_office")
+@may(*DESK_STAFF)
 def standard_draft(letter_id: UUID) -> str:
     """Put the standard words into the form; asks first, since what is typed would be lost."""
     letter, form = written(letter_id)
@@ -64,10 +65,10 @@ def standard_draft(letter_id: UUID) -> str:
 
 
 @draft_pages.get("/<uuid:letter_id>/tanda-terima")
-@may(*DESKS, "front_office")
+@may(*DESK_STAFF)
 def hand_over(letter_id: UUID) -> Response:
     """The receipt that the counter prints when somebody fetches the letter."""
-    letter = letter_in_the_room(letter_id)
+    letter = letter_that_came(letter_id)
     if letter.issued is None:
         raise NotFound
     url = f"{press().base_url}/te/{letter.issued.code}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -11,6 +12,8 @@ from services.shared.contracts.routing import RoutingSlip
 WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
+Capacity = Literal["head", "acting"]
+WhyBack = Literal["sent back", "edited", "particulars changed"]
 Duty = dict[str, Any]  # code, text, text_en, days_after (issue or end), days
 LaterKind = Literal["revocation", "suspension", "reinstatement", "replacement"]
 Decision = Literal["permit", "refusal", "decree"]
@@ -21,6 +24,9 @@ OFFICE_WIDE: dict[LetterKind, str] = {
     "suspension": "503/PEMBEKUAN/{seq}/{bulan_romawi}/{tahun}",
     "reinstatement": "503/PEMULIHAN/{seq}/{bulan_romawi}/{tahun}",
 }
+PLACE = re.compile(r"\{([^{}]*)\}")
+PLACES = frozenset({"seq", "bulan_romawi", "tahun"})
+NEEDED_PLACES = frozenset({"seq", "tahun"})  # without them two letters would carry the same number
 ROMAN_MONTHS = "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
 
 
@@ -65,6 +71,28 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What somebody read before they agreed: the PDF of the draft by its SHA-256, the revision of the words, and the
+    SHA-256 of everything that was printed in it, which the signed letter must repeat."""
+
+    sha256: str
+    revision: int
+    contents: str
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """Why a desk has the letter once more. ``by`` is empty when nobody sent it: what it prints has changed."""
+
+    what: WhyBack
+    to_step: str
+    reason: str
+    by: str
+    at: datetime
+    acting_for: str | None = None
+
+
+@dataclass(frozen=True)
 class Number:
     """A letter's number and its place in the register."""
 
@@ -97,12 +125,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Issued(Paper):
-    """A signed letter as the public may know it; dates as ISO text."""
+    """A signed letter as the public may know it; dates as ISO text. ``signed_by`` (a username) is for the office only:
+    the public learns the ``capacity``."""
 
     number: str
     code: str
     signed_on: str
     valid_until: str | None
+    capacity: Capacity = "head"
+    signed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +160,12 @@ def register_of(slip: RoutingSlip, letter: LetterKind) -> str:
     """Which register numbers the letter: one of the whole office, or that of its permit type. What replaces a letter
     is numbered where that one was: its slip names the pattern."""
     return OFFICE_WIDE.get(letter, slip.letter_number_pattern)
+
+
+def places_of(register: str) -> frozenset[str]:
+    """The places of a number pattern; braces that hold none are a place by themselves."""
+    rest = PLACE.sub("", register)
+    return frozenset(PLACE.findall(register)) | frozenset(rest) & frozenset("{}")
 
 
 def numbered(register: str, sequence: int, on: date) -> Number:

@@ -26,9 +26,11 @@ from services.signing.papers.composing import Case, compose
 from services.signing.papers.contents import Capacity, Stamp
 from services.signing.papers.letterhead import Letterhead
 from services.signing.papers.rendering import Unprintable
-from services.signing.parts import WIB, Officer, Paper, Text
+from services.signing.parts import WIB, Officer, Paper, Seen, Text
 from services.signing.pens import Pens
 from services.signing.printing import Printed, recorded, rendered
+from services.signing.reading import ChangedSinceInitials, differs_from_what_was_initialled, fingerprint
+from services.signing.rules import DraftChanged
 from services.signing.sessions import Sessions, Turn
 from services.signing.standard_text import standard_text
 from services.signing.verdict import Verdict, judge
@@ -98,6 +100,21 @@ class Press:
         except (HolderUnknown, Unavailable):
             return Blocks()
 
+    def read(self, letter_id: UUID) -> tuple[bytes, Seen]:
+        """The draft as a PDF, and the name of this reading of it: another one that says the same has the same name."""
+        letter = self.signing.find(Letter, letter_id)
+        contents = compose(self.case(letter))
+        pdf = rendered(contents)
+        return pdf, fingerprint(letter, contents, pdf)
+
+    def initial(self, letter_id: UUID, step_key: str, by: Officer, revision: int, sha256: str) -> None:
+        """Agree with the draft that was read: rendered once more, it must be the same file."""
+        if self.signing.find(Letter, letter_id).may_be_initialled(step_key, by, revision):
+            _, seen = self.read(letter_id)
+            if (seen.revision, seen.sha256) != (revision, sha256):
+                raise DraftChanged
+            self.signing.initial(letter_id, step_key, by, seen)
+
     def signed_file(self, letter_id: UUID) -> Iterator[bytes]:
         """The signed PDF; raises :class:`NotFound` before it is signed."""
         letter = self.signing.find(Letter, letter_id)
@@ -146,6 +163,8 @@ class LettersToSign:
         """The letter as it will be signed; what it is made of is in the store from now on."""
         if letter.text is None or letter.number is None or (asked := letter.requested) is None:
             raise Unprintable("the letter is not being signed any more")
+        if differs_from_what_was_initialled(letter, compose(Case(letter, letter.text, holder, self._press.letterhead))):
+            raise ChangedSinceInitials
         stamp = Stamp(letter.number.text, f"{self._press.base_url}/te/{letter.code}", asked.at, asked.by)
         case = Case(letter, letter.text, holder, self._press.letterhead, stamp, capacity_of(asked.acting_for, "acting"))
         contents = compose(case)

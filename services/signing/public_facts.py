@@ -85,14 +85,15 @@ def agency_name(letter: Any) -> str:
 def capacity_of(letter: Any) -> str:
     """In which capacity somebody signed: the office held, never the name."""
     if not letter.agency:
-        return str(ROLES.get(letter.signer_role, letter.signer_role))
+        title = str(ROLES.get(letter.signer_role, letter.signer_role))
+        return str(gettext("%(title)s (acting)", title=title)) if letter.as_deputy else title
     title = gettext("Head of %(agency)s", agency=letter.agency_name_en) if in_english() else letter.head_title
     return str(gettext("%(title)s, by the deputy", title=title) if letter.as_deputy else title)
 
 
 def district_of(letter: Any) -> str:
-    """Where what is permitted takes place, once the register says so."""
-    return str(getattr(letter, "district", None) or "")
+    """Where what is permitted takes place."""
+    return str(letter.district_name or "")
 
 
 def holder_of(letter: Any) -> str:

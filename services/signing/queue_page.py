@@ -10,17 +10,16 @@ from services.shared.refusals import NotAllowed
 from services.shared.web import person
 from services.shared.web.lists import pagination, select
 from services.shared.working_days import day_of
-from services.signing import agency_read_model, agency_words, read_model, signing_words, to_sign
-from services.signing.room import DESKS, press, rights
+from services.signing import agency_read_model, agency_words, desk_words, read_model, signing_words, to_sign
+from services.signing.room import desks, press, replaced, rights
 from services.signing.to_sign import Filter
 from services.signing.words import kind_of, state_of, step_name_of
 
 
 def queue_page(error: str = "") -> str:
     """Each part only for those whose work it is; what was marked stays marked."""
-    datastore, desks = press().signing.datastore, [desk for desk in DESKS if person().has(desk)]
-    mine = rights()
-    if not desks and not mine.any:
+    datastore, at, mine = press().signing.datastore, desks(), rights()
+    if not at and not mine.any:
         raise NotAllowed
     agencies = [each.agency for each in mine.agencies]
     return render_template(
@@ -29,10 +28,11 @@ def queue_page(error: str = "") -> str:
         signing=signing_part(mine) if mine.any else None,
         agencies=agencies,
         agency_done=agency_words.done_rows(agency_read_model.done(datastore, agencies) if agencies else []),
-        at_a_desk=bool(desks),
-        writes=any(desk != "head" for desk in desks),
-        waiting=read_model.waiting(datastore, [desk for desk in desks if desk != "head"]),
-        finished=read_model.finished(datastore) if desks else [],
+        at_a_desk=bool(at),
+        in_the_place_of=[desk_words.days_of(each) for each in replaced()],
+        writes=any(desk != "head" for desk in at),
+        waiting=read_model.waiting(datastore, [desk for desk in at if desk != "head"]),
+        finished=read_model.finished(datastore) if at else [],
         step_name=step_name_of,
         kind_of=kind_of,
         state_of=state_of,

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model, drafts, life_read_model, sessions
+from services.signing import agency_read_model, drafts, life_read_model, number_read_model, sessions
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.editing import Editing
 from services.signing.following import Following
 from services.signing.life import Living
+from services.signing.number_held import HoldsNumber
 from services.signing.way import OnItsWay
 
 OPENED = """
@@ -24,7 +26,7 @@ INSERT INTO desk_letters (letter_id, application_id, application_number, permit_
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 AT_DESK = """
-UPDATE desk_letters SET step = %s, desk = %s, since = %s, working_days = %s WHERE letter_id = %s
+UPDATE desk_letters SET step = %s, desk = %s, since = %s, working_days = %s, trouble = '' WHERE letter_id = %s
 """
 WORDS_CHANGED = "UPDATE desk_letters SET revision = revision + 1 WHERE letter_id = %s"
 PROPOSED = "UPDATE desk_letters SET proposal = %s WHERE letter_id = %s"
@@ -37,15 +39,15 @@ VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 ISSUED = """
 INSERT INTO issued_letters (code, letter_id, application_id, letter, decides, number, permit_code, permit_name,
                             permit_name_en, kind, district, district_name, signer_role, signed_on, valid_until, sha256,
-                            changed_at)
+                            changed_at, capacity, signed_by)
 SELECT %s, letter_id, application_id, %s, coalesce(decides, %s), %s, permit_code, %s, %s, kind, district, district_name,
-       desk, %s, %s, %s, %s
+       desk, %s, %s, %s, %s, %s, %s
 FROM desk_letters WHERE letter_id = %s
 ON CONFLICT (code) DO NOTHING
 """
 REMEMBERED = """
-INSERT INTO letter_history (letter_id, version, what, step, by, reason, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
+INSERT INTO letter_history (letter_id, version, what, step, by, reason, at, acting_for, revision, seen_sha256)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
 """
 
 
@@ -53,6 +55,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     """What one event changes."""
     yield from agency_read_model.rows(happened)
     yield from sessions.rows(happened)
+    yield from number_read_model.rows(happened)
     yield from _letter_rows(happened)
     if hasattr(happened, "text"):  # whatever changes the words: who signs says which of them they read
         yield Row(WORDS_CHANGED, (happened.originator_id,))
@@ -109,6 +112,8 @@ def _issued(happened: BeingSigned.Signed) -> Row:
             issued["valid_until"],
             issued["sha256"],
             happened.at,
+            issued.get("capacity", "head"),
+            issued.get("signed_by", ""),
             happened.originator_id,
         ),
     )
@@ -123,6 +128,9 @@ def _remembered(happened: Any) -> Row | None:
             | Drafting.Drafted()
             | Drafting.Initialled()
             | Drafting.SentBack()
+            | Editing.Edited()
+            | Editing.InitialsLapsed()
+            | HoldsNumber.NumberReleased()
             | BeingSigned.SignatureRequested()
             | BeingSigned.SignatureFailed()
             | BeingSigned.Signed()
@@ -138,9 +146,17 @@ def _remembered(happened: Any) -> Row | None:
             what = WHAT[type(happened).__name__]
         case _:
             return None
-    step, by, reason = (getattr(happened, name, None) for name in ("step", "by", "reason"))
-    line = happened.originator_id, happened.originator_version, what, step, by, reason or "", happened.at
-    return Row(REMEMBERED, line)
+    step, by, acting_for = (getattr(happened, name, None) for name in ("step", "by", "acting_for"))
+    line = happened.originator_id, happened.originator_version, what, step, by, _reason(happened), happened.at
+    seen = getattr(happened, "seen", None) or {}
+    revision = seen.get("revision") or getattr(happened, "revision", None)
+    return Row(REMEMBERED, (*line, acting_for, revision, seen.get("sha256")))
+
+
+def _reason(happened: Any) -> str:
+    if isinstance(happened, HoldsNumber.NumberReleased):
+        return str(happened.number["text"])
+    return str(getattr(happened, "why", "") or getattr(happened, "reason", ""))
 
 
 WHAT = {
@@ -148,6 +164,9 @@ WHAT = {
     "Drafted": "drafted",
     "Initialled": "initialled",
     "SentBack": "sent back",
+    "Edited": "edited",
+    "InitialsLapsed": "initials lapsed",
+    "NumberReleased": "number released",
     "SignatureRequested": "signature requested",
     "SignatureFailed": "signature failed",
     "Signed": "signed",
@@ -182,7 +201,8 @@ def finished(datastore: Datastore) -> list[Any]:
 def history(datastore: Datastore, letter_id: UUID) -> list[Any]:
     """What happened to one letter, oldest first."""
     return datastore.query(
-        "SELECT what, step, by, reason, at FROM letter_history WHERE letter_id = %s ORDER BY version",
+        "SELECT what, step, by, reason, at, acting_for, revision, seen_sha256"
+        " FROM letter_history WHERE letter_id = %s ORDER BY version",
         letter_id,
     )
 

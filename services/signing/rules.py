@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.shared.contracts.routing import Step
 from services.shared.refusals import NotAllowed, Refused, SomebodyWasFaster
-from services.signing.parts import Officer
+from services.signing.parts import NEEDED_PLACES, PLACES, Officer, places_of
 
 if TYPE_CHECKING:
     from services.signing.way import OnItsWay
@@ -47,6 +47,54 @@ class OwnDraft(Refused):
     """Four eyes: nobody initials what they wrote."""
 
     sentence = "You wrote this draft: another officer has to initial it."
+
+
+class OwnEdit(Refused):
+    """Four eyes: what a reviewer wrote is read by another."""
+
+    sentence = "You changed the words of this draft: another officer has to read them here."
+
+
+class InitialledElsewhere(Refused):
+    """Two desks are two people, also while one of them stands in for the other."""
+
+    sentence = "You initialled this letter at another desk: somebody else has to do it here."
+
+
+class NobodyElseInitialled(Refused):
+    """Whoever stands in for the head does not sign what only they have reviewed."""
+
+    sentence = "Nobody but you has initialled this letter: another officer has to read it before you sign."
+
+
+class DraftChanged(Refused):
+    """Nobody agrees with what they have not read."""
+
+    sentence = "The draft changed since you read it: read it again."
+
+
+class KindStays(Refused):
+    """What the letter decides is the drafter's word."""
+
+    sentence = "A reviewer cannot turn a permit into a refusal, or the other way round: send it back."
+
+
+class NothingChanged(Refused):
+    """An edit changes something."""
+
+    sentence = "You changed nothing."
+
+
+class UnknownPlace(Refused):
+    """Found out at the signature, a pattern that cannot be filled would keep the letter there."""
+
+    sentence = "The pattern of letter numbers %(pattern)s has a place that nobody knows: %(places)s."
+
+
+class PlaceMissing(Refused):
+    """Without it two letters would carry the same number."""
+
+    sentence = "The pattern of letter numbers %(pattern)s lacks a place: %(places)s."
 
 
 class SignatureUnderWay(Refused):
@@ -89,10 +137,28 @@ def not_own_draft(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
     return OwnDraft() if letter.drafted_by == by.username else None
 
 
+def not_own_edit_elsewhere(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
+    """Whoever changed the words agrees with them at their own desk only."""
+    return OwnEdit() if letter.edited_by == by.username and letter.edited_at != step.key else None
+
+
+def not_initialled_elsewhere(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
+    """One person, one initial."""
+    elsewhere = (act for key, act in letter.acts.items() if key != step.key and act.what == "initialled")
+    return InitialledElsewhere() if any(act.by == by.username for act in elsewhere) else None
+
+
+def somebody_else_initialled(letter: OnItsWay, step: Step, by: Officer) -> Refused | None:
+    """A reviewer who stands in for the head is not the only reviewer."""
+    reviewers = {act.by for act in letter.acts.values() if act.what == "initialled"}
+    return NobodyElseInitialled() if reviewers == {by.username} else None
+
+
 DRAFTING: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step)
-INITIALLING: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step, not_own_draft)
+EDITING: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step, not_own_draft, not_initialled_elsewhere)
+INITIALLING: tuple[Rule, ...] = (*EDITING, not_own_edit_elsewhere)
 SENDING_BACK: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step, not_being_signed)
-SIGNING: tuple[Rule, ...] = (desk_of_this_officer, not_withdrawn, at_this_step, not_being_signed, not_own_draft)
+SIGNING: tuple[Rule, ...] = (*SENDING_BACK, not_own_draft, not_own_edit_elsewhere, somebody_else_initialled)
 
 
 def check(letter: OnItsWay, step: Step, by: Officer, rules: tuple[Rule, ...]) -> None:
@@ -100,6 +166,15 @@ def check(letter: OnItsWay, step: Step, by: Officer, rules: tuple[Rule, ...]) ->
     for rule in rules:
         if refusal := rule(letter, step, by):
             raise refusal
+
+
+def check_register(pattern: str) -> None:
+    """Raise what keeps a register from giving numbers."""
+    places = places_of(pattern)
+    if unknown := places - PLACES:
+        raise UnknownPlace(pattern=pattern, places=", ".join(sorted(unknown)))
+    if missing := NEEDED_PLACES - places:
+        raise PlaceMissing(pattern=pattern, places=", ".join(sorted(missing)))
 
 
 def done_before(letter: OnItsWay, step: Step, what: str, by: Officer) -> bool:

@@ -22,7 +22,23 @@ CREATE TABLE IF NOT EXISTS letter_numbers (
     PRIMARY KEY (register, year)
 );
 
--- Which letter got which number.
+-- Numbers that came back, and whether a later letter has taken them: in one year's register none is left out.
+CREATE TABLE IF NOT EXISTS released_numbers (
+    register text NOT NULL,
+    year integer NOT NULL,
+    sequence integer NOT NULL,
+    number text NOT NULL,
+    letter_id uuid NOT NULL,
+    version integer NOT NULL,
+    reason text NOT NULL,
+    released_at timestamptz NOT NULL,
+    taken_again boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (letter_id, version)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS released_numbers_free ON released_numbers (register, year, sequence)
+    WHERE NOT taken_again;
+
+-- Which letter holds which number.
 CREATE TABLE IF NOT EXISTS letter_register (
     register text NOT NULL,
     year integer NOT NULL,
@@ -61,6 +77,9 @@ CREATE TABLE IF NOT EXISTS letter_history (
     at timestamptz NOT NULL,
     PRIMARY KEY (letter_id, version)
 );
+ALTER TABLE letter_history ADD COLUMN IF NOT EXISTS acting_for text;
+ALTER TABLE letter_history ADD COLUMN IF NOT EXISTS revision integer;
+ALTER TABLE letter_history ADD COLUMN IF NOT EXISTS seen_sha256 text;
 
 -- The words of a letter each time that somebody wrote them; they name nobody.
 CREATE TABLE IF NOT EXISTS letter_drafts (
@@ -146,3 +165,5 @@ CREATE INDEX IF NOT EXISTS issued_letters_of_type ON issued_letters (permit_code
     WHERE decides = 'permit';
 CREATE INDEX IF NOT EXISTS issued_letters_of_district ON issued_letters (district)
     WHERE decides = 'permit' AND district IS NOT NULL;
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS capacity text NOT NULL DEFAULT 'head';
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS signed_by text NOT NULL DEFAULT '';

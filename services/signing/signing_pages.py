@@ -15,7 +15,7 @@ from services.shared.web import Form, may, person, prefers_json
 from services.signing import signing_words, to_sign, whereabouts
 from services.signing.esign.provider import Secret
 from services.signing.queue_page import queue_page
-from services.signing.room import AGENCY_STAFF, DESKS, press, rights
+from services.signing.room import AGENCY_STAFF, DESK_STAFF, press, rights
 from services.signing.sessions import MOST
 from services.signing.settling import Settling
 from services.signing.starting import start
@@ -31,7 +31,7 @@ class PassphraseForm(Form):
 
 
 @signing_pages.post("/tandatangan")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def confirm() -> Any:
     """Show what was marked, and ask for the passphrase."""
     marks = to_sign.marked(request.form.getlist("surat"))
@@ -41,7 +41,7 @@ def confirm() -> Any:
 
 
 @signing_pages.post("/sesi")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def begin() -> Any:
     """Sign: from here on everything shows on the page of the session."""
     form, marks = PassphraseForm(), to_sign.marked(request.form.getlist("surat"))
@@ -61,7 +61,7 @@ def begin() -> Any:
 
 
 @signing_pages.get("/sesi/<uuid:session_id>")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def session(session_id: UUID) -> Any:
     """How far it has come: as a page, or in JSON for the page's own script."""
     found = my_session(session_id)
@@ -79,7 +79,7 @@ def session(session_id: UUID) -> Any:
 
 
 @signing_pages.post("/sesi/<uuid:session_id>/ulangi")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def again(session_id: UUID) -> Any:
     """Try what failed once more: at once while the passphrase is at hand, else it is asked for."""
     found = my_session(session_id)
@@ -98,7 +98,7 @@ def again(session_id: UUID) -> Any:
 
 
 @signing_pages.post("/sesi/<uuid:session_id>/<uuid:letter_id>/belum")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def not_signed(session_id: UUID, letter_id: UUID) -> BaseResponse:
     """Whoever signs has looked at the signature service: the letter is not among the signed ones."""
     my_session(session_id)
@@ -110,7 +110,7 @@ def not_signed(session_id: UUID, letter_id: UUID) -> BaseResponse:
 
 
 @signing_pages.get("/di-mana")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def where() -> str:
     """Where an application lies, and why it does not go on."""
     words = request.args.get("cari", "").strip()[:100]

@@ -21,6 +21,7 @@ from services.signing.papers.rendering import Unprintable
 from services.signing.pens import Held
 from services.signing.press import LettersToSign, Press
 from services.signing.printing import Printed
+from services.signing.reading import ChangedSinceInitials
 from services.signing.sessions import Kind, Sessions, Turn
 
 TRIES = 6
@@ -87,8 +88,8 @@ class Turns:
         try:
             letter = self.kinds[turn.kind].begin(turn)
         except (Refused, NotFound) as refusal:
-            sentence = json.dumps({"sentence": refusal.sentence, "details": refusal.details}, default=str)
-            self._surely(lambda: self.sessions.failed(turn, RULE, sentence))
+            said = said_by(refusal)
+            self._surely(lambda: self.sessions.failed(turn, RULE, said))
             return
         except Exception as trouble:
             log.warning("a letter could not be begun", reason=in_short(trouble), exc_info=not world_is_down(trouble))
@@ -111,10 +112,10 @@ class Turns:
                 self.sessions.sent(turn)
             sent = held.leaves_the_house
             outcome = held.pen.sign(printed.pdf)
-        except Incomplete as incomplete:
-            self.give_up(turn, UNPRINTABLE, fault_words.in_indonesian(incomplete.faults))
-        except Unprintable as wrong:
-            self.give_up(turn, UNPRINTABLE, str(wrong))
+        except ChangedSinceInitials:
+            self._initialled_again(turn)
+        except (Incomplete, Unprintable) as wrong:
+            self.give_up(turn, UNPRINTABLE, unprintable_because(wrong))
         except provider.Closed:
             self.give_up(turn, INTERRUPTED)
         except Exception as trouble:
@@ -128,6 +129,12 @@ class Turns:
                 self.give_up(turn, ACCIDENT, in_short(trouble))
         else:
             self.settle(turn, letter, printed, outcome)
+
+    def _initialled_again(self, turn: Turn) -> None:
+        """Nobody signs what the reviewers have not seen: their initials are asked for once more."""
+        because = ChangedSinceInitials()
+        self._surely(lambda: self.press.signing.ask_for_initials_again(turn.letter_id, because.sentence))
+        self._surely(lambda: self.sessions.failed(turn, RULE, said_by(because)))
 
     def settle(self, turn: Turn, letter: Any, printed: Printed, outcome: provider.Outcome) -> None:
         """Record what the signer said."""
@@ -224,3 +231,13 @@ class Turns:
                 log.warning("what became of a letter waits to be recorded", reason=in_short(trouble))
                 if self._stopping.wait(pauses.next()):
                     raise
+
+
+def said_by(refusal: Refused) -> str:
+    """The sentence of a rule, to be said in the language of whoever reads it."""
+    return json.dumps({"sentence": refusal.sentence, "details": refusal.details}, default=str)
+
+
+def unprintable_because(wrong: Incomplete | Unprintable) -> str:
+    """What somebody has to mend before this letter can be printed."""
+    return fault_words.in_indonesian(wrong.faults) if isinstance(wrong, Incomplete) else str(wrong)

@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip, SlipJson, Step
-from services.signing.parts import Act, Decision, Earlier, Issued, LetterKind, Officer, Text
+from services.signing.parts import Act, CameBack, Decision, Earlier, Issued, LetterKind, Officer, Seen, Text
 from services.signing.rules import LetterNotReady, NotAtThisStep
 
 Json = dict[str, Any]
@@ -42,6 +42,10 @@ class OnItsWay(Aggregate):
     text: Text | None
     revision: int
     drafted_by: str
+    edited_by: str
+    edited_at: str
+    seen: Seen | None
+    came_back: CameBack | None
     requested: Act | None
     issued: Issued | None
     earlier: Earlier | None

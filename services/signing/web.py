@@ -5,21 +5,33 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from services.shared.refusals import NotFound
-from services.shared.web import may, person
-from services.signing import drafts, read_model
+from services.shared.contracts import Step
+from services.shared.refusals import NotFound, Unavailable
+from services.shared.web import may
+from services.signing import desk_words, drafts, read_model
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
 from services.signing.draft_preview import preview_of
 from services.signing.draft_words import part_of
 from services.signing.life_pages import life_of
 from services.signing.papers.blocks import Blocks
+from services.signing.papers.faults import Incomplete
+from services.signing.papers.rendering import Unprintable
+from services.signing.press import HolderUnknown
 from services.signing.queue_page import queue_page
-from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press, signing_officer
+from services.signing.room import (
+    AGENCY_STAFF,
+    DESK_STAFF,
+    ReasonForm,
+    has_a_desk_here,
+    officer_at,
+    pdf_response,
+    press,
+    signing_officer,
+)
 from services.signing.signing_words import why
 from services.signing.standard_text import standard_text
 from services.signing.words import advice_rows, history_entries, kind_of, step_name
@@ -28,48 +40,31 @@ pages = Blueprint("letters", __name__, url_prefix="/penandatanganan")
 
 
 @pages.get("/")
-@may(*DESKS, *AGENCY_STAFF)
+@may(*DESK_STAFF, *AGENCY_STAFF)
 def queue() -> str:
     return queue_page()
 
 
 @pages.get("/<uuid:letter_id>")
-@may(*DESKS)
+@may(*DESK_STAFF)
 def letter(letter_id: UUID) -> str:
     return letter_page(letter_id)
 
 
 @pages.get("/<uuid:letter_id>/pratinjau")
-@may(*DESKS)
+@may(*DESK_STAFF)
 def preview(letter_id: UUID) -> Response:
+    has_a_desk_here()
     return pdf_response(press().preview(letter_id), "konsep.pdf")
 
 
 @pages.get("/<uuid:letter_id>/surat")
-@may(*DESKS)
+@may(*DESK_STAFF)
 def signed_letter(letter_id: UUID) -> Response:
+    has_a_desk_here()
     response = Response(press().signed_file(letter_id), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="surat.pdf"'
     return response
-
-
-@pages.post("/<uuid:letter_id>/<step>/paraf")
-@may("sub_coordinator", "coordinator")
-def initial(letter_id: UUID, step: str) -> BaseResponse:
-    press().signing.initial(letter_id, step, officer())
-    flash(gettext("You initialled the letter."), "success")
-    return to_letter(letter_id)
-
-
-@pages.post("/<uuid:letter_id>/<step>/kembalikan")
-@may("sub_coordinator", "coordinator", "head")
-def send_back(letter_id: UUID, step: str) -> BaseResponse | tuple[str, int]:
-    form = ReasonForm()
-    if not form.validate():
-        return letter_page(letter_id, reason_form=form), 422
-    press().signing.send_back(letter_id, step, form.reason.data, officer())
-    flash(gettext("The letter went back to the drafter."), "success")
-    return to_letter(letter_id)
 
 
 def letter_page(
@@ -82,7 +77,8 @@ def letter_page(
     datastore, found = press().signing.datastore, letter_in_the_room(letter_id)
     blocks = Blocks() if found.text else press().blocks(found)
     step = found.route.step(found.current) if found.current else None
-    mine = step is not None and step.desk is not None and person().has(step.desk)
+    acting = officer_at(step.desk if step else None)
+    mine = step is not None and step.desk in acting.roles
     if mine and step is not None and step.kind == "draft":
         of_the_draft = {"preview": None, "faults": (), "ask_to_replace": False} | of_the_draft
         of_the_draft["preview"] = of_the_draft["preview"] or preview_of(found)
@@ -95,6 +91,10 @@ def letter_page(
         place=step_name(step) if step else "",
         trouble=why(read_model.trouble(datastore, letter_id)),
         advice=advice_rows(found),
+        acting=acting,
+        standing_in=desk_words.standing_in_for(acting),
+        came_back=desk_words.came_back(found),
+        **reading_of(found, step if mine else None),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
         history=history_entries(read_model.history(datastore, letter_id)),
         draft_form=draft_form or draft_form_of(found, blocks),
@@ -108,8 +108,25 @@ def letter_page(
     )
 
 
+def reading_of(found: Letter, step: Step | None) -> dict[str, Any]:
+    """The draft that this reviewer is about to agree with, by its fingerprint; or why it cannot be shown now."""
+    if step is None or step.kind != "initial":
+        return {"reading": None, "unreadable": ""}
+    try:
+        _, seen = press().read(found.id)
+    except (Unavailable, HolderUnknown, Unprintable, Incomplete) as wrong:
+        return {"reading": None, "unreadable": desk_words.unreadable(wrong)}
+    return {"reading": seen, "unreadable": ""}
+
+
 def letter_in_the_room(letter_id: UUID) -> Letter:
-    """A letter that came to our desks; raises :class:`NotFound` before."""
+    """A letter that came to our desks, for who works there today; raises :class:`NotFound` before."""
+    has_a_desk_here()
+    return letter_that_came(letter_id)
+
+
+def letter_that_came(letter_id: UUID) -> Letter:
+    """A letter that came to our desks, whoever asks."""
     found = press().signing.find(Letter, letter_id)
     if found.slip is None:
         raise NotFound

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from services.shared.contracts import Step
 from services.shared.web.formats import moment
 from services.signing.advice import Advice
+from services.signing.desk_words import actor, known, read_before
 from services.signing.domain import Letter
 from services.signing.life_words import LATER_LETTERS, LATER_SENTENCES, LATER_STATES
 from services.signing.way import LATER
@@ -48,6 +49,9 @@ SENTENCES = {
     "drafted": lazy_gettext("The letter was drafted."),
     "initialled": lazy_gettext("The letter was initialled."),
     "sent back": lazy_gettext("The letter was sent back to the drafter."),
+    "edited": lazy_gettext("A reviewer changed the words of the letter."),
+    "initials lapsed": lazy_gettext("The initials are asked for once more."),
+    "number released": lazy_gettext("The number was released for another letter."),
     "signature requested": lazy_gettext("The head of office decided to sign."),
     "signature failed": lazy_gettext("The letter could not be signed."),
     "signed": lazy_gettext("The letter was signed electronically."),
@@ -85,8 +89,8 @@ def history_entries(lines: Iterable[Any]) -> list[dict[str, Any]]:
         {
             "title": str(SENTENCES[line.what]),
             "moment": line.at,
-            "actor": line.by or "",
-            "text": line.reason,
+            "actor": actor(line.by, line.acting_for),
+            "text": " · ".join(filter(None, (known(line.reason), read_before(line)))),
         }
         for line in reversed(list(lines))
     ]

@@ -42,6 +42,7 @@ SENTENCES = {
     "letter-drafted": lazy_gettext("The letter was drafted."),
     "letter-initialled": lazy_gettext("The letter was initialled."),
     "letter-sent-back": lazy_gettext("The letter went back to the drafter."),
+    "initials-lapsed": lazy_gettext("The letter changed and is checked once more."),
     "letter-signed": lazy_gettext("The letter was signed electronically."),
     "letter-revoked": lazy_gettext("The letter was revoked."),
     "letter-suspended": lazy_gettext("The permit was suspended by decree."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,9 @@ from uuid import UUID, uuid4
 
 from services.shared.contracts import RoutingSlip, Step
 from services.signing.advice import Advice
+from services.signing.application import Signing
 from services.signing.domain import Letter
-from services.signing.parts import Number, Officer, Paper, Text, numbered
+from services.signing.parts import Number, Officer, Paper, Seen, Text, numbered
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PATTERN = "503/SIP-DOKTER/{seq}/{bulan_romawi}/{tahun}"
@@ -23,6 +25,7 @@ OTHER_HEAD = Officer("plh", frozenset({"head"}))
 
 SUB, COORD, SIGNATURE = "initial:sub_coordinator", "initial:coordinator", "signature"
 PERMIT = Text("permit", ("bahwa permohonan memenuhi syarat;",), ("Izin tidak dapat dipindahtangankan.",))
+BETTER = Text("permit", ("bahwa permohonan memenuhi semua syarat;",), PERMIT.conditions)
 REFUSAL = Text("refusal", ("bahwa permohonan telah diperiksa;",), reason="Pohon masih sehat.")
 PAPER = Paper("a" * 64, 4321, "Surat Izin Praktik Dokter", "Physician practice permit")
 
@@ -79,6 +82,14 @@ def advice(agency: str = "DLH", favourable: bool = True, reason: str = "", **mor
     return Advice(agency=agency, favourable=favourable, reason=reason, by="rini", at=AT, **more)
 
 
+def seen(revision: int = 1) -> Seen:
+    """What a reviewer has read."""
+    return Seen("b" * 64, revision, "c" * 64)
+
+
+SEEN = seen()
+
+
 def number(sequence: int = 1) -> Number:
     return numbered(PATTERN, sequence, AT.date())
 
@@ -96,10 +107,22 @@ def drafted(text: Text = PERMIT, **kind: Any) -> Letter:
     return letter
 
 
+def at_the_coordinator() -> Letter:
+    letter = drafted()
+    letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
+    return letter
+
+
+def edited_by_the_coordinator() -> Letter:
+    letter = at_the_coordinator()
+    letter.edit(COORD, BETTER, 1, "Kurang lengkap.", COORDINATOR, AT)
+    return letter
+
+
 def initialled(text: Text = PERMIT, **kind: Any) -> Letter:
     letter = drafted(text, **kind)
-    letter.initial(SUB, SUB_COORDINATOR, AT)
-    letter.initial(COORD, COORDINATOR, AT)
+    letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
+    letter.initial(COORD, COORDINATOR, AT, SEEN)
     return letter
 
 
@@ -107,6 +130,16 @@ def being_signed(text: Text = PERMIT, **kind: Any) -> Letter:
     letter = initialled(text, **kind)
     letter.request_signature(number(), "CODE", HEAD, AT)
     return letter
+
+
+def agreed(signing: Signing, letter_id: UUID, holder: Mapping[str, Any] = HOLDER) -> None:
+    """Both reviewers initial what the draft says about this holder, so that it can be printed."""
+    letter = signing.find(Letter, letter_id)
+    text = letter.text or PERMIT
+    contents = compose(Case(letter, text, holder, letterhead.ours()))
+    read = Seen("b" * 64, letter.revision, contents.sha256)
+    for step_key, officer in ((SUB, SUB_COORDINATOR), (COORD, COORDINATOR)):
+        signing.initial(letter_id, step_key, officer, read)
 
 
 def given(letter: Letter) -> Letter:

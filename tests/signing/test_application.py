@@ -16,11 +16,10 @@ from services.shared.datastore import Datastore
 from services.shared.refusals import SomebodyWasFaster
 from services.signing import read_model
 from services.signing.application import Signing
-from services.signing.being_signed import WrittenAnew
 from services.signing.domain import Letter
 from services.signing.parts import REFUSAL_NUMBER_PATTERN, Officer, Text
 from services.signing.reactions import react
-from services.signing.rules import NotAtThisStep
+from services.signing.rules import DraftChanged, NotAtThisStep
 from tests.signing.cases import (
     AT,
     COORD,
@@ -32,6 +31,7 @@ from tests.signing.cases import (
     PATTERN,
     PERMIT,
     REFUSAL,
+    SEEN,
     SUB,
     SUB_COORDINATOR,
     slip,
@@ -50,8 +50,8 @@ def ready_to_sign(signing: Signing, text: Text = PERMIT) -> UUID:
     application_id = uuid4()
     react(confirmed(application_id), signing)
     signing.draft(application_id, text, DRAFTER)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
-    signing.initial(application_id, COORD, COORDINATOR)
+    signing.initial(application_id, SUB, SUB_COORDINATOR, SEEN)
+    signing.initial(application_id, COORD, COORDINATOR, SEEN)
     return application_id
 
 
@@ -157,7 +157,7 @@ def test_a_second_head_gets_no_number(signing: Signing) -> None:
 def test_a_letter_that_was_written_anew_is_read_again_before_it_is_signed(signing: Signing) -> None:
     application_id = ready_to_sign(signing)
 
-    with pytest.raises(WrittenAnew):
+    with pytest.raises(DraftChanged):
         signing.request_signature(application_id, HEAD, revision=2)
 
     assert sequences(signing) == []
@@ -245,8 +245,8 @@ def test_two_officers_at_once_one_is_told_who_was_faster(signing: Signing, datab
     signing.draft(application_id, PERMIT, DRAFTER)
     slow = Signing(Datastore(database_url), rows=read_model.rows)
     letter = slow.find(Letter, application_id)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
+    signing.initial(application_id, SUB, SUB_COORDINATOR, SEEN)
 
-    letter.initial(SUB, Officer("bambang", SUB_COORDINATOR.roles), AT)
+    letter.initial(SUB, Officer("bambang", SUB_COORDINATOR.roles), AT, SEEN)
     with pytest.raises(SomebodyWasFaster):
         slow.save(letter)

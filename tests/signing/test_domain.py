@@ -24,6 +24,7 @@ from tests.signing.cases import (
     PAPER,
     PERMIT,
     REFUSAL,
+    SEEN,
     SIGNATURE,
     STEPS,
     SUB,
@@ -37,6 +38,7 @@ from tests.signing.cases import (
     number,
     opened,
     recorded,
+    seen,
     slip,
 )
 
@@ -75,7 +77,7 @@ def test_the_order_of_the_desks_is_data() -> None:
     without_sub_coordinator = tuple(step for step in STEPS if step.key != SUB)
     letter = given(drafted(steps=without_sub_coordinator))
 
-    letter.initial(COORD, COORDINATOR, AT)
+    letter.initial(COORD, COORDINATOR, AT, SEEN)
 
     assert letter.current == SIGNATURE
 
@@ -103,7 +105,7 @@ def test_nobody_initials_their_own_draft() -> None:
     both = Officer("dewi", frozenset({"back_office", "sub_coordinator"}))
 
     with pytest.raises(OwnDraft):
-        drafted().initial(SUB, both, AT)
+        drafted().initial(SUB, both, AT, SEEN)
 
 
 def test_a_refusal_says_why() -> None:
@@ -127,8 +129,8 @@ def test_a_double_click_changes_nothing_the_second_time() -> None:
     letter = given(being_signed())
 
     letter.draft(PERMIT, DRAFTER, AT)
-    letter.initial(SUB, SUB_COORDINATOR, AT)
-    letter.initial(COORD, COORDINATOR, AT)
+    letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
+    letter.initial(COORD, COORDINATOR, AT, SEEN)
     letter.request_signature(number(2), "OTHER", HEAD, AT)
 
     assert recorded(letter) == []
@@ -137,10 +139,10 @@ def test_a_double_click_changes_nothing_the_second_time() -> None:
 def test_a_second_officer_is_told_who_was_faster() -> None:
     other = Officer("bambang", frozenset({"sub_coordinator"}))
     letter = drafted()
-    letter.initial(SUB, SUB_COORDINATOR, AT)
+    letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
 
     with pytest.raises(SomebodyWasFaster, match="sari"):
-        letter.initial(SUB, other, AT)
+        letter.initial(SUB, other, AT, SEEN)
 
 
 def test_a_second_head_is_told_who_was_faster() -> None:
@@ -155,9 +157,9 @@ def test_a_second_head_is_told_who_was_faster() -> None:
 def test_each_reviewer_can_send_it_back_with_a_reason(at_step: str, officer: Officer) -> None:
     letter = drafted()
     if at_step != SUB:
-        letter.initial(SUB, SUB_COORDINATOR, AT)
+        letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
     if at_step == SIGNATURE:
-        letter.initial(COORD, COORDINATOR, AT)
+        letter.initial(COORD, COORDINATOR, AT, SEEN)
     letter = given(letter)
 
     letter.send_back(at_step, "Alamat salah.", officer, AT)
@@ -178,10 +180,10 @@ def test_a_letter_sent_back_is_initialled_by_everybody_again() -> None:
     letter = given(letter)
 
     with pytest.raises(NotAtThisStep):
-        letter.initial(COORD, COORDINATOR, AT)
+        letter.initial(COORD, COORDINATOR, AT, SEEN)
     letter.draft(PERMIT, DRAFTER, AT)
-    letter.initial(SUB, SUB_COORDINATOR, AT)
-    letter.initial(COORD, COORDINATOR, AT)
+    letter.initial(SUB, SUB_COORDINATOR, AT, seen(2))
+    letter.initial(COORD, COORDINATOR, AT, seen(2))
     letter.request_signature(number(), "CODE", HEAD, AT)
 
     assert recorded(letter)[-1] == "SignatureRequested"
@@ -230,7 +232,7 @@ def test_a_withdrawn_application_goes_nowhere() -> None:
     letter = given(letter)
 
     with pytest.raises(LetterWithdrawn):
-        letter.initial(SUB, SUB_COORDINATOR, AT)
+        letter.initial(SUB, SUB_COORDINATOR, AT, SEEN)
     letter.withdraw(AT)
 
     assert recorded(letter) == []

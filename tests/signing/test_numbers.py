@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from services.signing.parts import Text, numbered, register_of
-from tests.signing.cases import AT, HEAD, PAPER, PERMIT, REFUSAL, being_signed, initialled, number, slip
+from services.signing.rules import PlaceMissing, UnknownPlace
+from tests.signing.cases import (
+    AT,
+    DRAFTER,
+    HEAD,
+    PAPER,
+    PERMIT,
+    REFUSAL,
+    being_signed,
+    given,
+    initialled,
+    number,
+    opened,
+    recorded,
+    slip,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +59,42 @@ def test_the_day_of_the_signature_is_that_of_jakarta() -> None:
 )
 def test_a_number_is_written_as_the_office_writes_it(on: date, text: str) -> None:
     assert numbered(register_of(slip(), "permit"), 7, on).text == text
+
+
+@pytest.mark.parametrize(
+    ("letter", "text"),
+    [
+        ("revocation", "503/PENCABUTAN/012/III/2026"),
+        ("suspension", "503/PEMBEKUAN/012/III/2026"),
+        ("reinstatement", "503/PEMULIHAN/012/III/2026"),
+        ("replacement", "503/SIP-DOKTER/012/III/2026"),
+    ],
+)
+def test_decrees_are_numbered_for_the_whole_office_and_replacements_with_their_permits(letter: Any, text: str) -> None:
+    assert numbered(register_of(slip(), letter), 12, date(2026, 3, 1)).text == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refusal", "named"),
+    [
+        ("503/{seq}/{bulan}/{tahun}", UnknownPlace, "bulan"),
+        ("503/{seq!r}/{tahun}", UnknownPlace, "seq!r"),
+        ("503/{seq/{tahun}", UnknownPlace, "{"),
+        ("503/{}/{tahun}", UnknownPlace, "503"),
+        ("503/{seq}/{bulan_romawi}", PlaceMissing, "tahun"),
+        ("503/{tahun}", PlaceMissing, "seq"),
+    ],
+)
+def test_a_pattern_that_cannot_be_filled_is_named_when_the_letter_is_drafted(
+    pattern: str, refusal: type[Exception], named: str
+) -> None:
+    letter = given(opened(pattern=pattern))
+
+    with pytest.raises(refusal, match=re.escape(named)):
+        letter.draft(PERMIT, DRAFTER, AT)
+    letter.draft(REFUSAL, DRAFTER, AT)
+
+    assert recorded(letter)[0] == "Drafted"
 
 
 def test_refusals_have_a_register_of_their_own() -> None:

@@ -17,9 +17,12 @@ from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.esign.provider import Secret, Signed
 from services.signing.papers import render
+from services.signing.papers.faults import Incomplete
 from services.signing.parts import Text
 from services.signing.press import HolderUnknown, Press
-from tests.signing.cases import COORD, COORDINATOR, DRAFTER, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, slip
+from services.signing.rules import DraftChanged
+from tests.signing.cases import DRAFTER, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, agreed, slip
+from tests.signing.papers import words_of
 from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, work_all
 
 pytestmark = pytest.mark.servers
@@ -30,8 +33,7 @@ def initialled(signing: Signing, text: Text = PERMIT, validity_days: int | None 
     route = slip(validity_days)
     signing.open_letter(application_id, route.step("draft"), route, text.letter, "")
     signing.draft(application_id, text, DRAFTER)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
-    signing.initial(application_id, COORD, COORDINATOR)
+    agreed(signing, application_id)
     return application_id
 
 
@@ -193,6 +195,57 @@ def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(
     assert again.issued is not None
     assert again.issued.number.startswith("503/SIP-DOKTER/001/")
     assert states(press, session) == [("continued", "unprintable")]
+
+
+def test_a_draft_that_cannot_be_printed_cannot_be_read(press: Press) -> None:
+    application_id = initialled(press.signing)
+
+    with pytest.raises(Incomplete):
+        replace(press, particulars=unprintable).read(application_id)
+
+
+def moved(_: UUID) -> Mapping[str, Any]:
+    return HOLDER | {"address": "Jalan Anggrek Nomor 3, Kota Contoh"}
+
+
+def test_what_changed_after_the_last_initial_is_not_signed_but_initialled_again(press: Press) -> None:
+    application_id = initialled(press.signing)
+
+    session = sign(replace(press, particulars=moved), application_id)
+
+    letter = press.signing.find(Letter, application_id)
+    assert (letter.issued, letter.requested, letter.number, letter.current) == (None, None, None, SUB)
+    assert states(press, session) == [("failed", "rule")]
+    agreed(press.signing, application_id, moved(application_id))
+    sign(replace(press, particulars=moved), application_id)
+    again = press.signing.find(Letter, application_id)
+    assert again.issued is not None
+    assert again.issued.number.startswith("503/SIP-DOKTER/001/")
+
+
+def test_nobody_agrees_with_a_file_that_is_no_longer_what_it_was(press: Press) -> None:
+    application_id, route = uuid4(), slip()
+    press.signing.open_letter(application_id, route.step("draft"), route, "permit", "")
+    press.signing.draft(application_id, PERMIT, DRAFTER)
+    _, seen = press.read(application_id)
+
+    with pytest.raises(DraftChanged):
+        replace(press, particulars=moved).initial(application_id, SUB, SUB_COORDINATOR, seen.revision, seen.sha256)
+    press.initial(application_id, SUB, SUB_COORDINATOR, seen.revision, seen.sha256)
+
+    assert press.signing.find(Letter, application_id).seen == seen
+
+
+def test_who_stands_in_for_the_head_is_named_in_the_letter(press: Press) -> None:
+    application_id = initialled(press.signing)
+    chosen = of_letter(press, application_id)._replace(acting_for="hadi")
+
+    signed(press, chosen, by="plh")
+
+    assert "Plh. KEPALA DINAS" in words_of(read(press, application_id))
+    _, issued = press.judged(read(press, application_id))
+    assert issued is not None
+    assert issued.as_deputy
 
 
 def test_what_nobody_foresaw_is_tried_a_few_times_and_then_said(press: Press) -> None:

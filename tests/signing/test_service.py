@@ -30,7 +30,7 @@ from services.signing.reactions import HEARS
 from tests.faults.brokers import free_port
 from tests.shared.waiting import eventually
 from tests.signing import agencies
-from tests.signing.cases import AT, COORD, COORDINATOR, DRAFTER, HEAD, PERMIT, SUB, SUB_COORDINATOR, slip
+from tests.signing.cases import AT, DRAFTER, HEAD, PERMIT, agreed, slip
 
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
@@ -187,8 +187,7 @@ def test_many_letters_at_once_are_all_signed(service: Process, signing: Signing)
 
 def through_all_desks(signing: Signing, application_id: UUID) -> None:
     signing.draft(application_id, PERMIT, DRAFTER)
-    signing.initial(application_id, SUB, SUB_COORDINATOR)
-    signing.initial(application_id, COORD, COORDINATOR)
+    agreed(signing, application_id)
     signing.request_signature(application_id, HEAD)
 
 

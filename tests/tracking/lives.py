@@ -160,6 +160,9 @@ class Life:
     def sent_back(self, key: str, to_step: str) -> Life:
         return self.says(signing.LetterSentBack, step=key, to_step=to_step, reason="Salah ketik.", by="officer")
 
+    def lapsed(self, key: str, to_step: str) -> Life:
+        return self.says(signing.InitialsLapsed, step=key, to_step=to_step, by="officer")
+
     def withdrawn(self) -> Life:
         return self.says(intake.ApplicationWithdrawn)
 

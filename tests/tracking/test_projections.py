@@ -129,6 +129,16 @@ def test_a_letter_that_goes_back_opens_its_draft_again(tracking: Tracking) -> No
     assert states(tracking, life)["draft"] == "current"
 
 
+def test_a_letter_that_is_initialled_once_more_lies_on_the_first_reviewers_desk(tracking: Tracking) -> None:
+    life = Life().submitted().passed("completeness", "substance", "inspection:dinkes").advised(favourable=True)
+    life.passed("draft", "initial:coordinator").began("signature").lapsed("signature", "initial:coordinator")
+    life.began("initial:coordinator")
+
+    tracking.take_batch(envelopes(life))
+
+    assert (states(tracking, life)["initial:coordinator"], states(tracking, life)["draft"]) == ("current", "done")
+
+
 def test_a_refusal_proposed_early_leaves_the_steps_between_as_not_needed(tracking: Tracking) -> None:
     life = Life().submitted().passed("completeness")
     life.proposal = "refusal"

@@ -31,6 +31,16 @@ class LetterSentBack(Contract):
     acting_for: str | None = None
 
 
+class InitialsLapsed(Contract):
+    """What reviewers had agreed to changed, or a colleague changed the words: the letter goes through their hands once
+    more, from ``to_step`` on. ``by``: whose change it was; empty when it came from outside the letter room."""
+
+    step: str
+    to_step: str
+    by: str
+    acting_for: str | None = None
+
+
 class LetterSigned(StepFinished):
     """The letter is numbered and signed. ``sha256`` is that of the PDF; ``code`` is the public verification code."""
 

@@ -83,7 +83,7 @@ FROM journal_piece, LATERAL (
     SELECT data #>> '{step,key}', 'begins' WHERE fact = 'step-started'
     UNION ALL SELECT data ->> 'step', 'ends' WHERE data ? 'next_step'
     UNION ALL SELECT unnest(ARRAY[data ->> 'step', data ->> 'to_step']), 'opens again'
-              WHERE fact IN ('case-sent-back', 'letter-sent-back')
+              WHERE fact IN ('case-sent-back', 'letter-sent-back', 'initials-lapsed')
 ) AS marks (step, mark)
 GROUP BY application_id, step
 ON CONFLICT (application_id, step) DO UPDATE SET

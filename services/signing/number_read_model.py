@@ -1,0 +1,67 @@
+"""The registers of numbers as staff read them: which letter holds which number, and which numbers nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.shared.application import DomainEvent
+from services.shared.datastore import Datastore, Row
+from services.signing.number_held import HoldsNumber
+
+RELEASED = """
+INSERT INTO released_numbers (register, year, sequence, number, letter_id, version, reason, released_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTHING
+"""
+HELD_NO_MORE = "DELETE FROM letter_register WHERE letter_id = %s AND register = %s AND year = %s AND sequence = %s"
+REGISTERS = """
+SELECT register, year, last FROM letter_numbers WHERE last > 0 ORDER BY year DESC, register
+"""
+LINES = """
+SELECT * FROM (
+    SELECT register, year, sequence, number, letter_id, taken_at AS at, state, '' AS reason FROM letter_register
+    JOIN desk_letters USING (letter_id)
+    UNION ALL
+    SELECT register, year, sequence, number, letter_id, released_at, 'free', reason FROM released_numbers
+    WHERE NOT taken_again
+) AS held JOIN (
+    SELECT letter_id, application_number, proposal FROM desk_letters
+) AS letters USING (letter_id)
+"""
+
+
+def rows(happened: DomainEvent) -> Iterable[Row]:
+    """A number came back."""
+    if not isinstance(happened, HoldsNumber.NumberReleased):
+        return
+    number, letter = happened.number, happened.originator_id
+    place = number["register"], number["year"], number["sequence"]
+    event = letter, happened.originator_version, happened.reason, happened.at
+    yield Row(HELD_NO_MORE, (letter, *place))
+    yield Row(RELEASED, (*place, number["text"], *event))
+
+
+def registers(datastore: Datastore) -> list[Any]:
+    """Every register that has given a number, the latest year first, with its last one."""
+    return datastore.query(REGISTERS)
+
+
+def lines(datastore: Datastore, register: str, year: int, above: int = 0, at_most: int | None = None) -> list[Any]:
+    """One register in the order of its numbers: who holds each, or that it is free."""
+    return datastore.query(
+        f"{LINES} WHERE register = %s AND year = %s AND sequence > %s ORDER BY sequence LIMIT %s",
+        register,
+        year,
+        above,
+        at_most,
+    )
+
+
+def unused(datastore: Datastore, this_year: int) -> list[Any]:
+    """Numbers that no letter carries: this year's free ones, and of earlier years also those that a letter still holds
+    which was never signed. Nobody takes a number of an earlier year any more."""
+    return datastore.query(
+        f"{LINES} WHERE state = 'free' OR (state IN ('open', 'signing') AND year < %s)"
+        " ORDER BY year DESC, register, sequence LIMIT 1000",
+        this_year,
+    )
