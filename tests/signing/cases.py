@@ -12,6 +12,8 @@ from services.shared.contracts import RoutingSlip, Step
 from services.signing.advice import Advice
 from services.signing.application import Signing
 from services.signing.domain import Letter
+from services.signing.papers import letterhead
+from services.signing.papers.composing import Case, compose
 from services.signing.parts import Number, Officer, Paper, Seen, Text, numbered
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
