@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from services.signing.parts import Text
 
 PARTS = "considerations", "conditions", "reason", "remedies", "until"
-WORDS = re.compile(r"\S+|\s+")
+WORDS = re.compile(r"\w+(?:[.,/-]\w+)*|\s+|[^\w\s]")
 
 
 class Piece(NamedTuple):

@@ -48,7 +48,7 @@ def test_versions_of_earlier_days_know_fewer_parts() -> None:
 
     (change,) = changes(old, old | {"reason": "Baru."})
 
-    assert (change.part, [piece.what for piece in change.lines[0]]) == ("reason", ["removed", "added"])
+    assert (change.part, [piece.what for piece in change.lines[0]]) == ("reason", ["removed", "added", "same"])
 
 
 @for_all(LINES, LINES)
