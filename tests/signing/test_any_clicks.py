@@ -101,8 +101,11 @@ def test_whoever_stands_in_for_whom_nobody_alone_has_read_their_own_words(
     if "Signed" in names:
         written = max(place for place, name in enumerate(names) if name in {"Drafted", "Edited"})
         writer, signer = happened[written].by, happened[-1].by
-        initialled = [each.by for each in happened[written:] if type(each).__name__ == "Initialled"]
+        initials = [each for each in happened[written:] if type(each).__name__ == "Initialled"]
+        last = {each.step: each.by for each in initials}
         assert signer != writer
+        assert [step for step, by in last.items() if by == writer] in ([], [happened[written].step])
+        assert len(set(last.values())) == len(last)
+        assert set(last.values()) != {signer}
         drafter = [each.by for each in happened if type(each).__name__ == "Drafted"][-1]
-        assert drafter not in [signer, *initialled]
-        assert {signer, *initialled} - {writer}
+        assert drafter not in [signer, *last.values()]

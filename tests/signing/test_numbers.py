@@ -97,5 +97,16 @@ def test_a_pattern_that_cannot_be_filled_is_named_when_the_letter_is_drafted(
     assert recorded(letter)[0] == "Drafted"
 
 
+def test_a_number_under_which_a_signature_may_exist_outlives_the_year() -> None:
+    letter, failed = being_signed(), being_signed()
+    failed.fail_to_sign(1, "kata sandi salah", AT)
+    letter, failed = given(letter), given(failed)
+
+    for each in letter, failed:
+        each.release_unfit_number(date(2027, 1, 1), AT)
+
+    assert (recorded(letter), recorded(failed)) == ([], ["NumberReleased"])
+
+
 def test_refusals_have_a_register_of_their_own() -> None:
     assert numbered(register_of(slip(), "refusal"), 12, date(2026, 3, 1)).text == "503/PENOLAKAN/012/III/2026"
