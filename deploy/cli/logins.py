@@ -32,11 +32,12 @@ def logins(as_json: bool) -> None:
 
 
 def as_table(home: Home) -> Table:
-    table = Table("login", "password", "code now", "roles", title="Logins", title_justify="left", box=None)
+    columns = "login", "password", "code now", "passphrase", "roles"
+    table = Table(*columns, title="Logins", title_justify="left", box=None)
     for login in read(home):
         roles = ", ".join(login["roles"]) + (f" ({login['agency']})" if login.get("agency") else "")
-        table.add_row(login["username"], login["password"], code(login), roles)
-    table.caption = "New codes: ./sakpore logins"
+        table.add_row(login["username"], login["password"], code(login), login.get("passphrase") or "", roles)
+    table.caption = "New codes: ./sakpore logins. With the passphrase its owner signs letters."
     return table
 
 

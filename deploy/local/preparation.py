@@ -13,7 +13,7 @@ from deploy.local.postgres import superuser_url
 from deploy.local.secret_files import load, write
 from deploy.local.services import Addresses, wanted
 from deploy.postgres import migrate
-from services.intake.seed import seed
+from services.intake.seed import colleagues, seed
 from services.shared import topology
 
 log = logging.getLogger("preparation")
@@ -36,14 +36,19 @@ def accounts(addresses: Addresses) -> None:
     """The made-up staff of an office that is tried out; an office with a database of its own brings its people."""
     if "intake" not in wanted() or addresses.external_database("intake"):
         return
-    people = seed(addresses.database("intake"), addresses.secrets.personal_data_key)
+    authority = addresses.secrets.certificate_authority
+    people = [
+        login | {"passphrase": certificate_authority.passphrase_of(login["username"], authority)}
+        for login in seed(addresses.database("intake"), addresses.secrets.personal_data_key)
+    ]
     write(addresses.home.path / "logins.json", json.dumps(people, indent=1).encode())
     log.info("%s accounts are ready", len(people))
 
 
 def keys(addresses: Addresses) -> None:
-    """The certificate with which letters are signed on this machine."""
-    certificate_authority.create(addresses.secrets.certificate_authority)
+    """The certificates with which letters are signed on this machine: those of its made-up people, and the seal."""
+    people = [certificate_authority.Signer(each.username, each.name) for each in colleagues() if each.signs]
+    certificate_authority.create(addresses.secrets.certificate_authority, people)
     log.info("the keys are ready")
 
 

@@ -115,10 +115,10 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
         },
         "signing": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
-            "SAKPORE_SIGNERS_FILE": str(authority / "signers.yaml"),
             "SAKPORE_SEAL_PKCS12_FILE": str(authority / "seal.p12"),
             "SAKPORE_SEAL_PASSPHRASE_FILE": str(authority / "seal.passphrase"),
             "SAKPORE_SIGNER_CA_FILE": str(authority / "ca.pem"),
+            "SAKPORE_SIGNERS_FILE": addresses.env.get("SAKPORE_SIGNERS_FILE") or str(authority / "signers.yaml"),
         },
         "recommendation": {
             "SAKPORE_OBJECT_STORE_URL": addresses.object_store,

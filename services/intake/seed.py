@@ -19,6 +19,9 @@ AGENCIES = Path(__file__).parent / "catalogue" / "agencies.yaml"
 OWN_OFFICE = "DPMPTSP"
 
 
+SIGNING = {"head", "agency_head", "coordinator", "sub_coordinator"}
+
+
 @dataclass(frozen=True)
 class Colleague:
     """One sample member of staff."""
@@ -27,6 +30,11 @@ class Colleague:
     name: str
     roles: tuple[str, ...]
     agency: str | None = None
+
+    @property
+    def signs(self) -> bool:
+        """Whether letters may come to this person for a signature: heads, and those who stand in for them."""
+        return not SIGNING.isdisjoint(self.roles)
 
 
 DESKS = (
@@ -54,7 +62,7 @@ def seed(database_url: str, personal_data_key_file: Path) -> list[dict[str, Any]
     datastore = Datastore(database_url, pool_size=1, application_name="intake seed")
     try:
         accounts = Accounts(datastore, PersonalData(datastore, key))
-        return [login(accounts, colleague, key) for colleague in (*DESKS, *agency_staff())]
+        return [login(accounts, colleague, key) for colleague in colleagues()]
     finally:
         datastore.close()
 
@@ -79,6 +87,11 @@ def login(accounts: Accounts, colleague: Colleague, key: bytes) -> dict[str, Any
         "agency": colleague.agency,
         "name": colleague.name,
     }
+
+
+def colleagues() -> list[Colleague]:
+    """All of them."""
+    return [*DESKS, *agency_staff()]
 
 
 def agency_staff() -> list[Colleague]:

@@ -71,7 +71,7 @@ def examine(pdf: bytes, ca_pem: bytes, at: datetime) -> Findings:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         pages = int(reader.root["/Pages"]["/Count"])
-        signatures = list(reader.embedded_signatures)
+        signatures, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
     except Exception:  # noqa: BLE001 - rubbish raises whatever it likes; all of it means: not a readable PDF
         return NOTHING
     if pages > MOST_PAGES:
@@ -80,16 +80,15 @@ def examine(pdf: bytes, ca_pem: bytes, at: datetime) -> Findings:
     if len(signatures) != 1:
         return found
     try:
-        return Findings(**(asdict(found) | checked(signatures[0], ca_pem, at)))
+        return Findings(**(asdict(found) | checked(signatures[0], stamps, ca_pem, at)))
     except Exception:  # noqa: BLE001 - a signature that cannot be checked, for whatever reason, is not intact
         return found
 
 
-def checked(signature: Any, ca_pem: bytes, at: datetime) -> dict[str, Any]:
+def checked(signature: Any, stamps: list[Any], ca_pem: bytes, at: datetime) -> dict[str, Any]:
     """Check one embedded signature against the roots we trust; nothing is fetched from anywhere."""
     from asn1crypto import pem, x509
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
     roots = [x509.Certificate.load(der) for _, _, der in pem.unarmor(ca_pem, multiple=True)]
@@ -98,9 +97,28 @@ def checked(signature: Any, ca_pem: bytes, at: datetime) -> dict[str, Any]:
     return {
         "intact": bool(status.intact and status.valid and status.docmdp_ok),
         "trusted": bool(status.trusted),
-        "whole": status.coverage == SignatureCoverageLevel.ENTIRE_FILE and bool(status.bottom_line),
+        "whole": sound(status) and covered(status, stamps),
         "signer": str(status.signing_cert.subject.native.get("common_name", "")),
     }
+
+
+def sound(status: Any) -> bool:
+    """Everything but the time-stamp, which is for others: we know from our register when the letter was signed."""
+    return bool(status.intact and status.valid and status.trusted and status.docmdp_ok and status.seed_value_ok)
+
+
+def covered(status: Any, stamps: list[Any]) -> bool:
+    """Whether the signature covers the whole file, but for evidence for later times that a last stamp covers."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    if not stamps or status.modification_level != ModificationLevel.LTA_UPDATES:
+        return False
+    last = stamps[-1]
+    last.compute_integrity_info()
+    return bool(last.coverage == SignatureCoverageLevel.ENTIRE_FILE)
 
 
 def main(ca_file: str, moment: str) -> None:

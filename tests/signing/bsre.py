@@ -185,10 +185,17 @@ def written_anew(pdf: bytes) -> bytes:
     return rewritten.getvalue()
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing when somebody hangs up."""
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler], **known: Any) -> Iterator[str]:
     """A small HTTP server; its handler finds ``known`` at its server."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Quiet(("127.0.0.1", 0), handler)
     for name, value in known.items():
         setattr(server, name, value)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

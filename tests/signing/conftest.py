@@ -24,6 +24,7 @@ from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
+from tests.signing.pens import PEOPLE
 from tests.signing.signing import signers_file
 
 SIGNING = Path(__file__).parents[2] / "services" / "signing"
@@ -43,7 +44,7 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 
 @pytest.fixture(scope="session")
-def signers(certificates: Path) -> Signers:
+def everybody(certificates: Path) -> Signers:
     return Signers.from_file(signers_file(certificates))
 
 
@@ -58,11 +59,11 @@ def signing(database_url: str) -> Iterator[Signing]:
 def press(
     signing: Signing,
     shared_bucket_url: str,
-    signers: Signers,
+    everybody: Signers,
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
-    return Press(signing, store, signers, lambda _: HOLDER, "http://localhost:8000", roots)
+    return Press(signing, store, everybody, lambda _: HOLDER, "http://localhost:8000", roots)
 
 
 @pytest.fixture
@@ -75,3 +76,15 @@ def app(press: Press, tmp_path: Path) -> Flask:
 def case(press: Press) -> UUID:
     """A recommendation of DINKES that waits."""
     return written(press)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("office-keys")
+    certificate_authority.create(directory, PEOPLE)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def signers(office: Path) -> Signers:
+    return Signers.from_file(office / "signers.yaml")

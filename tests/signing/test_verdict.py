@@ -22,7 +22,6 @@ from services.signing.verdict import judge, of_letter
 from tests.signing.cases import AT, HOLDER, PERMIT, slip
 
 TODAY = date(2026, 11, 23)
-OF_THE_OFFICE = ["ca.pem", "signer.p12", "signer.passphrase"]
 
 
 @dataclass(frozen=True)
@@ -204,10 +203,13 @@ def test_certificates_are_made_once(certificates: Path) -> None:
     certificate_authority.create(certificates)
 
     assert {file.name: file.read_bytes() for file in certificates.iterdir()} == before
-    assert sorted(before) == ["agencies.p12", "agencies.passphrase", *OF_THE_OFFICE]
+    assert sorted(before) == [
+        "ca.crl", "ca.pem", "seal.crt", "seal.p12", "seal.passphrase", "signer.crt", "signer.p12", "signer.passphrase",
+        "signers.yaml",
+    ]  # fmt: skip
 
 
-def test_a_home_that_knew_no_agencies_gets_a_seal_for_them_and_keeps_its_letters_checkable(
+def test_a_home_that_knew_no_seal_gets_one_and_keeps_its_letters_checkable(
     certificates: Path, unsigned: bytes, tmp_path: Path
 ) -> None:
     certificate_authority.issue([certificate_authority.HEAD], tmp_path)
@@ -215,11 +217,11 @@ def test_a_home_that_knew_no_agencies_gets_a_seal_for_them_and_keeps_its_letters
 
     certificate_authority.create(tmp_path)
 
-    seal = LocalSigner(tmp_path / "agencies.p12", tmp_path / "agencies.passphrase").sign(unsigned)
+    seal = LocalSigner(tmp_path / "seal.p12", tmp_path / "seal.passphrase").sign(unsigned)
     found = [look(pdf, tmp_path / "ca.pem") for pdf in (old, seal)]
     assert [(each.trusted, each.signer) for each in found] == [
         (True, "Kepala DPMPTSP Kota Contoh (contoh)"),
-        (True, "Segel Elektronik Perangkat Daerah Kota Contoh (contoh)"),
+        (True, "Segel Elektronik DPMPTSP Kota Contoh (contoh)"),
     ]
 
 

@@ -50,7 +50,7 @@ def trust(roots: Iterable[Path], crl_files: Iterable[Path]) -> Any:
         ],
         crls=[crl.CertificateList.load(each) for each in lists],
         allow_fetching=False,
-        revocation_mode="hard-fail",
+        revocation_mode="require",
     )
 
 
