@@ -21,13 +21,13 @@ from services.signing.signing_words import why
 
 PATIENCE_SECONDS = 2.0
 OURS = """
-SELECT desk_letters.letter_id, desk_letters.application_id, application_number, permit_code, step, desk, since, state,
-    trouble, number, one.state AS turn, one.code, one.session_id, signing_sessions.username AS signer
-FROM desk_letters LEFT JOIN letter_register USING (letter_id)
-LEFT JOIN signing_attempts AS one ON one.letter_id = desk_letters.letter_id
+SELECT lying.letter_id, lying.application_id, lying.application_number, lying.permit_code, step, desk, since,
+    lying.state, trouble, number, one.state AS turn, one.code, one.session_id, signing_sessions.username AS signer
+FROM desk_letters AS lying LEFT JOIN letter_register USING (letter_id)
+LEFT JOIN signing_attempts AS one ON one.letter_id = lying.letter_id
     AND one.state IN ('waiting', 'working', 'sent', 'unknown')
 LEFT JOIN signing_sessions ON signing_sessions.session_id = one.session_id
-WHERE step IS NOT NULL AND (upper(application_number) = upper(%s) OR desk_letters.application_id = ANY(%s))
+WHERE step IS NOT NULL AND (upper(lying.application_number) = upper(%s) OR lying.application_id = ANY(%s))
 ORDER BY since
 """
 AGENCIES = """

@@ -13,15 +13,16 @@ from playwright.sync_api import Browser, Page
 
 from services.signing.press import Press
 from tests.browser.networks import Network
-from tests.browser.test_accessibility import AXE, problems
+from tests.browser.test_accessibility import AXE, OVERFLOW, VIOLATIONS, options, problems
 from tests.shared.browsing import somebody, submit
 from tests.signing import agency_rooms as room
 from tests.signing.agencies import CONDITIONS
 from tests.signing.cases import HOLDER
-from tests.signing.conftest import app, certificates, head_of_office, press, seal_of_agencies, signing
+from tests.signing.conftest import app, certificates, everybody, press, signing
+from tests.signing.signing import PASSPHRASE, sign_on_page
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "head_of_office", "press", "seal_of_agencies", "signing"]
+__all__ = ["app", "certificates", "everybody", "press", "signing"]
 
 REASON = "Tempat praktik memenuhi syarat teknis: luas ruang, sanitasi, dan jalur evakuasi sesuai ketentuan."
 
@@ -43,6 +44,12 @@ def page_of(chromium: Browser, network: Network, client: FlaskClient) -> Page:
     return context.new_page()
 
 
+def problems_here(page: Page) -> list[str]:
+    """What axe and a narrow screen say of the page that is open."""
+    found = ["it does not fit"] if page.evaluate(OVERFLOW) > 0 else []
+    return found + [str(each["id"]) for each in page.evaluate(VIOLATIONS, options("id", "phone"))]
+
+
 def work_all(press: Press) -> None:
     """In a thread of its own: the one of the tests runs the browser's event loop, and signing needs one too."""
     with ThreadPoolExecutor(1) as pool:
@@ -57,12 +64,12 @@ def test_axe_finds_nothing_on_the_pages_of_the_head_and_they_fit(
         for n in range(3)
     )
     head = room.head(app)
-    submit(head, room.page_of(failed), "/tandatangan")
+    sign_on_page(head, room.page_of(failed))
     work_all(replace(press, particulars=lambda _: HOLDER | {"agencies": {}}))
-    submit(head, room.page_of(signed), "/tandatangan")
+    session = sign_on_page(head, room.page_of(signed)).location
     work_all(press)
     letter = room.letter_of(press, signed)
-    paths = [room.ROOM, *map(room.page_of, (waiting, failed, signed)), f"/te/{letter.code}"]
+    paths = [room.ROOM, *map(room.page_of, (waiting, failed, signed)), f"/te/{letter.code}", session]
     page = page_of(chromium, network, head)
 
     found = [problem for path in paths for problem in problems(page, path)]
@@ -81,10 +88,18 @@ def test_the_head_signs_what_is_marked_on_a_phone(
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Tandatangani semua yang dipilih").click()
+    question = problems_here(page)
+    page.get_by_role("button", name="Tampilkan frasa sandi").click()
+    page.get_by_label("Frasa sandi sertifikat Anda").fill(PASSPHRASE)
+    page.get_by_role("button", name="Tandatangani 2 surat").click()
+    page.wait_for_url("**/sesi/*")
+    under_way = problems_here(page)
 
-    assert "Sedang ditandatangani: 2. Tidak dilakukan: 0." in page.locator("main").inner_text()
     work_all(press)
+    page.get_by_text("2 dari 2 surat selesai.").wait_for()
+
     page.context.close()
+    assert question == under_way == []
     assert all(room.letter_of(press, case).paper for case in cases)
 
 

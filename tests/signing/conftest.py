@@ -47,7 +47,7 @@ def head_of_office(certificates: Path) -> LocalSigner:
 
 
 @pytest.fixture(scope="session")
-def everybody_signs(certificates: Path) -> Signers:
+def everybody(certificates: Path) -> Signers:
     return Signers.from_file(signers_file(certificates))
 
 
@@ -62,7 +62,7 @@ def signing(database_url: str) -> Iterator[Signing]:
 def press(
     signing: Signing,
     shared_bucket_url: str,
-    everybody_signs: Signers,
+    everybody: Signers,
     certificates: Path,
 ) -> Press:
     store, roots = ObjectStore(shared_bucket_url), certificates / "ca.pem"
@@ -70,7 +70,7 @@ def press(
     return Press(
         signing,
         store,
-        everybody_signs,
+        everybody,
         lambda _: HOLDER,
         "http://localhost:8000",
         roots,

@@ -41,7 +41,7 @@ def signers_file(certificates: Path) -> Path:
     container = pkcs12.serialize_key_and_certificates(b"", keys.key, keys.cert.certificate, others, locked)
     (certificates / "everybody.p12").write_bytes(container)
     known = {name: {"provider": "local", "pkcs12": "everybody.p12"} for name in SIGNERS}
-    file = certificates / "signers.yaml"
+    file = certificates / "everybody.yaml"
     file.write_text(yaml.safe_dump({"signers": known}))
     return file
 

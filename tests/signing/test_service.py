@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Blueprint
 
+from deploy.cli.demo.browser import Browser, Page
+from deploy.cli.demo.office import sign
 from services.shared import topology
 from services.shared.broker import connected
 from services.shared.contracts import CloudEvent, Contract
@@ -23,16 +27,20 @@ from services.shared.contracts.signing import AgencyLetterSigned, LetterSigned
 from services.shared.contracts.verification import SubstanceConfirmed
 from services.shared.object_store import ObjectStore
 from services.shared.publisher import Outgoing, Publisher
+from services.shared.web import Person
 from services.signing.agency_letter import AgencyLetter
 from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.reactions import HEARS
 from tests.faults.brokers import free_port
 from tests.shared.waiting import eventually
+from tests.shared.web_site import PUBLIC_KEY, sign_in, site
 from tests.signing import agencies
-from tests.signing.cases import AT, DRAFTER, HEAD, PERMIT, agreed, slip
+from tests.signing.cases import AT, DRAFTER, PERMIT, agreed, slip
+from tests.signing.signing import PASSPHRASE, signers_file
 
 pytestmark = pytest.mark.servers
+HEAD_OF_OFFICE = Person("hadi", "Kepala", frozenset({"head"}), None, None)
 ROOT = Path(__file__).parents[2]
 
 
@@ -69,19 +77,21 @@ class Process:
 
 
 @pytest.fixture
-def environment(database_url: str, amqp_url: str, object_store_url: str, certificates: Path) -> dict[str, str]:
+def environment(
+    database_url: str, amqp_url: str, object_store_url: str, certificates: Path, tmp_path: Path
+) -> dict[str, str]:
     ObjectStore(object_store_url).probe()
+    (tmp_path / "session.pem").write_bytes(PUBLIC_KEY)
     return {
         "SAKPORE_DATABASE_URL": database_url,
         "SAKPORE_AMQP_URL": amqp_url,
         "SAKPORE_BASE_URL": "http://localhost",
         "SAKPORE_FORM_SECRET": "a secret of the tests only",
-        "SAKPORE_SESSION_PUBLIC_KEY_FILE": __file__,
+        "SAKPORE_SESSION_PUBLIC_KEY_FILE": str(tmp_path / "session.pem"),
         "SAKPORE_OBJECT_STORE_URL": object_store_url,
-        "SAKPORE_SIGNER_PKCS12_FILE": str(certificates / "signer.p12"),
-        "SAKPORE_SIGNER_PASSPHRASE_FILE": str(certificates / "signer.passphrase"),
-        "SAKPORE_AGENCY_SIGNER_PKCS12_FILE": str(certificates / "seal.p12"),
-        "SAKPORE_AGENCY_SIGNER_PASSPHRASE_FILE": str(certificates / "seal.passphrase"),
+        "SAKPORE_SIGNERS_FILE": str(signers_file(certificates)),
+        "SAKPORE_SEAL_PKCS12_FILE": str(certificates / "seal.p12"),
+        "SAKPORE_SEAL_PASSPHRASE_FILE": str(certificates / "seal.passphrase"),
         "SAKPORE_SIGNER_CA_FILE": str(certificates / "ca.pem"),
     }
 
@@ -130,7 +140,7 @@ def heard(amqp_url: str) -> list[CloudEvent]:
 
 
 def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
-    service: Process, signing: Signing, environment: dict[str, str]
+    service: Process, signing: Signing, environment: dict[str, str], tmp_path: Path
 ) -> None:
     application_id, amqp_url = uuid4(), environment["SAKPORE_AMQP_URL"]
     events: list[CloudEvent] = []
@@ -143,6 +153,8 @@ def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
     say(amqp_url, application_id)
     eventually(lambda: signing.exists(application_id))
     through_all_desks(signing, application_id)
+    browser = signed_in(service, tmp_path)
+    sign(marked(browser, [f"{application_id}_1"]), browser, PASSPHRASE)
     letter = eventually(signed)
 
     assert signing.find(Letter, application_id).issued is not None
@@ -157,7 +169,7 @@ def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
 
 
 def test_the_process_carries_a_recommendation_from_the_bus_to_a_signed_file_and_says_so(
-    service: Process, signing: Signing, environment: dict[str, str]
+    service: Process, signing: Signing, environment: dict[str, str], tmp_path: Path
 ) -> None:
     application_id, amqp_url = uuid4(), environment["SAKPORE_AMQP_URL"]
 
@@ -168,7 +180,8 @@ def test_the_process_carries_a_recommendation_from_the_bus_to_a_signed_file_and_
     publish(amqp_url, agencies.said(application_id))
     letter_id = AgencyLetter.create_id(application_id, agencies.STEP)
     eventually(lambda: signing.exists(letter_id))
-    signing.sign_recommendation(letter_id, 1, agencies.HEAD)
+    browser = signed_in(service, tmp_path, Person(agencies.CHIEF, "Kepala", frozenset({"agency_head"}), "DINKES", None))
+    sign(marked(browser, [f"{letter_id}_1"]), browser, PASSPHRASE)
     letter = eventually(signed)
 
     assert (letter.application_id, letter.agency, letter.revision) == (application_id, "DINKES", 1)
@@ -176,19 +189,53 @@ def test_the_process_carries_a_recommendation_from_the_bus_to_a_signed_file_and_
     assert service.ask(f"/te/{letter.code}")["letter"]["agency_name"] == "Dinas Kesehatan"
 
 
-def test_many_letters_at_once_are_all_signed(service: Process, signing: Signing) -> None:
-    route, letters = slip(), [uuid4() for _ in range(8)]
+def test_letters_of_a_process_that_was_killed_are_continued_with_the_passphrase_typed_anew(
+    service: Process, signing: Signing, environment: dict[str, str], tmp_path: Path
+) -> None:
+    route, letters = slip(), [uuid4() for _ in range(20)]
     for application_id in letters:
         signing.open_letter(application_id, route.step("draft"), route, "permit", "")
         through_all_desks(signing, application_id)
+    browser = signed_in(service, tmp_path)
+    asked = marked(browser, [f"{application_id}_1" for application_id in letters])
+    session = urlsplit(browser.submit(asked, "/sesi", {"passphrase": PASSPHRASE}).url).path
+    eventually(lambda: browser.json(session)["signed"] > 3)
+    service.running.kill()
+    service.running.wait(30)
 
-    eventually(lambda: all(signing.find(Letter, application_id).issued for application_id in letters), 40)
+    again = Process("services.signing.service", environment)
+    try:
+        eventually(again.is_well, 40)
+        browser = signed_in(again, tmp_path)
+        eventually(lambda: not browser.json(session)["busy"], 60)
+        before = browser.json(session)
+        sign(browser.submit(browser.get(session), "/ulangi"), browser, PASSPHRASE)
+    finally:
+        again.stop()
+
+    assert (before["unknown"], before["signed"] + before["failed"]) == (0, 20)
+    assert before["failed"]
+    issued = [signing.find(Letter, application_id).issued for application_id in letters]
+    numbers = [int(each.number.split("/")[2]) for each in issued if each]
+    assert sorted(numbers) == list(range(1, 21))
+
+
+def signed_in(process: Process, folder: Path, person: Person = HEAD_OF_OFFICE) -> Browser:
+    """A browser in which somebody is signed in to this process."""
+    browser = Browser(process.address)
+    token = sign_in(site(Blueprint("nothing", __name__), folder).test_client(), person)
+    browser._session.cookies.set("sakpore_session", token)
+    return browser
+
+
+def marked(browser: Browser, marks: list[str]) -> Page:
+    """The question before signing."""
+    return browser.submit(browser.get("/penandatanganan/"), "/tandatangan", {"surat": marks})
 
 
 def through_all_desks(signing: Signing, application_id: UUID) -> None:
     signing.draft(application_id, PERMIT, DRAFTER)
     agreed(signing, application_id)
-    signing.request_signature(application_id, HEAD)
 
 
 def refused(environment: dict[str, str]) -> str:
@@ -209,8 +256,8 @@ def refused(environment: dict[str, str]) -> str:
     ("setting", "value"),
     [
         ("SAKPORE_SIGNER_CA_FILE", ""),
-        ("SAKPORE_SIGNER_PKCS12_FILE", __file__),
-        ("SAKPORE_AGENCY_SIGNER_PKCS12_FILE", __file__),
+        ("SAKPORE_SIGNERS_FILE", __file__),
+        ("SAKPORE_SEAL_PKCS12_FILE", __file__),
         ("SAKPORE_OBJECT_STORE_URL", "http://127.0.0.1:9/bucket"),
     ],
 )

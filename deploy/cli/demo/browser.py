@@ -132,7 +132,10 @@ def fields_of(form: Tag) -> dict[str, str | list[str]]:
             chosen = element.select_one("option[selected]")
             values[name] = str(chosen["value"]) if chosen else ""
         else:
-            values[name] = element.get_text() if element.name == "textarea" else str(element.get("value", ""))
+            value = element.get_text() if element.name == "textarea" else str(element.get("value", ""))
+            before = values.get(name)
+            # Several boxes of one name are all sent.
+            values[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
     return values
 
 
