@@ -18,10 +18,10 @@ from tests.shared.browsing import somebody, submit
 from tests.signing import agency_rooms as room
 from tests.signing.agencies import CONDITIONS
 from tests.signing.cases import HOLDER
-from tests.signing.conftest import app, certificates, head_of_office, press, seal_of_agencies, signing
+from tests.signing.conftest import app, certificates, database_url, head_of_office, press, seal_of_agencies, signing
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "head_of_office", "press", "seal_of_agencies", "signing"]
+__all__ = ["app", "certificates", "database_url", "head_of_office", "press", "seal_of_agencies", "signing"]
 
 REASON = "Tempat praktik memenuhi syarat teknis: luas ruang, sanitasi, dan jalur evakuasi sesuai ketentuan."
 
