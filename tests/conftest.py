@@ -15,12 +15,17 @@ from urllib.request import Request, urlopen
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from deploy.postgres.migrate import apply_schema
 from services.shared.object_store import ObjectStore
 from tests.kept_databases import KeptDatabases
 from tests.system import ROOT, System, system_in
+
+# How fast a machine is on a busy day decides over no test; hypothesis would stop an example at 0.2 s.
+settings.register_profile("sakpore", deadline=None)
+settings.load_profile("sakpore")
 
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
