@@ -1,4 +1,4 @@
-"""Real servers for every test that needs them: a fresh database, virtual host or bucket each time."""
+"""Real servers for every test that needs them: an empty database, virtual host or bucket each time."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from deploy.postgres.migrate import apply_schema
 from services.shared.object_store import ObjectStore
+from tests.kept_databases import KeptDatabases
 from tests.system import ROOT, System, system_in
+
+# How fast a machine is on a busy day decides over no test; hypothesis would stop an example at 0.2 s.
+settings.register_profile("sakpore", deadline=None)
+settings.load_profile("sakpore")
 
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
@@ -49,8 +57,8 @@ def server(name: str) -> str:
 
 
 @contextmanager
-def fresh_database(template: str = "template1") -> Iterator[str]:
-    """The address of a copy of another database, dropped afterwards.
+def fresh_database() -> Iterator[str]:
+    """The address of a new database, dropped afterwards.
 
     Copying files is quicker than logging each of their pages, where nothing waits for the disk.
     """
@@ -59,7 +67,7 @@ def fresh_database(template: str = "template1") -> Iterator[str]:
     connection = psycopg2.connect(address)
     connection.autocommit = True
     try:
-        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        connection.cursor().execute(f"CREATE DATABASE {name} STRATEGY file_copy")
         yield urlsplit(address)._replace(path=f"/{name}").geturl()
         connection.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
@@ -71,6 +79,21 @@ def database_url() -> Iterator[str]:
     """A fresh empty database."""
     with fresh_database() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def databases_of() -> Iterator[Callable[[str], KeptDatabases]]:
+    """Databases with the tables of a service and nothing in them, by the service's name."""
+    made: list[KeptDatabases] = []
+
+    @cache
+    def of(service: str) -> KeptDatabases:
+        made.append(KeptDatabases(server("SAKPORE_TEST_POSTGRES_URL"), partial(apply_schema, service=service)))
+        return made[-1]
+
+    yield of
+    for databases in made:
+        databases.close()
 
 
 @pytest.fixture

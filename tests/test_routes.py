@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.intake.catalogue import load, steps_of
+from services.intake.catalogue import steps_of
 from services.shared.contracts import Step, StepFinished, recommendation, signing, verification
+from tests.intake.loaded import CATALOGUE
 
 SAID_AT_THE_END_OF: dict[str, type[StepFinished]] = {
     "completeness": verification.CompletenessConfirmed,
@@ -21,7 +22,6 @@ SAID_AT_THE_END_OF: dict[str, type[StepFinished]] = {
     "initial": signing.LetterInitialled,
     "signature": signing.LetterSigned,
 }
-CATALOGUE = load()
 ROUTES = {code: steps_of(CATALOGUE, permit, None) for code, permit in CATALOGUE.permits.items()}
 every_route = pytest.mark.parametrize("steps", ROUTES.values(), ids=ROUTES.keys())
 

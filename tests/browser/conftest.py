@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.networks import network, phone, phone_with_camera
-from tests.intake.conftest import counter_database, database_url, draft, object_store_url, sari, site
+from tests.intake.conftest import database_url, draft, object_store_url, sari, site
 from tests.system import System
 
 # Fixtures for pages of the counter alone, without the whole office.
 __all__ = [
-    "counter_database",
     "database_url",
     "draft",
     "network",

@@ -22,10 +22,8 @@ from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
-from tests.conftest import fresh_database
 from tests.intake.counters import Site
-from tests.recommendation.conftest import SCHEMA
-from tests.shared.databases import prepared
+from tests.kept_databases import KeptDatabases
 from tests.shared.web_site import settings, sign_in
 
 
@@ -56,9 +54,11 @@ class Office:
 
 
 @pytest.fixture
-def office(site: Site, object_store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with fresh_database() as address:
-        recommendation = Recommendation(Datastore(prepared(address, SCHEMA.read_text())), rows=rows)
+def office(
+    site: Site, databases_of: Callable[[str], KeptDatabases], object_store_url: str, tmp_path: Path
+) -> Iterator[Office]:
+    with databases_of("recommendation").lent() as address:
+        recommendation = Recommendation(Datastore(address), rows=rows)
         for username in "bayu", "citra":
             recommendation.roster.post(username, Posting(roles=("agency",), agency="DINKES"))
         pages = create_app("recommendation", BLUEPRINTS, settings(tmp_path), recommendation)

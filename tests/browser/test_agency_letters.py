@@ -18,11 +18,11 @@ from tests.shared.browsing import somebody, submit
 from tests.signing import agency_rooms as room
 from tests.signing.agencies import CONDITIONS
 from tests.signing.cases import HOLDER
-from tests.signing.conftest import app, certificates, everybody, press, signing
+from tests.signing.conftest import app, certificates, database_url, everybody, press, signing
 from tests.signing.signing import PASSPHRASE, sign_on_page
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "everybody", "press", "signing"]
+__all__ = ["app", "certificates", "database_url", "everybody", "press", "signing"]
 
 REASON = "Tempat praktik memenuhi syarat teknis: luas ruang, sanitasi, dan jalur evakuasi sesuai ketentuan."
 

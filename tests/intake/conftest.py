@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
 
 import pytest
 from argon2 import PasswordHasher
 
-from deploy.postgres.migrate import apply_schema
 from services.intake import passwords
 from services.shared.contracts.verification import Fault
-from tests.conftest import fresh_database
 from tests.intake.counters import MAKAM_ANSWERS, Applicant, Site
+from tests.kept_databases import KeptDatabases
 
 UNREADABLE = Fault(requirement="ktp", reason="Pindaian tidak terbaca.")
 
@@ -25,18 +23,10 @@ def passwords_are_kept_quickly() -> Iterator[None]:
     passwords.HASHER = proper
 
 
-@pytest.fixture(scope="session")
-def counter_database() -> Iterator[str]:
-    """The name of a database with intake's tables that is only copied: nearly every test wants one of its own."""
-    with fresh_database() as address:
-        apply_schema(address, "intake")
-        yield urlsplit(address).path.lstrip("/")
-
-
 @pytest.fixture
-def database_url(counter_database: str) -> Iterator[str]:
-    """A fresh database with intake's tables."""
-    with fresh_database(counter_database) as address:
+def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
+    """A database with intake's tables, as empty as a new one."""
+    with databases_of("intake").lent() as address:
         yield address
 
 

@@ -18,7 +18,6 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from services.intake import catalogue
 from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.application import Intake
@@ -35,10 +34,10 @@ from services.shared.object_store import ObjectStore
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
+from tests.intake.loaded import CATALOGUE
 from tests.intake.people import MASTER_KEY, OTHER_NIK, PASSWORD, SARI
 from tests.shared.web_site import PRIVATE_KEY, settings, sign_in
 
-CATALOGUE = catalogue.load()
 BASE_URL = "http://localhost:8000"
 LIMIT_MB = 1
 BUDI = Registration(

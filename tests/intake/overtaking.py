@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from services.intake import catalogue
 from services.intake.application import Intake, new_document
 from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.shared.datastore import Datastore
+from tests.intake.loaded import CATALOGUE
 from tests.intake.people import MASTER_KEY
 
 MOMENT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ class Counter:
         self.datastore = Datastore(database_url, pool_size=6)
         self.clock = Overtaken()
         personal_data = PersonalData(self.datastore, MASTER_KEY)
-        self.intake = Intake(self.datastore, catalogue.load(), personal_data, rows=rows, clock=self.clock)
+        self.intake = Intake(self.datastore, CATALOGUE, personal_data, rows=rows, clock=self.clock)
         self.applicant = uuid4()
 
     def drafted(self, code: str = "MAKAM") -> UUID:

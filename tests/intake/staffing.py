@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.intake import catalogue
 from services.intake.account_pages import account_pages
 from services.intake.accounts import Accounts
 from services.intake.counter import Counter
@@ -27,10 +26,10 @@ from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
 from tests.intake.counters import fields
+from tests.intake.loaded import CATALOGUE
 from tests.intake.people import MASTER_KEY, PASSWORD, TOTP_SECRET, Clock
 from tests.shared.web_site import PRIVATE_KEY, settings, sign_in
 
-CATALOGUE = catalogue.load()
 ADMINISTRATOR = Posting(("administrator",))
 FRONT_OFFICE = Posting(("front_office",))
 DINKES = Posting(("agency",), "DINKES")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from hypothesis import strategies as chosen
 
-from services.intake import catalogue
 from services.intake.application import Intake
 from services.intake.catalogue.models import Shares
 from services.intake.catalogue.terms import Terms, terms_of
@@ -17,9 +16,9 @@ from services.intake.changing_terms import ChangingTerms
 from services.intake.domain import PermitApplication
 from services.intake.permit_terms import Change
 from services.shared.contracts.routing import RoutingSlip
+from tests.intake.loaded import CATALOGUE
 from tests.intake.overtaking import Counter
 
-CATALOGUE = catalogue.load()
 TODAY = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TOMORROW = TODAY + timedelta(days=1)

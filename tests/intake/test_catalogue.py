@@ -14,8 +14,8 @@ import yaml
 from services.intake.catalogue import CatalogueError, load
 from services.shared.settings import SettingError
 from tests.intake.catalogues import ROUTES, catalogue_of, entry, mistake
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 TODAY = date(2026, 11, 22)
 Change = Callable[[dict[str, Any]], object]
 

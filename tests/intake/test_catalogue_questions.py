@@ -11,8 +11,8 @@ import pytest
 from services.intake.catalogue import load
 from services.intake.catalogue.english import words_of
 from tests.intake.catalogues import catalogue_of, entry, mistake
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 Change = Callable[[dict[str, Any]], object]
 WRONG: dict[str, tuple[str, Change, str]] = {
     "field that stands twice": (

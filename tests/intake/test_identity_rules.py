@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from services.intake.address_form import AddressForm, address_data
 from services.intake.addresses import Address, address_from, address_in_city
-from services.intake.catalogue import load
 from services.intake.identity_rules import (
     NotAName,
     NotAPhoneNumber,
@@ -30,8 +29,8 @@ from services.intake.identity_rules import (
     npwp_of,
     phone_of,
 )
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 APP = Flask(__name__)
 Babel(APP)
 VILLAGES = {village.kode: district.kode for district in CATALOGUE.districts for village in district.kelurahan}

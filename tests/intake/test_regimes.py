@@ -16,8 +16,8 @@ from hypothesis import strategies as chosen
 from services.intake.catalogue import Catalogue, CatalogueError, load
 from services.intake.catalogue.loading import FOLDER
 from services.intake.catalogue.regimes import office_day, upcoming
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 DOCTOR = CATALOGUE.permits["SIP-DOKTER"]
 LAST_OLD, FIRST_NEW = date(2023, 8, 7), date(2023, 8, 8)
 NEXT_LAW = {"bidang": "tenaga_kesehatan", "nama": "Aturan berikutnya", "berlaku_sejak": date(2027, 1, 1)}

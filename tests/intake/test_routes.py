@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as chosen
 
-from services.intake.catalogue import Catalogue, Permit, four_eyes, load, steps_of
+from services.intake.catalogue import Permit, four_eyes, load, steps_of
 from services.shared.contracts.routing import RoutingSlip, Step
 from tests.intake.catalogues import ROUTES, catalogue_of, entry
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE: Catalogue = load()
 DISTRICTS = tuple(district.kode for district in CATALOGUE.districts)
 HALF = Decimal("0.5")
 

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as chosen
 
-from services.intake.catalogue import load
 from services.intake.catalogue.elsewhere import named_in
 from services.intake.catalogue.search import Finder
 from services.intake.catalogue.stems import stem
 from services.intake.catalogue_shelf import Choice, found
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 FINDER = Finder(CATALOGUE)
 
 EVERYDAY = {

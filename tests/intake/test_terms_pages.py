@@ -80,7 +80,7 @@ def test_the_list_says_what_counts_and_how_many_run(
     site: Site, sari: Applicant, office: ChangingTerms, agus: FlaskClient
 ) -> None:
     submitted(sari)
-    publish(office, change())
+    publish(office, change(first_day=office.today()))
 
     row = next(row for row in page(agus.get("/katalog")).select("tr") if "MAKAM" in row.text)
 
@@ -191,7 +191,7 @@ def test_the_slower_of_two_is_told_by_whom_and_keeps_what_was_typed(
     address: str, office: ChangingTerms, agus: FlaskClient
 ) -> None:
     wanted = filled(agus, **SEVEN, **today(office))
-    publish(office, change(WITH_AGENCIES), by="ratna")
+    publish(office, change(WITH_AGENCIES, office.today()), by="ratna")
 
     told = agus.post(address, data=wanted)
 
@@ -223,7 +223,7 @@ def test_a_planned_version_is_shown_and_taken_back(site: Site, office: ChangingT
 
 
 def test_the_catalogue_s_own_terms_come_back_by_a_version(office: ChangingTerms, agus: FlaskClient) -> None:
-    publish(office, change())
+    publish(office, change(first_day=office.today()))
     back = "/katalog/MAKAM/kembali"
 
     told = agus.post(f"{back}/pratinjau", data=filled(agus, back, reason="Cukup.", **today(office)))

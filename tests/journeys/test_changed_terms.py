@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from deploy.postgres.migrate import apply_schema
 from services.intake.announcements import announce as intake_says
 from services.intake.domain import PermitApplication
 from services.recommendation import reactions as agencies_hear
@@ -21,40 +20,35 @@ from services.verification import reactions as desks_hear
 from services.verification.announcements import announce as desks_say
 from services.verification.application import Verification
 from services.verification.read_model import rows as desk_rows
-from tests.conftest import fresh_database
 from tests.intake.overtaking import Counter
 from tests.intake.terms import CATALOGUE, WITH_AGENCIES, change, office_of, publish
+from tests.kept_databases import KeptDatabases
 from tests.verification.cases import DEWI, RINA
 from tests.verification.desks import staffed
 
 pytestmark = pytest.mark.servers
-
-
-def prepared(service: str) -> Iterator[str]:
-    with fresh_database() as address:
-        apply_schema(address, service)
-        yield address
+DatabasesOf = Callable[[str], KeptDatabases]
 
 
 @pytest.fixture
-def counter() -> Iterator[Counter]:
-    for address in prepared("intake"):
+def counter(databases_of: DatabasesOf) -> Iterator[Counter]:
+    with databases_of("intake").lent() as address:
         counter = Counter(address)
         yield counter
         counter.datastore.close()
 
 
 @pytest.fixture
-def desks() -> Iterator[Verification]:
-    for address in prepared("verification"):
+def desks(databases_of: DatabasesOf) -> Iterator[Verification]:
+    with databases_of("verification").lent() as address:
         datastore = Datastore(address)
         yield staffed(Verification(datastore, rows=desk_rows), RINA, DEWI)
         datastore.close()
 
 
 @pytest.fixture
-def agencies() -> Iterator[Recommendation]:
-    for address in prepared("recommendation"):
+def agencies(databases_of: DatabasesOf) -> Iterator[Recommendation]:
+    with databases_of("recommendation").lent() as address:
         datastore = Datastore(address)
         yield Recommendation(datastore, rows=agency_rows)
         datastore.close()

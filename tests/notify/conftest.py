@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -15,12 +15,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from deploy.postgres.migrate import apply_schema
 from services.notify.application import Notify
 from services.notify.read_model import rows
 from services.notify.sending import Senders
 from services.shared.datastore import Datastore
 from tests.faults.brokers import free_port
+from tests.kept_databases import KeptDatabases
 from tests.notify.cases import CONTACT
 from tests.shared.waiting import eventually
 
@@ -88,8 +88,14 @@ def mailbox(mailbox_process: Mailbox) -> Iterator[Mailbox]:
 
 
 @pytest.fixture
+def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
+    """A database with notify's tables, as empty as a new one."""
+    with databases_of("notify").lent() as address:
+        yield address
+
+
+@pytest.fixture
 def notify(database_url: str) -> Iterator[Notify]:
-    apply_schema(database_url, "notify")
     datastore = Datastore(database_url)
     yield Notify(datastore, rows=rows)
     datastore.close()

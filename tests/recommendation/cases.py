@@ -116,7 +116,7 @@ def finish(consultation: Consultation, key: str, against: tuple[str, ...] = ()) 
     done = consultation.slip.step(key)
     officer = OFFICERS[str(done.agency)]
     if done.kind == "inspection":
-        consultation.report_inspection(key, report(), officer, AT)
+        consultation.report_inspection(key, report(key), officer, AT)
     elif done.kind == "technical_meeting":
         consultation.hold_meeting(key, minutes(), officer, AT)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,12 +24,11 @@ from services.shared.object_store import ObjectStore
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
+from tests.kept_databases import KeptDatabases
 from tests.recommendation.cases import THREE, first_steps, slip
 from tests.shared.browsing import somebody
-from tests.shared.databases import prepared
 from tests.shared.web_site import settings
 
-SCHEMA = Path(__file__).parents[2] / "services" / "recommendation" / "schema.sql"
 STAFF = (
     ("bayu", "DINKES", "agency"),
     ("citra", "DINKES", "agency"),
@@ -41,9 +40,16 @@ STAFF = (
 
 
 @pytest.fixture
+def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
+    """A database with recommendation's tables, as empty as a new one."""
+    with databases_of("recommendation").lent() as address:
+        yield address
+
+
+@pytest.fixture
 def recommendation(database_url: str) -> Iterator[Recommendation]:
     """The use cases, with everybody of :data:`STAFF` at work."""
-    datastore = Datastore(prepared(database_url, SCHEMA.read_text()))
+    datastore = Datastore(database_url)
     office = Recommendation(datastore, rows=rows)
     for username, agency, role in STAFF:
         office.roster.post(username, Posting(roles=(role,), agency=agency))

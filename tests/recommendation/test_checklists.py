@@ -7,11 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.catalogue import load
 from services.recommendation.checklists import FILE, ChecklistError, checklist_for, every_checklist, read, score
 from services.recommendation.parts import Finding
+from tests.intake.loaded import CATALOGUE
 
-CATALOGUE = load()
 MUST_BE_VISITED = sorted(code for code, permit in CATALOGUE.permits.items() if permit.inspeksi == "wajib")
 RIGHT = yaml.safe_load(FILE.read_text())
 LINE = {"key": "address", "text": "Alamat sesuai", "text_en": "The address agrees"}

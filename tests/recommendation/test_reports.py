@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,7 +77,7 @@ def test_finding_and_checklist_are_enough_and_both_clocks_are_shown(
 
     assert answer.status_code == 303
     row = kept(recommendation, case)
-    assert datetime.fromisoformat(row.report["visited_at"]).date() == visited.astimezone(UTC).date()
+    assert datetime.fromisoformat(row.report["visited_at"]) == visited.replace(second=0, microsecond=0)
     assert row.delivered_at - datetime.fromisoformat(row.report["visited_at"]) > timedelta(days=1)
     assert row.report["checklist"].startswith("TEBANG-POHON ")
     shown = text(officer, f"/rekomendasi/{case}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -22,16 +22,13 @@ from services.signing.press import Press
 from services.signing.read_model import rows
 from services.signing.signature import LocalSigner
 from services.signing.site import BLUEPRINTS
-from tests.shared.databases import prepared
+from tests.kept_databases import KeptDatabases
 from tests.shared.web_site import settings
 from tests.signing.agency_rooms import written
 from tests.signing.cases import HOLDER
 from tests.signing.journals import journal
 from tests.signing.pens import PEOPLE
 from tests.signing.signing import signers_file
-
-SIGNING = Path(__file__).parents[2] / "services" / "signing"
-SCHEMAS = [(SIGNING / name).read_text() for name in ("schema.sql", "agency_schema.sql", "session_schema.sql")]
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +49,15 @@ def everybody(certificates: Path) -> Signers:
 
 
 @pytest.fixture
+def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
+    """A database with signing's tables, as empty as a new one."""
+    with databases_of("signing").lent() as address:
+        yield address
+
+
+@pytest.fixture
 def signing(database_url: str) -> Iterator[Signing]:
-    datastore = Datastore(prepared(database_url, *SCHEMAS))
+    datastore = Datastore(database_url)
     yield Signing(datastore, rows=rows)
     datastore.close()
 

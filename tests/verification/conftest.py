@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,15 +17,20 @@ from services.verification.case_page import PARTICULARS
 from services.verification.read_model import rows
 from services.verification.service import particulars_from_intake
 from services.verification.site import BLUEPRINTS
-from tests.shared.databases import prepared
+from tests.kept_databases import KeptDatabases
 from tests.shared.web_site import settings
 
-SCHEMA = Path(__file__).parents[2] / "services" / "verification" / "schema.sql"
+
+@pytest.fixture
+def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
+    """A database with verification's tables, as empty as a new one."""
+    with databases_of("verification").lent() as address:
+        yield address
 
 
 @pytest.fixture
 def verification(database_url: str) -> Iterator[Verification]:
-    datastore = Datastore(prepared(database_url, SCHEMA.read_text()))
+    datastore = Datastore(database_url)
     yield Verification(datastore, rows=rows)
     datastore.close()
 
