@@ -24,7 +24,7 @@ AT_ONCE = 200
 def registers() -> str:
     has_a_desk_here()
     rows = number_words.register_rows(number_read_model.registers(press().signing.datastore))
-    return render_template("signing/registers.html", rows=rows, may_see_unused=answers_for_numbers())
+    return render_template("signing/number_registers.html", rows=rows, may_see_unused=answers_for_numbers())
 
 
 @number_pages.get("/nomor")
@@ -35,7 +35,7 @@ def register() -> str:
     found = number_read_model.lines(press().signing.datastore, name, year, page_from(), AT_ONCE + 1)
     further = found[AT_ONCE - 1].sequence if len(found) > AT_ONCE else None
     return render_template(
-        "signing/register.html",
+        "signing/number_register.html",
         name=name,
         year=year,
         rows=number_words.number_rows(found[:AT_ONCE]),
