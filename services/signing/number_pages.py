@@ -24,7 +24,7 @@ AT_ONCE = 200
 def registers() -> str:
     has_a_desk_here()
     rows = number_words.register_rows(number_read_model.registers(press().signing.datastore))
-    return render_template("signing/registers.html", rows=rows, may_see_unused=answers_for_numbers())
+    return render_template("signing/number_registers.html", rows=rows, may_see_unused=answers_for_numbers())
 
 
 @number_pages.get("/nomor")
