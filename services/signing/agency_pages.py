@@ -17,7 +17,16 @@ from services.signing import agency_read_model, agency_words
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import Signatory
 from services.signing.queue_page import queue_page
-from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, agency_press, pdf_response, press, signatories
+from services.signing.room import (
+    AGENCY_STAFF,
+    DESKS,
+    ReasonForm,
+    agency_press,
+    faults_told,
+    pdf_response,
+    press,
+    signatories,
+)
 from services.signing.words import ADVICE
 
 agency_pages = Blueprint("agency_letters", __name__, url_prefix="/penandatanganan")
@@ -58,7 +67,9 @@ def letter(application_id: UUID, step: str) -> str:
 @may(*AGENCY_STAFF)
 def preview(application_id: UUID, step: str) -> Response:
     found, by = to_answer_for(application_id, step)
-    return pdf_response(agency_press().preview(found, as_deputy=by.acting_for is not None), "konsep-rekomendasi.pdf")
+    with faults_told():
+        pdf = agency_press().preview(found, as_deputy=by.acting_for is not None)
+    return pdf_response(pdf, "konsep-rekomendasi.pdf")
 
 
 @agency_pages.get("/<uuid:application_id>/rekomendasi/<step>/surat")

@@ -18,7 +18,7 @@ from services.signing.draft_preview import preview_of
 from services.signing.draft_words import part_of
 from services.signing.papers.blocks import Blocks
 from services.signing.queue_page import queue_page
-from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, officer, pdf_response, press
+from services.signing.room import AGENCY_STAFF, DESKS, ReasonForm, faults_told, officer, pdf_response, press
 from services.signing.standard_text import standard_text
 from services.signing.words import advice_rows, history_entries, kind_of, step_name
 
@@ -40,7 +40,8 @@ def letter(letter_id: UUID) -> str:
 @pages.get("/<uuid:letter_id>/pratinjau")
 @may(*DESKS)
 def preview(letter_id: UUID) -> Response:
-    return pdf_response(press().preview(letter_id), "konsep.pdf")
+    with faults_told():
+        return pdf_response(press().preview(letter_id), "konsep.pdf")
 
 
 @pages.get("/<uuid:letter_id>/surat")

@@ -107,6 +107,15 @@ def test_a_fault_in_the_particulars_says_where_to_mend_it(press: Press, case: UU
     assert press.signing.find(Letter, case).text is None
 
 
+def test_the_pdf_of_a_draft_that_cannot_be_printed_says_why(press: Press, case: UUID, tmp_path: Path) -> None:
+    app = site_of(press, tmp_path, lambda _: HOLDER | {"name": ""})
+
+    refused = somebody(app, "sub_coordinator").get(f"{ROOM}{case}/pratinjau")
+
+    assert refused.status_code == 409
+    assert "Surat belum dapat dicetak: Nama pemegang: kosong – ada pada data pemohon." in refused.text
+
+
 def test_a_counter_that_does_not_answer_costs_no_words(press: Press, case: UUID, tmp_path: Path) -> None:
     def silent(_: UUID) -> NoReturn:
         raise Unavailable("intake does not answer")
