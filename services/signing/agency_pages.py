@@ -20,6 +20,7 @@ from services.signing.room import (
     ReasonForm,
     agency_press,
     desks,
+    faults_told,
     pdf_response,
     press,
     signatories,
@@ -46,7 +47,9 @@ def letter(application_id: UUID, step: str) -> str:
 @may(*AGENCY_STAFF)
 def preview(application_id: UUID, step: str) -> Response:
     found, by = to_answer_for(application_id, step)
-    return pdf_response(agency_press().preview(found, as_deputy=by.acting_for is not None), "konsep-rekomendasi.pdf")
+    with faults_told():
+        pdf = agency_press().preview(found, as_deputy=by.acting_for is not None)
+    return pdf_response(pdf, "konsep-rekomendasi.pdf")
 
 
 @agency_pages.get("/<uuid:application_id>/rekomendasi/<step>/surat")

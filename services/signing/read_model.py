@@ -79,7 +79,8 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
             taken = number["register"], number["year"], number["sequence"], number["text"]
             yield Row(NUMBER_TAKEN, (*taken, letter, at))
         case BeingSigned.SignatureFailed(reason=reason, code=code):
-            yield Row(STATE, ("open", code or reason, letter))
+            # What cannot be printed is named with every fault; all else has a code with a sentence of its own.
+            yield Row(STATE, ("open", reason if code == "unprintable" else code or reason, letter))
         case BeingSigned.Signed(at=at):
             yield _issued(happened)
             yield Row(ENDED, ("signed", at, letter))

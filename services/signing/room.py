@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response, g
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from services.shared.refusals import NotAllowed
+from services.shared.refusals import NotAllowed, Refused
 from services.shared.web import Form, application_of, person
 from services.signing.agency_parts import Signatory
 from services.signing.agency_press import AgencyPress
+from services.signing.papers.fault_words import sentence_of
+from services.signing.papers.faults import Incomplete
 from services.signing.parts import Officer
 from services.signing.press import Press
 from services.signing.standing import DESKS, HEAD_OF_AGENCY, Replaced
@@ -101,6 +106,22 @@ def signing_officer() -> Officer | None:
 def rights() -> Rights:
     """What the person may sign."""
     return Rights(signing_officer(), signatories())
+
+
+class NotPrintable(Refused):
+    """Something on the letter is missing or cannot be printed."""
+
+    sentence = "The letter cannot be printed yet: %(faults)s."
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Inside, a paper with faults becomes a refusal that names them in the visitor's language."""
+    try:
+        yield
+    except Incomplete as incomplete:
+        told = "; ".join(sentence_of(fault, gettext) for fault in incomplete.faults)
+        raise NotPrintable(faults=told) from incomplete
 
 
 def pdf_response(pdf: bytes, name: str) -> Response:

@@ -56,7 +56,8 @@ def why(code: str, detail: str = "") -> str:
         told, refusal = json.loads(detail), Refused()
         refusal.sentence, refusal.details = told["sentence"], told["details"]
         return sentence_of(refusal)
-    return str(WHY.get(code) or REFUSED.get(code) or code)
+    sentence = str(WHY.get(code) or REFUSED.get(code) or code)
+    return f"{sentence} {detail}" if code == "unprintable" and detail else sentence
 
 
 def group_of(line: Any) -> str:

@@ -133,8 +133,8 @@ class Turns:
     def _initialled_again(self, turn: Turn) -> None:
         """Nobody signs what the reviewers have not seen: their initials are asked for once more."""
         because = ChangedSinceInitials()
-        self._surely(lambda: self.press.signing.ask_for_initials_again(turn.letter_id, because.sentence))
         self._surely(lambda: self.sessions.failed(turn, RULE, said_by(because)))
+        self._surely(lambda: self.press.signing.ask_for_initials_again(turn.letter_id, because.sentence))
 
     def settle(self, turn: Turn, letter: Any, printed: Printed, outcome: provider.Outcome) -> None:
         """Record what the signer said."""

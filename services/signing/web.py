@@ -26,6 +26,7 @@ from services.signing.room import (
     AGENCY_STAFF,
     DESK_STAFF,
     ReasonForm,
+    faults_told,
     has_a_desk_here,
     officer_at,
     pdf_response,
@@ -55,7 +56,8 @@ def letter(letter_id: UUID) -> str:
 @may(*DESK_STAFF)
 def preview(letter_id: UUID) -> Response:
     has_a_desk_here()
-    return pdf_response(press().preview(letter_id), "konsep.pdf")
+    with faults_told():
+        return pdf_response(press().preview(letter_id), "konsep.pdf")
 
 
 @pages.get("/<uuid:letter_id>/surat")

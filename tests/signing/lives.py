@@ -21,6 +21,7 @@ from tests.signing.cases import (
     PAPER,
     PERMIT,
     REFUSAL,
+    SEEN,
     SUB_COORDINATOR,
     being_signed,
     given,
@@ -69,8 +70,8 @@ def ready_to_sign(letter: Letter, kind: LaterKind) -> Letter:
     """The same, initialled by all."""
     later = following(letter, kind)
     later.draft(text_of(kind), DRAFTER, AT)
-    later.initial(LATER_SUB, SUB_COORDINATOR, AT)
-    later.initial(LATER_COORD, COORDINATOR, AT)
+    later.initial(LATER_SUB, SUB_COORDINATOR, AT, SEEN)
+    later.initial(LATER_COORD, COORDINATOR, AT, SEEN)
     return later
 
 
@@ -99,8 +100,8 @@ def write_and_sign(signing: Signing, letter_id: UUID, text: Text) -> None:
     letter = signing.find(Letter, letter_id)
     signing.draft(letter_id, text, DRAFTER)
     first, second = (step.key for step in letter.route.steps if step.kind == "initial")
-    signing.initial(letter_id, first, SUB_COORDINATOR)
-    signing.initial(letter_id, second, COORDINATOR)
+    signing.initial(letter_id, first, SUB_COORDINATOR, SEEN)
+    signing.initial(letter_id, second, COORDINATOR, SEEN)
     signing.request_signature(letter_id, HEAD)
     signing.sign(letter_id, replace(PAPER, sha256=uuid4().hex * 2))
 

@@ -13,13 +13,13 @@ from services.signing.papers.blocks import Blocks
 from services.signing.papers.composing import Case, compose
 from services.signing.papers.contents import Contents, Stamp
 from services.signing.papers.receipts import receipt
-from services.signing.parts import Issued, LetterKind, Text
+from services.signing.parts import Earlier, LetterKind, Text
 from services.signing.standard_text import standard_text
 from tests.signing.cases import AT, HOLDER, PERMIT, opened
 
 URL = "http://localhost:8000/te/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STAMP = Stamp("503/SIP-DOKTER/007/XI/2026", URL, AT, "hadi")
-EARLIER = Issued(
+EARLIER = Earlier(
     "a1b2c3d4" * 8,
     4321,
     "Surat Izin Praktik Dokter",

@@ -15,7 +15,7 @@ from services.signing.conditions import LeftOut
 from services.signing.domain import Letter
 from services.signing.parts import Text
 from services.signing.rules import ConditionsLeftOut
-from services.signing.standard_text import CONDITIONS, standard_text
+from services.signing.standard_text import USUAL, standard_text
 from tests.signing.cases import AT, DRAFTER, PERMIT, REFUSAL, advice, given, opened, recorded
 
 DEMANDED = (
@@ -36,7 +36,7 @@ def test_the_first_draft_holds_what_the_agencies_demand_each_once() -> None:
 
     text = standard_text(letter)
 
-    assert text.conditions == (*CONDITIONS, *IN_WORDS)
+    assert text.conditions == (*USUAL.conditions, *IN_WORDS)
     assert any("dengan syarat" in line for line in text.considerations)
 
 

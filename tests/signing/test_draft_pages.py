@@ -21,7 +21,7 @@ from tests.shared.browsing import filled, somebody, soup, submit, text
 from tests.shared.web_site import settings
 from tests.signing.cases import DRAFTER, HOLDER, PERMIT, SUB, SUB_COORDINATOR, slip
 from tests.signing.papers import words_of
-from tests.signing.test_press import requested, work_all
+from tests.signing.test_press import initialled, sign
 
 pytestmark = pytest.mark.servers
 ROOM = "/penandatanganan/"
@@ -107,6 +107,15 @@ def test_a_fault_in_the_particulars_says_where_to_mend_it(press: Press, case: UU
     assert press.signing.find(Letter, case).text is None
 
 
+def test_the_pdf_of_a_draft_that_cannot_be_printed_says_why(press: Press, case: UUID, tmp_path: Path) -> None:
+    app = site_of(press, tmp_path, lambda _: HOLDER | {"name": ""})
+
+    refused = somebody(app, "sub_coordinator").get(f"{ROOM}{case}/pratinjau")
+
+    assert refused.status_code == 409
+    assert "Surat belum dapat dicetak: Nama pemegang: kosong – ada pada data pemohon." in refused.text
+
+
 def test_a_counter_that_does_not_answer_costs_no_words(press: Press, case: UUID, tmp_path: Path) -> None:
     def silent(_: UUID) -> NoReturn:
         raise Unavailable("intake does not answer")
@@ -160,8 +169,8 @@ def test_the_first_version_is_compared_with_nothing(app: Flask, press: Press, ca
 
 
 def test_the_counter_prints_a_receipt_for_a_signed_letter_only(app: Flask, press: Press, case: UUID) -> None:
-    issued = requested(press.signing)
-    work_all(press)
+    issued = initialled(press.signing)
+    sign(press, issued)
     counter = somebody(app, "front_office")
 
     receipt = counter.get(f"{ROOM}{issued}/tanda-terima")

@@ -28,12 +28,14 @@ from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, 
 pytestmark = pytest.mark.servers
 
 
-def initialled(signing: Signing, text: Text = PERMIT, validity_days: int | None = 30) -> UUID:
+def initialled(
+    signing: Signing, text: Text = PERMIT, validity_days: int | None = 30, holder: dict[str, Any] = HOLDER
+) -> UUID:
     application_id = uuid4()
     route = slip(validity_days)
     signing.open_letter(application_id, route.step("draft"), route, text.letter, "")
     signing.draft(application_id, text, DRAFTER)
-    agreed(signing, application_id)
+    agreed(signing, application_id, holder)
     return application_id
 
 
@@ -107,9 +109,10 @@ def test_a_letter_knows_its_duties_and_ends_with_what_it_is_for(press: Press) ->
     duty = {"code": "report", "text": "Laporan", "text_en": "Report", "days_after": "end", "days": 30}
     tomorrow = press.signing.clock().date() + timedelta(days=2)
     paper = {"template": "research-certificate", "duties": [duty], "valid_until": tomorrow.isoformat()}
-    application_id = initialled(press.signing)
+    holder = HOLDER | {"paper": paper}
+    application_id = initialled(press.signing, holder=holder)
 
-    sign(replace(press, particulars=lambda _: HOLDER | {"paper": paper}), application_id)
+    sign(replace(press, particulars=lambda _: holder), application_id)
 
     issued = press.signing.find(Letter, application_id).issued
     assert issued is not None
@@ -164,8 +167,11 @@ def unknown(_: UUID) -> NoReturn:
     raise HolderUnknown("nobody")
 
 
+UNPRINTABLE = HOLDER | {"name": "Siti \U0001f600"}
+
+
 def unprintable(_: UUID) -> Mapping[str, Any]:
-    return HOLDER | {"name": "Siti \U0001f600"}
+    return UNPRINTABLE
 
 
 def incomplete(_: UUID) -> Mapping[str, Any]:
@@ -173,16 +179,16 @@ def incomplete(_: UUID) -> Mapping[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("particulars", "words"),
+    ("particulars", "holder", "words"),
     [
-        (unknown, "nobody"),
-        (unprintable, "Nama pemegang: memuat karakter yang tidak dapat dicetak (\U0001f600) – ada pada data pemohon"),
+        (unknown, HOLDER, "nobody"),
+        (unprintable, UNPRINTABLE, "Nama pemegang: memuat karakter yang tidak dapat dicetak (\U0001f600) – ada pada data pemohon"),
     ],
 )
 def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(
-    press: Press, particulars: Any, words: str
+    press: Press, particulars: Any, holder: dict[str, Any], words: str
 ) -> None:
-    application_id = initialled(press.signing)
+    application_id = initialled(press.signing, holder=holder)
 
     session = sign(replace(press, particulars=particulars), application_id)
 
@@ -190,7 +196,7 @@ def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(
     assert states(press, session) == [("failed", "unprintable")]
     assert (letter.issued, letter.requested, letter.current) == (None, None, "signature")
     assert words in read_model.trouble(press.signing.datastore, application_id)
-    sign(press, application_id)
+    sign(replace(press, particulars=lambda _: holder | {"name": HOLDER["name"]}), application_id)
     again = press.signing.find(Letter, application_id)
     assert again.issued is not None
     assert again.issued.number.startswith("503/SIP-DOKTER/001/")
@@ -238,7 +244,7 @@ def test_nobody_agrees_with_a_file_that_is_no_longer_what_it_was(press: Press) -
 
 def test_who_stands_in_for_the_head_is_named_in_the_letter(press: Press) -> None:
     application_id = initialled(press.signing)
-    chosen = of_letter(press, application_id)._replace(acting_for="hadi")
+    chosen = replace(of_letter(press, application_id), acting_for="hadi")
 
     signed(press, chosen, by="plh")
 

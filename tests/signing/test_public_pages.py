@@ -21,7 +21,7 @@ from tests.shared.browsing import soup
 from tests.signing import agency_rooms, attacks
 from tests.signing.authorities import Authority, signed
 from tests.signing.cases import HEAD, HOLDER
-from tests.signing.test_press import read, requested, work_all
+from tests.signing.test_press import initialled, read, sign
 from tests.signing.test_web import JSON, check, somebody
 
 pytestmark = pytest.mark.servers
@@ -45,8 +45,8 @@ class Issued:
 
     def __init__(self, app: Flask, press: Press) -> None:
         self.press, self.visitor = press, somebody(app)
-        self.application_id = requested(press.signing)
-        work_all(press)
+        self.application_id = initialled(press.signing)
+        sign(press, self.application_id)
         self.pdf = read(press, self.application_id)
         (row,) = press.signing.datastore.query("SELECT code FROM issued_letters")
         self.code: str = row.code
@@ -105,7 +105,7 @@ def test_a_suspended_letter_does_not_count(issued: Issued) -> None:
 
 
 def test_a_revoked_letter_says_when(issued: Issued) -> None:
-    issued.press.signing.revoke(issued.application_id, "Keterangan palsu.", HEAD)
+    issued.revoke(issued.application_id, "Keterangan palsu.", HEAD)
 
     assert issued.checked()["verdict"] == issued.asked()["verdict"] == "revoked"
     assert issued.asked()["letter"]["revoked_at"]

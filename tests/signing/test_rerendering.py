@@ -12,15 +12,15 @@ from deploy.cli.letters import letters
 from services.signing.domain import Letter
 from services.signing.press import Press
 from services.signing.rerendering import issued, made_again
-from tests.signing.test_press import requested, work_all
+from tests.signing.test_press import initialled, sign
 
 pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
 def number(press: Press) -> str:
-    letter_id = requested(press.signing)
-    work_all(press)
+    letter_id = initialled(press.signing)
+    sign(press, letter_id)
     paper = press.signing.find(Letter, letter_id).issued
     assert paper is not None
     return paper.number
