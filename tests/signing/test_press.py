@@ -174,33 +174,30 @@ def unprintable(_: UUID) -> Mapping[str, Any]:
     return UNPRINTABLE
 
 
-def incomplete(_: UUID) -> Mapping[str, Any]:
-    return {"name": "Siti"}
+def test_a_letter_of_somebody_forgotten_cannot_be_signed_and_its_number_stays(press: Press) -> None:
+    application_id = initialled(press.signing)
 
-
-@pytest.mark.parametrize(
-    ("particulars", "holder", "words"),
-    [
-        (unknown, HOLDER, "nobody"),
-        (unprintable, UNPRINTABLE, "Nama pemegang: memuat karakter yang tidak dapat dicetak (\U0001f600) – ada pada data pemohon"),
-    ],
-)
-def test_what_a_person_must_mend_is_said_to_the_head_and_the_number_stays(
-    press: Press, particulars: Any, holder: dict[str, Any], words: str
-) -> None:
-    application_id = initialled(press.signing, holder=holder)
-
-    session = sign(replace(press, particulars=particulars), application_id)
+    session = sign(replace(press, particulars=unknown), application_id)
 
     letter = press.signing.find(Letter, application_id)
     assert states(press, session) == [("failed", "unprintable")]
     assert (letter.issued, letter.requested, letter.current) == (None, None, "signature")
-    assert words in read_model.trouble(press.signing.datastore, application_id)
-    sign(replace(press, particulars=lambda _: holder | {"name": HOLDER["name"]}), application_id)
+    assert "nobody" in read_model.trouble(press.signing.datastore, application_id)
+    sign(press, application_id)
     again = press.signing.find(Letter, application_id)
     assert again.issued is not None
     assert again.issued.number.startswith("503/SIP-DOKTER/001/")
     assert states(press, session) == [("continued", "unprintable")]
+
+
+def test_what_a_person_must_mend_is_said_to_the_head(press: Press) -> None:
+    application_id = initialled(press.signing, holder=UNPRINTABLE)
+
+    session = sign(replace(press, particulars=unprintable), application_id)
+
+    fault = "Nama pemegang: memuat karakter yang tidak dapat dicetak (\U0001f600) – ada pada data pemohon"
+    assert states(press, session) == [("failed", "unprintable")]
+    assert fault in read_model.trouble(press.signing.datastore, application_id)
 
 
 def test_a_draft_that_cannot_be_printed_cannot_be_read(press: Press) -> None:

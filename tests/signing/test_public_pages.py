@@ -20,7 +20,8 @@ from services.signing.words import KINDS
 from tests.shared.browsing import soup
 from tests.signing import agency_rooms, attacks
 from tests.signing.authorities import Authority, signed
-from tests.signing.cases import HEAD, HOLDER
+from tests.signing.cases import HOLDER
+from tests.signing.lives import follow
 from tests.signing.test_press import initialled, read, sign
 from tests.signing.test_web import JSON, check, somebody
 
@@ -105,7 +106,7 @@ def test_a_suspended_letter_does_not_count(issued: Issued) -> None:
 
 
 def test_a_revoked_letter_says_when(issued: Issued) -> None:
-    issued.revoke(issued.application_id, "Keterangan palsu.", HEAD)
+    follow(issued.press.signing, issued.application_id, "revocation")
 
     assert issued.checked()["verdict"] == issued.asked()["verdict"] == "revoked"
     assert issued.asked()["letter"]["revoked_at"]
