@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -121,10 +121,19 @@ class Intake(Correcting):
         application.reject(document_id, self.clock())
         self.save(application)
 
-    def receive_letter(self, application_id: UUID, *, letter: str, number: str, code: str, sha256: str) -> None:
+    def receive_letter(
+        self,
+        application_id: UUID,
+        *,
+        letter: str,
+        number: str,
+        code: str,
+        sha256: str,
+        valid_until: date | None = None,
+    ) -> None:
         """The office's answer is there."""
         application = self.find(PermitApplication, application_id)
-        application.receive_letter(letter, number, code, sha256, self.clock())
+        application.receive_letter(letter, number, code, sha256, self.clock(), valid_until)
         self.save(application)
 
     # What pages and other services ask

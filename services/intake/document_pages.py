@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -43,8 +44,23 @@ def letter(application_id: UUID) -> Response:
     found = own(application_id)
     if found.letter is None:
         raise NotFound
-    response = Response(counter().store.get(found.letter["sha256"]), mimetype="application/pdf")
-    name = found.letter["number"].replace("/", "-")
+    return downloaded(found.letter)
+
+
+@document_pages.get("/permohonan/<uuid:application_id>/surat/<code>")
+@may("applicant")
+def other_letter(application_id: UUID, code: str) -> Response:
+    """A letter that was replaced, or a decree."""
+    for each in own(application_id).others:
+        if each["code"] == code:
+            return downloaded(each)
+    raise NotFound
+
+
+def downloaded(paper: dict[str, Any]) -> Response:
+    """A letter as a file of its own."""
+    response = Response(counter().store.get(paper["sha256"]), mimetype="application/pdf")
+    name = paper["number"].replace("/", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
 

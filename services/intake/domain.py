@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from services.intake import rules
+from services.intake.after_issue import AfterIssue
 from services.intake.appointments import Appointments
 from services.intake.documents import grouped, with_further, with_one
 from services.intake.preparation import Preparation
@@ -21,7 +22,7 @@ from services.shared.contracts.verification import Fault
 Json = dict[str, Any]
 
 
-class PermitApplication(Preparation, Appointments):
+class PermitApplication(Preparation, Appointments, AfterIssue):
     """One application. Its events hold no personal data: the answers lie sealed beside them."""
 
     class Started(Aggregate.Created):
@@ -122,6 +123,7 @@ class PermitApplication(Preparation, Appointments):
         code: str
         sha256: str
         at: datetime
+        valid_until: str | None = None
 
     class Withdrawn(Aggregate.Event):
         """The applicant no longer wants it; a draft that was never handed in concerns nobody else."""
@@ -168,6 +170,9 @@ class PermitApplication(Preparation, Appointments):
         self.needed = ()
         self.further = {}
         self.letter = None
+        self.others = []
+        self.standing = ""
+        self.suspended_until = None
         self.proposals, self.visits = {}, {}
         self.withdrawn = False
 
@@ -206,10 +211,13 @@ class PermitApplication(Preparation, Appointments):
 
     # What other services say
 
-    def receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
+    def receive_letter(
+        self, letter: str, number: str, code: str, sha256: str, at: datetime, valid_until: date | None = None
+    ) -> None:
         """The signed letter can be downloaded from now on."""
         if self.letter is None:
-            self._receive_letter(letter=letter, number=number, code=code, sha256=sha256, at=at)
+            end = valid_until.isoformat() if valid_until else None
+            self._receive_letter(letter=letter, number=number, code=code, sha256=sha256, at=at, valid_until=end)
 
     # How that changes us
 
@@ -271,8 +279,11 @@ class PermitApplication(Preparation, Appointments):
         self._forget_faults(step)
 
     @event(LetterReceived)
-    def _receive_letter(self, letter: str, number: str, code: str, sha256: str, at: datetime) -> None:
-        self.letter = {"letter": letter, "number": number, "code": code, "sha256": sha256}
+    def _receive_letter(
+        self, letter: str, number: str, code: str, sha256: str, at: datetime, valid_until: str | None = None
+    ) -> None:
+        said = {"letter": letter, "number": number, "code": code, "sha256": sha256}
+        self.letter = said | {"valid_until": valid_until}
         self.corrections = {}
 
     @event(Withdrawn)

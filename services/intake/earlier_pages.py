@@ -23,14 +23,16 @@ earlier_pages = Blueprint("earlier", __name__)
 @earlier_pages.route("/izin/<code>/izin-lama/<kind>", methods=["GET", "POST"])
 @may("applicant")
 def choose(code: str, kind: str) -> Any:
-    """The page that led here has chosen the draft's id (``draft``), so that a second click starts no second draft."""
+    """The page that led here has chosen the draft's id (``draft``), so that a second click starts no second draft;
+    ``izin`` marks a permit from the beginning."""
     intake = counter().intake
     permit = intake.offered(code, kind)
     draft = request.args.get("draft", type=uuid_of) or uuid4()
     begun = own(draft) if intake.exists(draft) else None
     if begun and is_closed(begun):
         return back_to_the_application(begun)
-    form = earlier_form(intake.earlier_permits(applicant(), code), intake.earlier_chosen(begun) if begun else None)
+    chosen = intake.earlier_chosen(begun) if begun else request.args.get("izin", type=uuid_of)
+    form = earlier_form(intake.earlier_permits(applicant(), code), chosen)
     if form.validate_on_submit():
         try:
             intake.start(draft, applicant(), code, kind, form.chosen)

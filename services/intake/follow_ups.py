@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from services.intake.after_issue import AfterIssue
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit
 from services.intake.preparation import Preparation
@@ -14,6 +15,7 @@ from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 
 CHOSEN = "UPDATE my_applications SET earlier_id = %s WHERE application_id = %s"
+STANDING = "UPDATE my_applications SET standing = %s, changed_at = %s WHERE application_id = %s"
 FOLLOWING = """
 SELECT earlier_id, application_id, number, state FROM my_applications
 WHERE earlier_id = ANY(%s) AND state IN ('submitted', 'correction', 'issued')
@@ -21,9 +23,12 @@ WHERE earlier_id = ANY(%s) AND state IN ('submitted', 'correction', 'issued')
 
 
 def rows(happened: DomainEvent) -> Iterable[Row]:
-    """Another earlier permit was chosen for a draft."""
-    if isinstance(happened, Preparation.EarlierPermitChosen):
-        yield Row(CHOSEN, (happened.earlier_id, happened.originator_id))
+    """Another earlier permit was chosen for a draft, or an issued one counts no longer, or again."""
+    match happened:
+        case Preparation.EarlierPermitChosen(earlier_id=earlier):
+            yield Row(CHOSEN, (earlier, happened.originator_id))
+        case AfterIssue.LetterFollowed(turn=turn, at=at) if turn != "superseded":
+            yield Row(STANDING, ("" if turn == "reinstated" else turn, at, happened.originator_id))
 
 
 def in_force(datastore: Datastore, permits: list[EarlierPermit]) -> list[EarlierPermit]:

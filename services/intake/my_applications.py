@@ -23,7 +23,8 @@ SELECTIONS = {
     "dicabut": ("withdrawn",),
 }
 COLUMNS = """
-SELECT application_id, organisation_id, permit_code, kind, number, state, changed_at FROM my_applications
+SELECT application_id, organisation_id, permit_code, kind, number, state, standing, changed_at
+FROM my_applications
 """
 TO_CHOOSE = """(
     SELECT 1 FROM proposed_visits AS asked WHERE asked.application_id = my_applications.application_id

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from services.intake import asking, my_applications, proposed_visits, surveying
+from services.intake import asking, letter_words, my_applications, proposed_visits, surveying
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
@@ -81,6 +81,9 @@ def application(application_id: UUID) -> Any:
         expected_by=expected_by(status),
         granted=granted_sentence(found.kind, found.letter["number"]) if found.letter else "",
         verification=f"/te/{found.letter['code']}" if found.letter else "",
+        standing=letter_words.standing_sentence(found),
+        other_letters=letter_words.other_letters(found),
+        renewal=letter_words.renewal_address(intake, applicant(), found),
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),
         visits=visits_shown(found),
@@ -117,7 +120,7 @@ def line(
     return {
         "row": row,
         "organisation": names.get(row.organisation_id, ""),
-        "state": state_of(row.state, row.kind),
+        "state": state_of(row.state, row.kind, row.standing),
         "whereabouts": lines(status),
         "expected_by": expected_by(status),
         "survey_open": row.state in DECIDED and is_alone() and not judged,

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from services.intake import visits
+from services.intake import letter_news, visits
 from services.intake.application import Intake
 from services.shared.contracts import Contract, recommendation, verification
-from services.shared.contracts.signing import LetterSigned
+from services.shared.contracts.signing import (
+    LetterReinstated,
+    LetterRevoked,
+    LetterSigned,
+    LetterSuperseded,
+    LetterSuspended,
+    PermitExpired,
+)
 
 HEARS: tuple[type[Contract], ...] = (
     verification.CorrectionRequested,
@@ -16,6 +23,11 @@ HEARS: tuple[type[Contract], ...] = (
     recommendation.InspectionScheduled,
     recommendation.InspectionReported,
     LetterSigned,
+    LetterSuspended,
+    LetterReinstated,
+    LetterRevoked,
+    LetterSuperseded,
+    PermitExpired,
 )
 
 
@@ -49,5 +61,19 @@ def _(said: recommendation.InspectionReported, intake: Intake) -> None:
 @react.register
 def _(said: LetterSigned, intake: Intake) -> None:
     intake.receive_letter(
-        said.application_id, letter=said.letter, number=said.number, code=said.code, sha256=said.sha256
+        said.application_id,
+        letter=said.letter,
+        number=said.number,
+        code=said.code,
+        sha256=said.sha256,
+        valid_until=said.valid_until,
     )
+
+
+@react.register(LetterSuspended)
+@react.register(LetterReinstated)
+@react.register(LetterRevoked)
+@react.register(LetterSuperseded)
+@react.register(PermitExpired)
+def _(said: letter_news.News, intake: Intake) -> None:
+    letter_news.follow(intake, said)

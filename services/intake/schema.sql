@@ -21,6 +21,8 @@ UPDATE my_applications SET kind = said ->> 'kind', earlier_id = (said -> 'earlie
 FROM (SELECT originator_id, convert_from(state, 'UTF8')::jsonb AS said FROM events WHERE originator_version = 1) started
 WHERE my_applications.kind IS NULL AND originator_id = application_id;
 ALTER TABLE my_applications ALTER COLUMN kind SET DEFAULT 'new';
+-- What became of the letter after it was issued: suspended, revoked, expired; empty while it counts.
+ALTER TABLE my_applications ADD COLUMN IF NOT EXISTS standing text NOT NULL DEFAULT '';
 CREATE INDEX IF NOT EXISTS my_applications_after ON my_applications (earlier_id) WHERE earlier_id IS NOT NULL;
 
 -- The answers of the form, sealed with the person's key.

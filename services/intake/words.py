@@ -48,6 +48,11 @@ STATES = {
     "refused": (lazy_gettext("Refused"), "red"),
     "withdrawn": (lazy_gettext("Withdrawn"), "grey"),
 }
+STANDINGS = {
+    "suspended": (lazy_gettext("Suspended"), "orange"),
+    "revoked": (lazy_gettext("Revoked"), "red"),
+    "expired": (lazy_gettext("Run out"), "grey"),
+}
 GRANTED = {
     "new": lazy_gettext("Issued"),
     "renewal": lazy_gettext("Renewal approved"),
@@ -81,10 +86,10 @@ CHOICES = {
 AGENCY_OF_THE_PLACE = lazy_gettext("District office of the place")
 
 
-def state_of(state: str, kind: str) -> dict[str, str]:
-    """A coloured tag; what was granted is named after the kind of application."""
-    text, colour = STATES[state]
-    if state == "issued":
+def state_of(state: str, kind: str, standing: str = "") -> dict[str, str]:
+    """A coloured tag; what was granted is named after the kind of application, unless it does not count any more."""
+    text, colour = STANDINGS[standing] if standing else STATES[state]
+    if state == "issued" and not standing:
         text = GRANTED[kind]
     return {"text": str(text), "tag": colour}
 

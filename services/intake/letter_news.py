@@ -1,0 +1,62 @@
+"""What the office says of a letter after it was issued: the news reach the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.after_issue import Turn
+from services.intake.application import Intake
+from services.intake.domain import PermitApplication
+from services.shared.application import decided_again
+from services.shared.contracts.signing import (
+    LetterReinstated,
+    LetterRevoked,
+    LetterSuperseded,
+    LetterSuspended,
+    PermitExpired,
+)
+
+News = LetterSuspended | LetterReinstated | LetterRevoked | LetterSuperseded | PermitExpired
+
+
+@decided_again
+def follow(intake: Intake, said: News) -> None:
+    """The office says what became of a letter."""
+    application = intake.find(PermitApplication, said.application_id)
+    until = said.until if isinstance(said, LetterSuspended) else None
+    application.follow_letter(turn_of(said), paper_of(said), intake.clock(), until)
+    intake.save(application)
+
+
+def turn_of(said: News) -> Turn:
+    """What happened, in our words."""
+    match said:
+        case LetterSuspended():
+            return "suspended"
+        case LetterReinstated():
+            return "reinstated"
+        case LetterRevoked():
+            return "revoked"
+        case LetterSuperseded():
+            return "superseded"
+        case PermitExpired():
+            return "expired"
+
+
+def paper_of(said: News) -> dict[str, Any] | None:
+    """The letter that did it; what was revoked by earlier versions, or ended by itself, has none."""
+    match said:
+        case PermitExpired():
+            return None
+        case LetterSuperseded():
+            end = said.valid_until.isoformat() if said.valid_until else None
+            return {
+                "letter": said.letter,
+                "number": said.number,
+                "code": said.code,
+                "sha256": said.sha256,
+                "valid_until": end,
+            }
+        case _ if said.decree_code and said.decree_sha256:
+            return {"number": said.decree_number, "code": said.decree_code, "sha256": said.decree_sha256}
+    return None
