@@ -12,13 +12,14 @@ from services.shared.contracts.routing import RoutingSlip, Step
 from services.signing.advice import Advice, Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
+from services.signing.duties import Obliged
 from services.signing.following import Following
 from services.signing.life import Living
 from services.signing.parts import Earlier, LetterKind
 from services.signing.way import Json
 
 
-class Letter(Advised, Drafting, BeingSigned, Living, Following):
+class Letter(Advised, Drafting, BeingSigned, Living, Following, Obliged):
     """A letter of an application. ``serial`` 0 is the one that decides it, whose id is the application's; those that
     follow an issued letter (``earlier``) count from 1."""
 
@@ -66,6 +67,7 @@ class Letter(Advised, Drafting, BeingSigned, Living, Following):
         self.superseded_by = ""
         self.expired = False
         self.told = None
+        self.duties = {}
 
     @staticmethod
     def create_id(application_id: UUID, serial: int = 0) -> UUID:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model, life_read_model
+from services.signing import agency_read_model, duty_read_model, life_read_model
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.duties import Obliged
 from services.signing.following import Following
 from services.signing.life import Living
 from services.signing.way import OnItsWay
@@ -51,6 +52,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from agency_read_model.rows(happened)
     yield from _letter_rows(happened)
     yield from life_read_model.rows(happened)
+    yield from duty_read_model.rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
 
@@ -127,11 +129,14 @@ def _remembered(happened: Any) -> Row | None:
             | Living.Superseded()
             | Living.Expired()
             | Following.Discarded()
+            | Obliged.DutyMissed()
+            | Obliged.DutyFulfilled()
         ):
             what = WHAT[type(happened).__name__]
         case _:
             return None
     step, by, reason = (getattr(happened, name, None) for name in ("step", "by", "reason"))
+    reason = reason or getattr(happened, "note", "")
     line = happened.originator_id, happened.originator_version, what, step, by, reason or "", happened.at
     return Row(REMEMBERED, line)
 
@@ -152,6 +157,8 @@ WHAT = {
     "Superseded": "superseded",
     "Expired": "expired",
     "Discarded": "discarded",
+    "DutyMissed": "duty missed",
+    "DutyFulfilled": "duty fulfilled",
 }
 
 
