@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
+from services.shared.contracts import Document
+from services.shared.contracts.intake import DutyReportSubmitted
 from services.shared.refusals import NotAllowed, NotFound
 from services.shared.rounds import RoundsLoop
 from services.signing import duty_read_model
@@ -19,6 +21,7 @@ from services.signing.application import Signing
 from services.signing.domain import Letter
 from services.signing.parts import Issued
 from services.signing.press import Press
+from services.signing.reactions import react
 from services.signing.rules import ReasonMissing
 from tests.shared.browsing import somebody, submit, text
 from tests.signing.cases import AT, DRAFTER, HEAD, given, recorded
@@ -140,9 +143,10 @@ def test_a_replacement_brings_nothing_twice(signing: Signing) -> None:
 
 def test_a_report_from_the_counter_fulfils_the_duty(signing: Signing) -> None:
     permit, document = owed(signing), uuid4()
+    file = Document(document_id=document, requirement="report", sha256="e" * 64, media_type="application/pdf", size=9)
 
     for _ in range(2):
-        signing.take_report(permit, "report", document)
+        react(DutyReportSubmitted(application_id=permit, at=AT, code="report", document=file), signing)
 
     [done] = [row for row in duty_read_model.of_application(signing.datastore, permit) if row.state == "done"]
     assert (done.code, done.document_id, done.done_by) == ("report", document, None)
