@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from services.intake.after_issue import AfterIssue
 from services.intake.appointments import Appointments
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
@@ -17,6 +18,7 @@ from services.shared.contracts.intake import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CorrectionSubmitted,
+    DutyReportSubmitted,
     InspectionMomentChosen,
     PersonalDataErased,
     Posting,
@@ -64,6 +66,14 @@ def _(happened: Appointments.InspectionMomentChosen) -> Contract:
         step=happened.step,
         agency=happened.agency,
         moment=happened.moment,
+    )
+
+
+@announce.register
+def _(happened: AfterIssue.ReportHandedIn) -> Contract:
+    document = Document.model_validate(happened.document)
+    return DutyReportSubmitted(
+        application_id=happened.originator_id, at=happened.at, code=happened.code, document=document
     )
 
 

@@ -31,7 +31,7 @@ def document(application_id: UUID, document_id: UUID) -> Response:
     found = counter().intake.find(PermitApplication, application_id)
     if not is_theirs(found) and not works_on(found.slip):
         raise NotAllowed if person().has(*STAFF) else NotFound
-    for each in (*every(found.documents), *every(found.replaced)):
+    for each in (*every(found.documents), *every(found.replaced), *found.reports):
         if each.document_id == document_id:
             counter().intake.quarantine.require_clean([each])
             return streamed(each)

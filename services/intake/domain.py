@@ -173,6 +173,8 @@ class PermitApplication(Preparation, Appointments, AfterIssue):
         self.others = []
         self.standing = ""
         self.suspended_until = None
+        self.duties = {}
+        self.reports = ()
         self.proposals, self.visits = {}, {}
         self.withdrawn = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from services.intake.answers import as_typed
 from services.intake.catalogue import Catalogue, Field, Permit
 from services.intake.domain import PermitApplication
-from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit
+from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit, last_day
 from services.intake.follow_ups import in_force
 from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.quarantine import Quarantine
@@ -45,9 +45,8 @@ ON CONFLICT (application_id, part) DO UPDATE SET sealed = excluded.sealed
 FORGET = "DELETE FROM draft_parts WHERE application_id = %s AND part = %s"
 KEPT = "SELECT sealed FROM draft_parts WHERE application_id = %s AND part = %s"
 ISSUED = f"""
-SELECT application_id FROM my_applications WHERE {VISIBLE} AND permit_code = %(permit)s AND state = 'issued'
-    AND standing <> 'revoked'
-ORDER BY changed_at DESC LIMIT 50
+SELECT application_id FROM my_applications WHERE {VISIBLE} AND permit_code = %(permit)s
+    AND state = 'issued' AND standing <> 'revoked' ORDER BY changed_at DESC LIMIT 50
 """
 KNOWN_HERE = "SELECT 1 FROM my_applications WHERE application_id = %s"
 
@@ -265,9 +264,7 @@ class Drafting(EventSourcedApplication):
             if isinstance(happened, PermitApplication.LetterReceived)
         )
         signed_on = received.astimezone(OFFICE_TIME).date()
-        counted = signed_on + timedelta(days=slip.validity_days) if slip.validity_days else None
-        named = application.letter.get("valid_until") if application.letter else None
-        valid_until = date.fromisoformat(named) if named else counted
+        valid_until = last_day(application.letter, signed_on, slip.validity_days)
         return EarlierPermit(application.id, number, signed_on, valid_until, self.answers(application))
 
     def _free_earlier(self, applicant_id: UUID, permit_code: str, source_id: UUID) -> EarlierPermit:

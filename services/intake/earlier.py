@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 
@@ -31,6 +32,13 @@ class PaperPermit:
     def kept(self) -> dict[str, str]:
         """As it is sealed."""
         return {"number": self.number, "signed_on": self.signed_on.isoformat()}
+
+
+def last_day(letter: Mapping[str, Any] | None, signed_on: date, validity_days: int | None) -> date | None:
+    """Until when a permit of ours counts: as its letter says; letters of earlier versions left it to be counted."""
+    if letter and letter.get("valid_until"):
+        return date.fromisoformat(letter["valid_until"])
+    return signed_on + timedelta(days=validity_days) if validity_days else None
 
 
 Source = Callable[[UUID, str], list[EarlierPermit]]

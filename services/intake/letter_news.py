@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from services.intake.after_issue import Turn
 from services.intake.application import Intake
 from services.intake.domain import PermitApplication
+from services.intake.quarantine import admission
 from services.shared.application import decided_again
+from services.shared.contracts import Document
 from services.shared.contracts.signing import (
+    DutyArose,
+    DutyFulfilled,
+    DutyMissed,
     LetterReinstated,
     LetterRevoked,
     LetterSuperseded,
@@ -26,6 +32,31 @@ def follow(intake: Intake, said: News) -> None:
     until = said.until if isinstance(said, LetterSuspended) else None
     application.follow_letter(turn_of(said), paper_of(said), intake.clock(), until)
     intake.save(application)
+
+
+@decided_again
+def tell_duty(intake: Intake, said: DutyArose | DutyMissed | DutyFulfilled) -> None:
+    """The office says what is due after the issue, that it is late, or that it is done."""
+    application = intake.find(PermitApplication, said.application_id)
+    at = intake.clock()
+    match said:
+        case DutyArose():
+            application.tell_duty(said.code, said.due_on, "open", at, said.text, said.text_en)
+        case DutyMissed():
+            application.tell_duty(said.code, said.due_on, "late", at)
+        case DutyFulfilled():
+            application.tell_duty(said.code, said.due_on, "done", at)
+    intake.save(application)
+
+
+@decided_again
+def hand_in_report(intake: Intake, application_id: UUID, applicant_id: UUID, code: str, document: Document) -> None:
+    """The applicant does what is due; the file was scanned and lies in the store."""
+    application = intake.own(application_id, applicant_id)
+    application.hand_in_report(code, document, intake.clock())
+    with intake.datastore.transaction():
+        intake.datastore.execute(*admission(application_id, document, clean=True))
+        intake.save(application)
 
 
 def turn_of(said: News) -> Turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -11,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from services.intake.application import Intake
 from services.intake.domain import PermitApplication
 from services.shared.web.formats import date_long
+from services.shared.web.languages import language
 
 RENEWABLE_BEFORE = timedelta(days=90)
 TITLES = {
@@ -18,6 +20,12 @@ TITLES = {
     "suspended": lazy_gettext("Decree: suspension"),
     "reinstated": lazy_gettext("Decree: the suspension is lifted"),
     "revoked": lazy_gettext("Decree: revocation"),
+}
+
+DUTY_STATES = {
+    "open": (lazy_gettext("To be done"), "blue"),
+    "late": (lazy_gettext("Late"), "red"),
+    "done": (lazy_gettext("Done"), "green"),
 }
 
 
@@ -69,3 +77,20 @@ def valid_until_of(found: PermitApplication) -> date | None:
     """The last day of the permit, as its letter says."""
     end = found.letter.get("valid_until") if found.letter and found.letter["letter"] == "permit" else None
     return date.fromisoformat(end) if end else None
+
+
+def duties_shown(found: PermitApplication) -> list[dict[str, Any]]:
+    """What the permit demands after its issue, what is due first first."""
+    words = "text_en" if language() == "en" else "text"
+    reports = {each.requirement: each.document_id for each in found.reports}
+    return [
+        {
+            "code": code,
+            "text": duty[words],
+            "due_on": duty["due_on"],
+            "open": duty["state"] != "done",
+            "tag": DUTY_STATES[duty["state"]],
+            "report": reports.get(code),
+        }
+        for code, duty in sorted(found.duties.items(), key=lambda each: (each[1]["due_on"], each[0]))
+    ]

@@ -83,6 +83,7 @@ def application(application_id: UUID) -> Any:
         verification=f"/te/{found.letter['code']}" if found.letter else "",
         standing=letter_words.standing_sentence(found),
         other_letters=letter_words.other_letters(found),
+        duties=letter_words.duties_shown(found),
         renewal=letter_words.renewal_address(intake, applicant(), found),
         conversation=asking.conversation(intake, found) if found.number else [],
         survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),

@@ -8,6 +8,9 @@ from services.intake import letter_news, visits
 from services.intake.application import Intake
 from services.shared.contracts import Contract, recommendation, verification
 from services.shared.contracts.signing import (
+    DutyArose,
+    DutyFulfilled,
+    DutyMissed,
     LetterReinstated,
     LetterRevoked,
     LetterSigned,
@@ -28,6 +31,9 @@ HEARS: tuple[type[Contract], ...] = (
     LetterRevoked,
     LetterSuperseded,
     PermitExpired,
+    DutyArose,
+    DutyMissed,
+    DutyFulfilled,
 )
 
 
@@ -77,3 +83,10 @@ def _(said: LetterSigned, intake: Intake) -> None:
 @react.register(PermitExpired)
 def _(said: letter_news.News, intake: Intake) -> None:
     letter_news.follow(intake, said)
+
+
+@react.register(DutyArose)
+@react.register(DutyMissed)
+@react.register(DutyFulfilled)
+def _(said: DutyArose | DutyMissed | DutyFulfilled, intake: Intake) -> None:
+    letter_news.tell_duty(intake, said)

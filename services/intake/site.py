@@ -21,6 +21,7 @@ from services.intake.organisation_pages import organisation_pages
 from services.intake.own_data_pages import own_data_pages
 from services.intake.password_pages import password_pages
 from services.intake.question_pages import question_pages
+from services.intake.report_pages import report_pages
 from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
 from services.intake.survey_pages import survey_pages
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     correction_pages,
     resumable_pages,
     document_pages,
+    report_pages,
     lending_pages,
     import_pages,
     staff_pages,

@@ -11,6 +11,10 @@ from services.shared.contracts import Contract, Step
 from services.shared.contracts.signing import (
     AgencyLetterReturned,
     AgencyLetterSigned,
+    DutyArose,
+    DutyDue,
+    DutyFulfilled,
+    DutyMissed,
     InitialsLapsed,
     LetterDrafted,
     LetterInitialled,
@@ -27,6 +31,7 @@ from services.shared.contracts.signing import (
 from services.signing.agency_letter import AgencyLetter, Settled
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
+from services.signing.duties import Obliged, OfDuty
 from services.signing.editing import Editing
 from services.signing.life import Living, Turn
 from services.signing.way import Finished, OnItsWay, is_later
@@ -137,6 +142,27 @@ def _(happened: Living.Expired) -> Contract:
 
 
 @said.register
+def _(happened: Obliged.DutyArose) -> Contract:
+    return DutyArose(**of_duty(happened), text=happened.text, text_en=happened.text_en)
+
+
+@said.register
+def _(happened: Obliged.DutyReminded) -> Contract:
+    return DutyDue(**of_duty(happened), days_left=happened.days_left)
+
+
+@said.register
+def _(happened: Obliged.DutyMissed) -> Contract:
+    return DutyMissed(**of_duty(happened))
+
+
+@said.register
+def _(happened: Obliged.DutyFulfilled) -> Contract:
+    done = {"by": happened.by, "note": happened.note, "document_id": happened.document_id}
+    return DutyFulfilled(**of_duty(happened), **done)
+
+
+@said.register
 def _(happened: AgencyLetter.Signed) -> Contract:
     paper = happened.paper
     return AgencyLetterSigned(**settled(happened), sha256=paper["sha256"], size=paper["size"], code=happened.code)
@@ -157,6 +183,12 @@ def by_decree(happened: Any) -> dict[str, Any]:
     named = "number", "code", "sha256"
     decree = {f"decree_{name}": happened.decree[name] for name in named} if happened.decree else {}
     return {"reason": happened.reason, "by": happened.by, **decree}
+
+
+def of_duty(happened: OfDuty) -> dict[str, Any]:
+    """Whose duty it is, which, and until when."""
+    named = "application_id", "at", "code", "due_on"
+    return {name: getattr(happened, name) for name in named}
 
 
 def ending(happened: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip, Step
 from services.signing.advice import Advice, Advised
+from services.signing.duties import Obliged
 from services.signing.editing import Editing
 from services.signing.following import Following
 from services.signing.life import Living
@@ -17,7 +18,7 @@ from services.signing.parts import Earlier, LetterKind
 from services.signing.way import Json
 
 
-class Letter(Advised, Editing, Living, Following):
+class Letter(Advised, Editing, Living, Following, Obliged):
     """A letter of an application. ``serial`` 0 is the one that decides it, whose id is the application's; those that
     follow an issued letter (``earlier``) count from 1."""
 
@@ -69,6 +70,7 @@ class Letter(Advised, Editing, Living, Following):
         self.superseded_by = ""
         self.expired = False
         self.told = None
+        self.duties = {}
 
     @staticmethod
     def create_id(application_id: UUID, serial: int = 0) -> UUID:

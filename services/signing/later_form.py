@@ -43,6 +43,16 @@ class LaterForm(Form):
         return next(kind for kind in LATER_KINDS if kind == self.kind.data)
 
 
+class DutyForm(Form):
+    """How an officer knows that what was due is done."""
+
+    note = TextAreaField(
+        lazy_gettext("How was it done?"),
+        description=lazy_gettext("For example: the report came by post on paper. Name no person."),
+        validators=[DataRequired(lazy_gettext("Say how it was done.")), Length(max=1000, message=AT_MOST)],
+    )
+
+
 def later_form(letter: Letter, by: Officer) -> LaterForm | None:
     """The form with the letters that this officer may begin now; None when there is none."""
     kinds = [kind for kind in LATER_KINDS if may_follow(letter, kind, by)]

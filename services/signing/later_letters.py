@@ -10,7 +10,7 @@ from uuid import UUID
 from services.shared.application import decided_again
 from services.shared.refusals import NotFound
 from services.shared.working_days import day_of
-from services.signing import life_read_model
+from services.signing import duty_read_model, life_read_model
 from services.signing.agency_letters import AgencyLetters
 from services.signing.domain import Letter
 from services.signing.following import later_slip
@@ -45,29 +45,58 @@ class LaterLetters(AgencyLetters):
         self.save(later, issued)
 
     def affected_by(self, letter: Letter, by: str, at: datetime) -> list[Letter]:
-        """The issued letter that this one, just signed, changes: to be saved together with it."""
-        effect = letter.effect(by)
-        if effect is None or letter.earlier is None or not letter.pending_events:
+        """The issued letter that this one, just signed, changes: to be saved together with it. Its holder owes from now
+        on what the letter says."""
+        if letter.issued is None or not letter.pending_events:
+            return []
+        if letter.earlier is None or (effect := letter.effect(by)) is None:
+            letter.take_duties((), at)
             return []
         issued = self.find(Letter, UUID(letter.earlier.letter_id))
         issued.take_effect(effect, at)
+        known = duty_read_model.of_application(self.datastore, letter.application_id)
+        letter.take_duties([each.code for each in known], at)
         return [issued]
 
     # Rounds
 
     def touched_by_time(self, after: UUID | None) -> list[UUID]:
         """The next letters behind one to which the calendar does something today."""
-        return life_read_model.touched_by_time(self.datastore, self.today(), after)
+        ends = life_read_model.touched_by_time(self.datastore, self.today(), after)
+        due = duty_read_model.wanting_a_word(self.datastore, self.today(), after, life_read_model.AT_ONCE)
+        return sorted({*ends, *due})[: life_read_model.AT_ONCE]
 
     def keep_time(self, letter_id: UUID) -> None:
         """Say of one letter what has become due."""
         letter = self.find(Letter, letter_id)
         letter.keep_time(self.today(), self.clock())
+        letter.mind_duties(self.today(), self.clock())
+        self.save(letter)
+
+    # Duties
+
+    @decided_again
+    def close_duty(self, application_id: UUID, code: str, note: str, by: Officer) -> None:
+        """An officer saw that the holder did what was due."""
+        letter = self._bringing(application_id, code)
+        letter.close_duty(code, note, by, self.clock())
+        self.save(letter)
+
+    def take_report(self, application_id: UUID, code: str, document_id: UUID) -> None:
+        """The holder handed in a report at the counter."""
+        letter = self._bringing(application_id, code)
+        letter.take_report(code, document_id, self.clock())
         self.save(letter)
 
     def today(self) -> date:
         """The day on the office's wall."""
         return day_of(self.clock())
+
+    def _bringing(self, application_id: UUID, code: str) -> Letter:
+        letter_id = duty_read_model.letter_bringing(self.datastore, application_id, code)
+        if letter_id is None:
+            raise NotFound
+        return self.find(Letter, letter_id)
 
     def _next_serial(self, application_id: UUID) -> int:
         return next(serial for serial in count(1) if not self.exists(Letter.create_id(application_id, serial)))

@@ -29,6 +29,13 @@ LATER_SENTENCES = {
     "superseded": lazy_gettext("A new letter took this one's place."),
     "expired": lazy_gettext("The permit ran out."),
     "discarded": lazy_gettext("The letter was discarded."),
+    "duty missed": lazy_gettext("What was due after the issue did not come in time."),
+    "duty fulfilled": lazy_gettext("What was due after the issue was done."),
+}
+DUTY_STATES = {
+    "open": (lazy_gettext("Open"), "blue"),
+    "late": (lazy_gettext("Late"), "red"),
+    "done": (lazy_gettext("Done"), "green"),
 }
 
 
@@ -61,3 +68,27 @@ def later_rows(lines: list[Any], state_of: Any, address: Any) -> list[list[Any]]
         ]
         for line in lines
     ]
+
+
+def duty_rows(lines: list[Any], in_english: bool, report: Any) -> list[list[Any]]:
+    """What the holder owes, until when, and what came of it."""
+    return [
+        [
+            line.text_en if in_english else line.text,
+            date_long(line.due_on),
+            duty_state(line.state),
+            report(line.document_id) if line.document_id else how(line),
+        ]
+        for line in lines
+    ]
+
+
+def how(line: Any) -> str:
+    """What the officer noted, and who it was."""
+    return " – ".join(word for word in (line.note, line.done_by) if word) or "–"
+
+
+def duty_state(state: str) -> dict[str, str]:
+    """A coloured tag."""
+    text, colour = DUTY_STATES[state]
+    return {"text": str(text), "tag": colour}

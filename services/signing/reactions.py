@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from services.shared.contracts import Contract, StepFinished
-from services.shared.contracts.intake import ApplicationWithdrawn, StaffAccessRevoked, StaffPosted
+from services.shared.contracts.intake import ApplicationWithdrawn, DutyReportSubmitted, StaffAccessRevoked, StaffPosted
 from services.shared.contracts.recommendation import RecommendationDrafted, RecommendationIssued, StepLapsed
 from services.shared.contracts.verification import (
     DeputyAppointed,
@@ -27,6 +27,7 @@ HEARS: tuple[type[Contract], ...] = (
     RecommendationIssued,
     StepLapsed,
     ApplicationWithdrawn,
+    DutyReportSubmitted,
     StaffPosted,
     StaffAccessRevoked,
     DeputyAppointed,
@@ -99,6 +100,11 @@ def _(said: StepLapsed, signing: Signing) -> None:
 @react.register
 def _(said: ApplicationWithdrawn, signing: Signing) -> None:
     signing.withdraw(said.application_id)
+
+
+@react.register
+def _(said: DutyReportSubmitted, signing: Signing) -> None:
+    signing.take_report(said.application_id, said.code, said.document.document_id)
 
 
 @react.register

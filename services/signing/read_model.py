@@ -9,11 +9,19 @@ from uuid import UUID
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
-from services.signing import agency_read_model, drafts, life_read_model, number_read_model, sessions
+from services.signing import (
+    agency_read_model,
+    drafts,
+    duty_read_model,
+    life_read_model,
+    number_read_model,
+    sessions,
+)
 from services.signing.advice import Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.domain import Letter
 from services.signing.drafting import Drafting
+from services.signing.duties import Obliged
 from services.signing.editing import Editing
 from services.signing.following import Following
 from services.signing.life import Living
@@ -57,10 +65,13 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     yield from sessions.rows(happened)
     yield from number_read_model.rows(happened)
     yield from _letter_rows(happened)
-    if hasattr(happened, "text"):  # whatever changes the words: who signs says which of them they read
+    if isinstance(
+        getattr(happened, "text", None), dict
+    ):  # whatever changes the words: who signs says which of them they read
         yield Row(WORDS_CHANGED, (happened.originator_id,))
     yield from drafts.rows(happened)
     yield from life_read_model.rows(happened)
+    yield from duty_read_model.rows(happened)
     if (line := _remembered(happened)) is not None:
         yield line
 
@@ -143,6 +154,8 @@ def _remembered(happened: Any) -> Row | None:
             | Living.Superseded()
             | Living.Expired()
             | Following.Discarded()
+            | Obliged.DutyMissed()
+            | Obliged.DutyFulfilled()
         ):
             what = WHAT[type(happened).__name__]
         case _:
@@ -157,7 +170,7 @@ def _remembered(happened: Any) -> Row | None:
 def _reason(happened: Any) -> str:
     if isinstance(happened, HoldsNumber.NumberReleased):
         return str(happened.number["text"])
-    return str(getattr(happened, "why", "") or getattr(happened, "reason", ""))
+    return next((said for name in ("why", "reason", "note") if (said := str(getattr(happened, name, "") or ""))), "")
 
 
 WHAT = {
@@ -179,6 +192,8 @@ WHAT = {
     "Superseded": "superseded",
     "Expired": "expired",
     "Discarded": "discarded",
+    "DutyMissed": "duty missed",
+    "DutyFulfilled": "duty fulfilled",
 }
 
 

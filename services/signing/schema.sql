@@ -167,3 +167,22 @@ CREATE INDEX IF NOT EXISTS issued_letters_of_district ON issued_letters (distric
     WHERE decides = 'permit' AND district IS NOT NULL;
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS capacity text NOT NULL DEFAULT 'head';
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS signed_by text NOT NULL DEFAULT '';
+
+-- What holders of permits owe after the issue, and whether they did it.
+CREATE TABLE IF NOT EXISTS duties (
+    letter_id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    code text NOT NULL,
+    text text NOT NULL,
+    text_en text NOT NULL,
+    due_on date NOT NULL,
+    state text NOT NULL DEFAULT 'open',
+    reminded boolean NOT NULL DEFAULT false,
+    done_by text,
+    note text NOT NULL DEFAULT '',
+    document_id uuid,
+    done_at timestamptz,
+    PRIMARY KEY (letter_id, code)
+);
+CREATE INDEX IF NOT EXISTS duties_of_application ON duties (application_id, due_on);
+CREATE INDEX IF NOT EXISTS duties_open ON duties (due_on) WHERE state = 'open';

@@ -49,6 +49,9 @@ SENTENCES = {
     "letter-reinstated": lazy_gettext("The suspension ended: the permit counts again."),
     "letter-superseded": lazy_gettext("A corrected letter took the place of the first one."),
     "permit-expired": lazy_gettext("The permit ran out."),
+    "duty-arose": lazy_gettext("Something is due after the issue of the permit."),
+    "duty-missed": lazy_gettext("What was due after the issue did not come in time."),
+    "duty-fulfilled": lazy_gettext("What was due after the issue is done."),
     "letter-dispatched": lazy_gettext("The letter was sent to you."),
     "message-failed": lazy_gettext("A message to you could not be delivered."),
 }

@@ -78,5 +78,13 @@ def test_every_fact_that_is_heard_has_its_reaction() -> None:
         recommendation.InspectionScheduled,
         recommendation.InspectionReported,
         signing.LetterSigned,
+        signing.LetterSuspended,
+        signing.LetterReinstated,
+        signing.LetterRevoked,
+        signing.LetterSuperseded,
+        signing.PermitExpired,
+        signing.DutyArose,
+        signing.DutyMissed,
+        signing.DutyFulfilled,
     }
     assert all(react.dispatch(fact) is not react.dispatch(object) for fact in HEARS)

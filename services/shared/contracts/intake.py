@@ -90,3 +90,10 @@ class SurveyAnswered(Contract):
 
 class PersonalDataErased(Contract):
     """The person behind this application was forgotten: nobody can be reached about it any more."""
+
+
+class DutyReportSubmitted(Contract):
+    """The holder of a permit did what was due after its issue (``code``, see signing's DutyArose)."""
+
+    code: str
+    document: Document

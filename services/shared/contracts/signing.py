@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from services.shared.contracts import base
 from services.shared.contracts.base import Contract, StepFinished
@@ -110,6 +111,38 @@ class PermitExpired(Contract):
     number: str
     code: str
     valid_until: date
+
+
+class OfDuty(Contract, published=False):
+    """What a holder owes after the issue of a permit, by its code (one per application)."""
+
+    code: str
+    due_on: date
+
+
+class DutyArose(OfDuty):
+    """The permit was signed: this is due."""
+
+    text: str
+    text_en: str
+
+
+class DutyDue(OfDuty):
+    """It is due in so many days; said once, about two weeks before."""
+
+    days_left: int
+
+
+class DutyMissed(OfDuty):
+    """The day has passed."""
+
+
+class DutyFulfilled(OfDuty):
+    """It is done. ``by`` is the officer who saw it; None: the holder handed in the report ``document_id``."""
+
+    by: str | None
+    note: str = ""
+    document_id: UUID | None = None
 
 
 class AgencyLetterSigned(Contract):
