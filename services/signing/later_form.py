@@ -72,6 +72,11 @@ class LaterDraftForm(DraftForm):
     leave_out_reason = TextAreaField(
         lazy_gettext("Why they are left out"), validators=[Length(max=2000, message=AT_MOST)]
     )
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        description=lazy_gettext("It stands in the letter; name no person."),
+        validators=[Length(max=4000, message=AT_MOST), can_be_printed],
+    )
     until = DateField(
         lazy_gettext("Last day of the suspension"),
         description=lazy_gettext("Leave it out when it lasts until it is lifted by another decree."),
@@ -107,6 +112,8 @@ def later_draft_form_of(letter: Letter) -> LaterDraftForm:
             "leave_out_reason": left_out.reason if left_out else "",
         }
     )
+    if letter.decides == "decree":
+        form.conditions.label.text = gettext("What the letter decides")
     form.about, form.decides, form.demanded = letter.proposal, letter.decides, letter.route.conditions
     return form
 
