@@ -84,7 +84,8 @@ def begin_page(issued: Letter, form: LaterForm | None) -> str:
 
 def life_of(letter: Letter) -> dict[str, Any]:
     """What the page of a letter shows of its life after issue."""
-    duties = duty_read_model.of_application(press().signing.datastore, letter.application_id)
+    owes = letter.issued is not None and letter.decides == "permit"
+    duties = duty_read_model.of_application(press().signing.datastore, letter.application_id) if owes else []
     open_duties = [each for each in duties if each.state != "done"]
     followed = life_read_model.about(press().signing.datastore, letter.id)
     return {
