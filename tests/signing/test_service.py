@@ -49,12 +49,15 @@ class Process:
 
     def __init__(self, module: str, environment: dict[str, str]) -> None:
         self.address = f"http://127.0.0.1:{free_port()}"
-        self.running = subprocess.Popen(
-            [sys.executable, "-m", "services.shared.process", module],
-            cwd=ROOT,
-            env={**os.environ, **environment, "SAKPORE_LISTEN": self.address.removeprefix("http://")},
-            stdout=subprocess.DEVNULL,
-        )
+        self.log = Path(environment["SAKPORE_SESSION_PUBLIC_KEY_FILE"]).with_name(f"{module}.log")
+        with self.log.open("ab") as log:
+            self.running = subprocess.Popen(
+                [sys.executable, "-m", "services.shared.process", module],
+                cwd=ROOT,
+                env={**os.environ, **environment, "SAKPORE_LISTEN": self.address.removeprefix("http://")},
+                stdout=log,
+                stderr=log,
+            )
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> Any:
         """What a page answers in JSON; None when nobody answers."""
@@ -166,6 +169,9 @@ def test_the_process_carries_a_letter_from_the_bus_to_a_signed_file(
     reviewed = ["step-started", "letter-initialled"] * 2
     whole_life = ["step-started", "letter-drafted", *reviewed, "step-started", "letter-signed"]
     assert [event.fact for event in events] == whole_life
+    log, said = service.log.read_text(), "".join(event.to_bytes().decode() for event in events)
+    assert "/penandatanganan/sesi" in log
+    assert PASSPHRASE not in log + said + repr(browser.cookies())
 
 
 def test_the_process_carries_a_recommendation_from_the_bus_to_a_signed_file_and_says_so(
