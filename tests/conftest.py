@@ -27,16 +27,29 @@ from tests.system import ROOT, System, system_in
 settings.register_profile("sakpore", deadline=None)
 settings.load_profile("sakpore")
 
+STARTING = {"amqp_url", "own_broker", "mailbox_process", "chromium"}
 NEEDED = "SAKPORE_TEST_POSTGRES_URL", "SAKPORE_TEST_AMQP_URL", "SAKPORE_TEST_OBJECT_STORE_URL"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the whole office takes longest, and so begins first."""
-    items.sort(key=lambda item: "system" not in getattr(item, "fixturenames", ()))
+    """Files that take longest begin first, so that no worker is busy alone at the end."""
+    first: dict[object, int] = {}
+    for item in items:
+        first[item.path] = min(urgency(item), first.get(item.path, 2))
+    items.sort(key=lambda item: first[item.path])
+
+
+def urgency(item: pytest.Item) -> int:
+    """The whole office, then what starts processes of its own, then everything else."""
+    needed = set(getattr(item, "fixturenames", ()))
+    if "system" in needed:
+        return 0
+    return 1 if needed & STARTING or item.path.name == "test_house_style.py" else 2
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OfficeOnOneWorker:
+    config.option.loadscopereorder = False  # it would begin with the files of the most tests, which are the shortest
     return OfficeOnOneWorker(config, log)
 
 

@@ -28,6 +28,8 @@ def test(arguments: tuple[str, ...]) -> None:
     home = Home.from_env()
     with ExitStack() as stack:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        # Compiled files are kept, whatever this shell says: tests start a hundred processes of the same code.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with told("Preparing the tests") as tell:
             lifecycle.build_styles(home, tell=tell)
             if need_servers(arguments):
@@ -39,9 +41,12 @@ def test(arguments: tuple[str, ...]) -> None:
 
 
 def side_by_side(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """The whole run keeps every processor busy, file by file; chosen files, or an explicit ``-n``, run as they are."""
+    """The whole run keeps every processor busy, file by file; chosen files, or an explicit ``-n``, run as they are.
+
+    One worker more than processors: tests of processes, brokers and browsers wait for a third of their time.
+    """
     chosen = any(argument.startswith("-n") or (ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    return () if chosen else ("-n", str(os.cpu_count() or 1), "--dist", "loadfile")
+    return () if chosen else ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile")
 
 
 def need_servers(arguments: tuple[str, ...]) -> bool:
