@@ -11,6 +11,7 @@ from services.signing import rules
 from services.signing.being_signed import BeingSigned
 from services.signing.conditions import LeftOut, left_out
 from services.signing.drafting import Drafting
+from services.signing.following import check_kind
 from services.signing.parts import CameBack, Officer, Text, WhyBack
 from services.signing.rules import DraftChanged, KindStays, NothingChanged, ReasonMissing, check
 from services.signing.way import Json
@@ -64,8 +65,9 @@ class Editing(Drafting, BeingSigned):
             raise KindStays
         if text == self.text:
             raise NothingChanged
-        if not why.strip() or (text.letter == "refusal" and not text.reason.strip()):
+        if not why.strip():
             raise ReasonMissing
+        check_kind(self, text, at)
         leaving_out = left_out(self.route.conditions, text, leaving_out_because)
         self._edit(
             step=step.key,

@@ -10,6 +10,7 @@ from services.shared.contracts.routing import RoutingSlip
 from services.shared.refusals import NotAllowed
 from services.signing.life import Effect
 from services.signing.life_rules import MAY_BEGIN, AnotherKind, EndsTooEarly, SignedAlready
+from services.signing.number_held import HoldsNumber
 from services.signing.parts import WIB, Decision, Officer, Text, register_of
 from services.signing.rules import ReasonMissing, SignatureUnderWay
 from services.signing.way import LATER, OnItsWay
@@ -18,7 +19,7 @@ WITH_A_REASON = "refusal", "revocation", "suspension", "reinstatement"
 OURS = "draft", "initial", "signature"
 
 
-class Following(OnItsWay):
+class Following(HoldsNumber):
     """The part of a letter that changes what an earlier one said."""
 
     class Discarded(Aggregate.Event):
@@ -40,6 +41,7 @@ class Following(OnItsWay):
             raise SignatureUnderWay
         if not reason.strip():
             raise ReasonMissing
+        self.release_number("withdrawn", at)
         self._discard(reason=reason.strip(), by=by.username, at=at)
 
     def effect(self, by: str) -> Effect | None:
