@@ -33,11 +33,15 @@ UPDATE signing_attempts SET state = 'continued' WHERE letter_id = ANY(%s) AND se
 """
 TURN = """letter_id, one.session_id, username, leaves_the_house, kind, agency, acting_for, application_id,
     application_number, revision, attempt, reference, tries"""
+# The list is made first, and once: as part of the condition it could be made again for each line.
 CLAIM = f"""
-UPDATE signing_attempts AS one SET state = 'working' FROM signing_sessions
-WHERE one.session_id = signing_sessions.session_id AND one.session_id = %s AND letter_id IN (
-    SELECT letter_id FROM signing_attempts WHERE session_id = %s AND state = 'waiting' AND due_at <= clock_timestamp()
+WITH turns AS MATERIALIZED (
+    SELECT session_id AS session, letter_id AS letter FROM signing_attempts
+    WHERE session_id = %s AND state = 'waiting' AND due_at <= clock_timestamp()
     ORDER BY place LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE signing_attempts AS one SET state = 'working' FROM turns, signing_sessions
+WHERE one.session_id = turns.session AND one.letter_id = turns.letter
+    AND signing_sessions.session_id = one.session_id
 RETURNING {TURN}
 """
 OF_SESSION = f"""
@@ -173,7 +177,7 @@ class Sessions:
 
     def claim(self, session_id: UUID, most: int) -> list[Turn]:
         """The next letters of a session."""
-        return [Turn(*row) for row in self.datastore.tuples(Row(CLAIM, (session_id, session_id, most)))]
+        return [Turn(*row) for row in self.datastore.tuples(Row(CLAIM, (session_id, most)))]
 
     def sent(self, turn: Turn) -> None:
         """From now on it may be signed although we hear nothing."""

@@ -159,7 +159,7 @@ def test_the_public_learns_which_agency_signed_and_no_name(app: Flask, press: Pr
 
     page, answer = text(visitor, f"/te/{letter.code}"), visitor.get(f"/te/{letter.code}", headers=JSON).get_json()
 
-    for expected in ("Rekomendasi teknis", "Dinas Kesehatan", "Kepala Dinas Kesehatan", "Sah"):
+    for expected in ("Rekomendasi teknis", "Dinas Kesehatan", "Kepala Dinas Kesehatan", "Asli"):
         assert expected in page
     assert "Berlaku sampai" not in page
     assert "Siti Contoh" not in page
@@ -187,5 +187,5 @@ def test_the_file_of_a_recommendation_can_be_checked(app: Flask, press: Press, c
         for content in (pdf, pdf + b"x")
     ]
 
-    assert [each["verdict"] for each in told] == ["valid", "invalid"]
+    assert [each["verdict"] for each in told] == ["valid", "changed"]
     assert "segel elektronik perangkat daerah" in told[0]["reasons"][0]

@@ -18,6 +18,7 @@ from services.signing.reactions import react
 from tests.shared.browsing import endings, somebody, submit, text
 from tests.signing.cases import AT, DRAFTER, PERMIT, slip
 from tests.signing.numbers import ready
+from tests.signing.signing import sign_on_page, work_all
 
 pytestmark = pytest.mark.servers
 ROOM = "/penandatanganan/"
@@ -124,11 +125,8 @@ def test_who_stands_in_for_the_head_signs_and_the_public_learns_the_capacity(app
     letter_id = ready(press.signing)
     acting = somebody(app, "coordinator", username="kurnia")
 
-    assert submit(acting, f"{ROOM}{letter_id}", "/tandatangan").status_code == 303
-    requested = press.signing.find(Letter, letter_id).requested
-    assert requested is not None
-    assert (requested.by, requested.acting_for) == ("kurnia", "kepala")
-    press.signing.sign(letter_id, press._printed(letter_id))
+    assert sign_on_page(acting, f"{ROOM}{letter_id}").status_code == 303
+    work_all(press)
 
     public = text(somebody(app), f"/te/{press.signing.find(Letter, letter_id).code}")
     assert "Plh. Kepala" in public

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,6 @@ from services.signing import duty_read_model
 from services.signing.announcements import announce
 from services.signing.application import Signing
 from services.signing.domain import Letter
-from services.signing.parts import Issued
 from services.signing.press import Press
 from services.signing.reactions import react
 from services.signing.rules import ReasonMissing
@@ -33,16 +32,9 @@ NOTICE = {"code": "notice", "text": "Memasang papan", "text_en": "Put up the sig
 DUTIES = REPORT | {"days_after": "end", "days": 30}, NOTICE | {"days_after": "issue", "days": 7}
 
 
-@dataclass(frozen=True)
-class WithDuties(Issued):
-    """A letter whose permit type demands something afterwards."""
-
-    duties: tuple[dict[str, Any], ...] = DUTIES
-
-
 def owing(letter: Letter) -> Letter:
     assert letter.issued is not None
-    letter.issued = WithDuties(**vars(letter.issued))
+    letter.issued = replace(letter.issued, duties=DUTIES)
     letter.take_duties((), AT)
     return letter
 
@@ -134,7 +126,7 @@ def test_a_replacement_brings_nothing_twice(signing: Signing) -> None:
     write_and_sign(signing, later, text_of("replacement"))
     letter = signing.find(Letter, later)
     assert letter.issued is not None
-    letter.issued = WithDuties(**vars(letter.issued))
+    letter.issued = replace(letter.issued, duties=DUTIES)
 
     letter.take_duties([row.code for row in duty_read_model.of_application(signing.datastore, permit)], AT)
 

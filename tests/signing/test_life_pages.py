@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from services.shared.outside_worker import OutsideLoop
 from services.signing.domain import Letter
 from services.signing.press import Press
 from tests.shared.browsing import somebody, submit
 from tests.signing.cases import DRAFTER, REFUSAL
 from tests.signing.lives import begin, follow, issue
+from tests.signing.signing import sign_on_page, work_all
 
 pytestmark = pytest.mark.servers
 ROOM = "/penandatanganan"
@@ -22,12 +21,6 @@ ROOM = "/penandatanganan"
 @pytest.fixture
 def permit(press: Press) -> UUID:
     return issue(press.signing)
-
-
-def work_all(press: Press) -> None:
-    loop = OutsideLoop(press.signing.datastore, press.effects())
-    while loop.work_once(threading.Event()):
-        pass
 
 
 def later_of(press: Press, permit: UUID) -> UUID:
@@ -47,9 +40,9 @@ def test_a_later_letter_goes_through_all_desks_and_is_printed(
     assert begun.headers["Location"].endswith(page)
     assert submit(drafter, page, "/draf").status_code == 303
     for role in "sub_coordinator", "coordinator":
-        assert submit(somebody(app, role), page, f"/later:initial:{role}/paraf").status_code == 303
+        assert submit(somebody(app, role, username=f"{role}1"), page, f"/later:initial:{role}/paraf").status_code == 303
     head = somebody(app, "head")
-    assert submit(head, page, "/tandatangan").status_code == 303
+    assert sign_on_page(head, page).status_code == 303
     work_all(press)
 
     assert head.get(f"{page}/surat").data.startswith(b"%PDF-")
@@ -131,4 +124,4 @@ def test_a_replacement_starts_from_the_words_of_the_letter_it_replaces(app: Flas
     page = somebody(app, "back_office").get(f"{ROOM}/{later_of(press, permit)}").text
 
     assert "bahwa permohonan memenuhi syarat;" in page
-    assert "memuat kekeliruan sehingga perlu diganti" in page
+    assert "perlu diganti karena terdapat kekeliruan" in page

@@ -23,7 +23,7 @@ from services.signing.press import HolderUnknown, Press
 from services.signing.rules import DraftChanged
 from tests.signing.cases import DRAFTER, HOLDER, PERMIT, REFUSAL, SUB, SUB_COORDINATOR, agreed, slip
 from tests.signing.papers import words_of
-from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, work_all
+from tests.signing.signing import PASSPHRASE, at_once, begun, of_letter, signed, states, work_all
 
 pytestmark = pytest.mark.servers
 
@@ -156,11 +156,6 @@ def test_an_intake_that_stays_silent_is_said_to_the_head_after_a_few_tries(press
         work_all(replace(press, particulars=silent))
 
     assert states(press, session) == [("failed", "unreachable")]
-
-
-def at_once(press: Press) -> None:
-    """No pause between the tries."""
-    press.signing.datastore.query("UPDATE signing_attempts SET due_at = now() RETURNING 1")
 
 
 def unknown(_: UUID) -> NoReturn:

@@ -20,7 +20,7 @@ from services.signing.settling import Settling
 from services.signing.signing_worker import Hands
 from services.signing.starting import start
 from tests.signing.cases import HEAD, PATTERN
-from tests.signing.signing import PASSPHRASE, begun, of_letter, signed, states, work_all
+from tests.signing.signing import PASSPHRASE, at_once, begun, of_letter, signed, states, work_all
 from tests.signing.test_press import initialled
 
 pytestmark = pytest.mark.servers
@@ -157,16 +157,15 @@ def test_a_late_word_of_a_process_that_was_thought_dead_changes_nothing(press: P
     assert states(press, again) == [("signed", "")]
 
 
-def test_a_store_that_is_down_costs_nothing_but_time(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_down_costs_nothing_but_time(press: Press) -> None:
     (letter,) = letters(press, 1)
     session = begun(press, of_letter(press, letter))
-    monkeypatch.setattr("services.signing.turns.STORE_TRIES", 1)
 
     work_all(replace(press, store=ObjectStore("http://key:secret@127.0.0.1:9/bucket")))
 
-    assert states(press, session) == [("failed", "unreachable")]
+    assert states(press, session) == [("waiting", "unreachable")]
     assert press.sessions.known(session).alive  # type: ignore[union-attr]
-    press.sessions.try_again(session)
+    at_once(press)
     work_all(press)
     assert states(press, session) == [("signed", "")]
 

@@ -223,12 +223,13 @@ def test_a_wrong_passphrase_is_noticed_at_once(certificates: Path, tmp_path: Pat
         LocalSigner(certificates / "signer.p12", wrong)
 
 
-def test_certificates_are_made_once(certificates: Path) -> None:
-    before = {file.name: file.read_bytes() for file in certificates.iterdir()}
+def test_certificates_are_made_once(tmp_path: Path) -> None:
+    certificate_authority.create(tmp_path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
-    certificate_authority.create(certificates)
+    certificate_authority.create(tmp_path)
 
-    assert {file.name: file.read_bytes() for file in certificates.iterdir()} == before
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     assert sorted(before) == [
         "ca.crl", "ca.pem", "seal.crt", "seal.p12", "seal.passphrase", "signer.crt", "signer.p12", "signer.passphrase",
         "signers.yaml",
