@@ -13,7 +13,8 @@ from wtforms import HiddenField, PasswordField
 from services.shared.refusals import NotAllowed, NotFound
 from services.shared.web import Form, may, person, prefers_json
 from services.signing import signing_words, to_sign, whereabouts
-from services.signing.esign.provider import Secret
+from services.signing.esign.provider import CodeSent, Secret
+from services.signing.esign.words import sentence
 from services.signing.queue_page import queue_page
 from services.signing.room import AGENCY_STAFF, DESK_STAFF, press, rights
 from services.signing.sessions import MOST
@@ -24,10 +25,19 @@ signing_pages = Blueprint("signing", __name__, url_prefix="/penandatanganan")
 
 
 class PassphraseForm(Form):
-    """The passphrase of whoever signs: never shown again, never kept."""
+    """The passphrase of whoever signs, or the one-time code that was sent to them: never shown again, never kept."""
 
     session = HiddenField()
+    kind = HiddenField(default="passphrase")
     passphrase = PasswordField(lazy_gettext("Passphrase of your certificate"))
+
+    @property
+    def by_code(self) -> bool:
+        return bool(self.kind.data == "totp")
+
+    def secret(self) -> Secret:
+        """What was typed; a code is good for what it was asked for."""
+        return Secret(str(self.passphrase.data), "totp" if self.by_code else "passphrase")
 
 
 @signing_pages.post("/tandatangan")
@@ -40,6 +50,22 @@ def confirm() -> Any:
     return confirmation(marks, PassphraseForm(formdata=None, data={"session": str(uuid4())}))
 
 
+@signing_pages.post("/tandatangan/kode")
+@may(*DESK_STAFF, *AGENCY_STAFF)
+def send_code() -> Any:
+    """Let the signature service send a one-time code for what was marked, and ask for that."""
+    marks, form = to_sign.marked(request.form.getlist("surat")), PassphraseForm(formdata=None)
+    form.session.data, form.kind.data = str(uuid4()), "totp"
+    lines, _ = still_waiting(marks)
+    outcome = press().signers.send_code(person().username, len(lines))
+    if isinstance(outcome, CodeSent):
+        flash(gettext("A one-time code is on its way to you."), "success")
+        return confirmation(marks, form)
+    form.kind.data = "passphrase"
+    form.refuse("passphrase", sentence(outcome))
+    return confirmation(marks, form), 422
+
+
 @signing_pages.post("/sesi")
 @may(*DESK_STAFF, *AGENCY_STAFF)
 def begin() -> Any:
@@ -48,12 +74,13 @@ def begin() -> Any:
     lines, _ = still_waiting(marks)
     session_id = identifier(form.session.data)
     if not form.passphrase.data:
-        form.refuse("passphrase", gettext("Type your passphrase."))
+        asked = gettext("Type the one-time code.") if form.by_code else gettext("Type your passphrase.")
+        form.refuse("passphrase", asked)
         return confirmation(marks, form), 422
     if not lines and press().sessions.known(session_id) is None:
         return confirmation(marks, form), 409
     chosen = to_sign.chosen_of(lines, rights())
-    refused = start(press(), session_id, person().username, Secret(form.passphrase.data), chosen)
+    refused = start(press(), session_id, person().username, form.secret(), chosen)
     if refused is not None:
         form.refuse("passphrase", signing_words.why(refused.code, refused.detail))
         return confirmation(marks, form), 422
@@ -133,6 +160,7 @@ def confirmation(marks: dict[UUID, int], form: PassphraseForm) -> str:
         one=lines[0] if len(lines) == 1 else None,
         preview_address=signing_words.preview_address,
         standing_in=rights().standing_in_for,
+        sends_codes=press().signers.sends_codes(person().username),
         can_sign=press().signers.of(person().username) is not None,
         username=person().username,
     )

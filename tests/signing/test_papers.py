@@ -115,7 +115,7 @@ def test_whoever_stands_in_signs_as_such_and_is_not_named_as_the_head() -> None:
 
     assert "Plh. KEPALA DINAS" in words_of(render(deputy))
     assert "oleh Plh. Kepala DPMPTSP" in words_of(render(deputy))
-    assert (deputy.signer.name, head.signer.name) == ("", "Dra. Kepala Contoh, M.Si.")
+    assert (deputy.signer.name, head.signer.name) == ("", "Contoh Wulan, S.H., M.Si.")
 
 
 def test_a_draft_is_marked_and_carries_no_code() -> None:

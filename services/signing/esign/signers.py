@@ -57,6 +57,12 @@ class Signers:
             return Standing("refused", UNKNOWN.code)
         return self.providers[signer.provider].standing(signer)
 
+    def sends_codes(self, username: str) -> bool:
+        """Whether this person may sign with a one-time code instead of a passphrase."""
+        signer = self.of(username)
+        interface = getattr(self.providers[signer.provider], "interface", None) if signer else None
+        return interface is not None and interface.send_code is not None
+
     def send_code(self, username: str, letters: int = 1) -> CodeSent | Refused | Unreachable | Unknown:
         """Let this person's provider send a one-time code, where it has such."""
         signer = self.of(username)
