@@ -15,12 +15,12 @@ from tests.browser.conftest import OVERFLOW
 from tests.browser.networks import Network
 from tests.browser.test_accessibility import AXE, VIOLATIONS, options
 from tests.signing import attacks
-from tests.signing.cases import HEAD
-from tests.signing.conftest import app, certificates, head_of_office, press, seal_of_agencies, signing
+from tests.signing.conftest import app, certificates, database_url, everybody, head_of_office, press, signing
+from tests.signing.lives import follow
 from tests.signing.test_public_pages import Issued
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "head_of_office", "press", "seal_of_agencies", "signing"]
+__all__ = ["app", "certificates", "database_url", "everybody", "head_of_office", "press", "signing"]
 
 PHONE, DESK = 360, 1280
 FOLD = 640
@@ -57,7 +57,7 @@ def grasped(page: Page, word: str) -> None:
 def test_the_answer_on_a_code_is_grasped_at_a_glance(visitor: Page, issued: Issued) -> None:
     visitor.goto(f"/te/{issued.code}")
     grasped(visitor, "Sah")
-    issued.press.signing.revoke(issued.application_id, "Keterangan palsu.", HEAD)
+    follow(issued.press.signing, issued.application_id, "revocation")
 
     visitor.reload()
 
