@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -36,7 +37,7 @@ from services.signing.parts import Officer, Seen, Text
 from services.signing.press import Press
 from services.signing.printing import rendered
 from services.signing.sessions import Chosen
-from services.signing.signing_worker import Hands
+from services.signing.signing_worker import HANDS, Hands
 from services.signing.starting import start
 
 BATCH = 100
@@ -143,12 +144,19 @@ def sign(press: Press, letters: list[UUID]) -> None:
     chosen = [Chosen(each, "letter", 1, None, None, each, "2026-AAAA-AAAA", "SIP-DOKTER", "permit") for each in letters]
     session_id = uuid4()
     refused = start(press, session_id, HEAD.files, secret_in(press.ca_file.parent), chosen)
-    hands = Hands(press, threading.Event())
-    while refused is None and hands.work_once():
-        pass
+    with ThreadPoolExecutor(HANDS) as hands:
+        for _ in range(HANDS):
+            hands.submit(work, press, session_id)
     states = {line.state for line in press.sessions.lines(session_id)}
     if states != {"signed"}:
         raise RuntimeError(f"not every letter was signed: {refused or states}")
+
+
+def work(press: Press, session_id: UUID) -> None:
+    """One of the hands that a signing process has, until nothing of the session is left to do."""
+    hands = Hands(press, threading.Event())
+    while hands.work_once() or {line.state for line in press.sessions.lines(session_id)} & {"waiting", "working"}:
+        pass
 
 
 def secret_in(folder: Path) -> Secret:
