@@ -22,7 +22,7 @@ from services.signing.papers.blocks import Blocks
 from services.signing.papers.fault_words import sentence_of
 from services.signing.papers.faults import Fault
 from services.signing.parts import Decision, LetterKind, Text
-from services.signing.standard_text import standard_text
+from services.signing.standard_text import THEREFORE, WEIGHED, standard_text
 
 DECIDING: tuple[LetterKind, ...] = ("permit", "refusal")
 # Which parts of a letter each kind has beside its considerations.
@@ -106,6 +106,12 @@ class DraftForm(Form):
         if "reason" in self.own_parts and not (field.data or "").strip():
             refusal = gettext("Say why the application is refused.")
             raise ValidationError(refusal if self.kind == "refusal" else gettext("Say why."))
+
+    def validate_considerations(self, field: Any) -> None:
+        """The standard words of the other kind of letter say the opposite of this one."""
+        contrary = THEREFORE if self.kind == "refusal" else WEIGHED
+        if contrary in lines(field.data):
+            raise ValidationError(gettext("These words belong to the other kind of letter: %(words)s", words=contrary))
 
     def validate_until(self, field: Any) -> None:
         """A suspension ends later than it begins."""

@@ -20,7 +20,7 @@ from services.signing.to_sign import RECOMMENDATION, Line
 from services.signing.words import ADVICE, kind_of
 
 GROUPS = {
-    "permit": lazy_gettext("Permits"),
+    "permit": lazy_gettext("Permit letters"),
     "refusal": lazy_gettext("Refusals"),
     "decree": lazy_gettext("Decrees about letters that were issued"),
     RECOMMENDATION: lazy_gettext("Recommendations of %(agency)s"),

@@ -139,7 +139,12 @@ def test_what_ends_before_it_is_drafted_is_refused(press: Press, case: UUID, tmp
 
 
 def test_a_refusal_keeps_what_can_be_mended(app: Flask, press: Press, case: UUID) -> None:
-    words = {"letter": "refusal", "reason": "Belum lengkap.", "remedies": "Lampirkan foto.\nLampirkan denah."}
+    words = {
+        "letter": "refusal",
+        "considerations": "bahwa permohonan telah diperiksa;",
+        "reason": "Belum lengkap.",
+        "remedies": "Lampirkan foto.\nLampirkan denah.",
+    }
 
     done = submit(somebody(app, "back_office"), f"{ROOM}{case}", "/draf", **words)
 
@@ -178,3 +183,12 @@ def test_the_counter_prints_a_receipt_for_a_signed_letter_only(app: Flask, press
     assert receipt.mimetype == "application/pdf"
     assert "TANDA TERIMA" in words_of(receipt.data)
     assert counter.get(f"{ROOM}{case}/tanda-terima").status_code == 404
+
+
+def test_a_refusal_does_not_say_that_the_permit_must_be_given(app: Flask, press: Press, case: UUID) -> None:
+    drafter = somebody(app, "back_office")
+
+    answer = submit(drafter, f"{ROOM}{case}", "/draf", letter="refusal", reason="Belum memenuhi syarat.")
+
+    assert answer.status_code == 422
+    assert "jenis surat yang lain" in answer.text

@@ -20,6 +20,8 @@ from services.signing.parts import WIB, Text, valid_until
 FOOTER = "Dokumen ini ditandatangani secara elektronik menggunakan sertifikat elektronik."
 DRAFT_FOOTER = "Konsep untuk pemeriksaan di lingkungan dinas; bukan keputusan dan belum ditandatangani."
 DAYS_PER_YEAR = 365
+# A refusal always stands on a law, also where none is known for the permit type.
+ON_DECISIONS = "Undang-Undang Nomor 30 Tahun 2014 tentang Administrasi Pemerintahan"
 NO_NUMBER, NO_DATE = "… / konsep", "…"
 PREFIXES: dict[Capacity, str] = {"head": "", "acting": "Plh. ", "on_behalf": "a.n. "}
 SUBJECTS = {"practice-permit": "Surat izin praktik ini", "research-certificate": "Surat keterangan ini"}
@@ -106,7 +108,7 @@ def refusal(case: Case) -> Refusal:
         application_number=case.letter.route.application_number,
         addressee=(name, address),
         considerations=case.text.considerations,
-        legal_basis=legal_basis(case),
+        legal_basis=legal_basis(case) or (ON_DECISIONS,),
         reasons=lines(case.text.reason),
         remedies=case.text.remedies,
     )
