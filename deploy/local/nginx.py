@@ -22,6 +22,8 @@ RATES = {
     "tracking_burst": "400",
     "letters_rate": "600r/m",
     "letters_burst": "200",
+    "register_rate": "600r/m",
+    "register_burst": "200",
     "letter_files_rate": "120r/m",
     "letter_files_burst": "100",
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, field
+from datetime import date, datetime
 
 from eventsourcing.domain import event
 
@@ -59,6 +59,7 @@ class Advising(Steps):
         revision: int
         word: Json
         slip: Json
+        due_on: date | None = field(default=None, kw_only=True)  # unknown to consultations of earlier versions
 
     class RecommendationReturned(Said):
         """The head returned the draft, with a reason."""
@@ -88,7 +89,8 @@ class Advising(Steps):
         if after is not None and after != len(known):
             raise WrittenAnew
         slip = self.slip.model_dump(mode="json")
-        self._draft(**self.said(decision), revision=len(known) + 1, word=word.as_json(), slip=slip)
+        written = {"revision": len(known) + 1, "word": word.as_json(), "slip": slip, "due_on": self.due[step]}
+        self._draft(**self.said(decision), **written)
 
     def return_draft(self, step: str, revision: int, reason: str, by: Officer, at: datetime) -> None:
         """The head does not sign this draft; nothing happens when a later one has taken its place."""
@@ -146,7 +148,7 @@ class Advising(Steps):
     @event(RecommendationDrafted)
     def _draft(
         self, step: str, agency: str, by: str, acting_for: str | None, at: datetime, revision: int, word: Json,
-        slip: Json,
+        slip: Json, due_on: date | None = None,
     ) -> None:  # fmt: skip
         self.drafts[step] = (*self.drafts.get(step, ()), Draft(revision, word_of(word), by))
         self.with_the_head |= {step}

@@ -56,7 +56,8 @@ def _(happened: Meeting.MeetingHeld) -> Contract:
 @announce.register
 def _(happened: Advising.RecommendationDrafted) -> Contract:
     slip = RoutingSlip.model_validate(happened.slip)
-    return say.RecommendationDrafted(**said(happened), revision=happened.revision, slip=slip, **happened.word)
+    written = {"revision": happened.revision, "slip": slip, "due_on": happened.due_on}
+    return say.RecommendationDrafted(**said(happened), **written, **happened.word)
 
 
 @announce.register

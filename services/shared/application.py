@@ -16,6 +16,7 @@ from eventsourcing.persistence import IntegrityError, Recording
 from services.shared.datastore import Datastore, Row
 from services.shared.eventstore import Factory
 from services.shared.refusals import NotFound, SomebodyWasFaster, Unavailable
+from services.shared.sets import together
 
 DomainEvent = DomainEventProtocol[UUID]
 Parameters = ParamSpec("Parameters")
@@ -112,7 +113,7 @@ class EventSourcedApplication(Application[UUID]):
     def _record(self, processing_event: ProcessingEvent[UUID]) -> list[Recording[UUID]]:
         if not processing_event.events:
             return []
-        rows = [row for happened in processing_event.events for row in self.rows(happened)]
+        rows = together([row for happened in processing_event.events for row in self.rows(happened)])
         try:
             recordings = self.events.put(processing_event.events, rows=rows, **processing_event.saved_kwargs)
         except IntegrityError as conflict:

@@ -1,10 +1,11 @@
-"""E-mail by SMTP: one message, one recipient, and clear words for what came of it."""
+"""E-mail by SMTP: one recipient per message, many messages per connection, and clear words for what came of it."""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,10 +21,30 @@ TIMEOUT_SECONDS = 15.0
 PERMANENT = range(500, 600)
 LOCAL_HOST = "sakpore.example"
 ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+LEADING_DOT = re.compile(rb"(?m)^\.")
+TAKEN = (250, 251, 252)
+MAILBOX_BUSY = 450
+OF_ONE_PERSON = ("4.1.", "4.2.", "4.7.1")  # RFC 3463: the address, the mailbox, not yet from us to them
 
 
 class MailRefused(Exception):
     """The mail server will not take this message, now or later. The text holds codes only, no address."""
+
+
+class MailDeferred(Unavailable):
+    """It may take it another time; ``personal``: it says so of this recipient only."""
+
+    def __init__(self, reason: str, *, personal: bool) -> None:
+        super().__init__(reason)
+        self.personal = personal
+
+
+class Unheard(Unavailable):
+    """The whole message was handed over, and the server never said whether it took it."""
+
+
+def nothing() -> None:
+    """For callers that keep no book of what they hand over."""
 
 
 def send_mail(
@@ -37,29 +58,131 @@ def send_mail(
     language: str = "id",
     timeout: float = TIMEOUT_SECONDS,
 ) -> None:
-    """Hand one message to the mail server.
+    """Hand one message to the mail server; see :class:`MailSession`.
 
-    ``smtp_url`` is ``smtp://host:port``, ``smtp+starttls://user:password@host:port`` or ``smtps://…``. ``message_id``
-    (``<key@host>``) is the idempotency key: who gets the same mail twice can tell it from two mails.
+    ``message_id`` (``<key@host>``) is the idempotency key: who gets the same mail twice can tell it from two mails.
     Raises :class:`MailRefused` for what no repeat can cure, and :class:`Unavailable` for everything that may pass.
     """
-    message = composed(sender, recipient, subject, text, message_id, language)
+    session = MailSession(smtp_url, timeout)
     try:
-        server = connected(smtp_url, timeout)
+        session.send(composed(sender, recipient, subject, text, message_id, language))
+    finally:
+        session.close()
+
+
+class MailSession:
+    """One connection for many mails: opened when it is needed, and again when the server has hung up meanwhile.
+
+    ``smtp_url`` is ``smtp://host:port``, ``smtp+starttls://user:password@host:port`` or ``smtps://…``.
+    """
+
+    def __init__(self, smtp_url: str, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._smtp_url = smtp_url
+        self._timeout = timeout
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, mail: EmailMessage, *, envelope: str = "", handing_over: Callable[[], None] = nothing) -> None:
+        """One mail; ``envelope`` is what later reports of the mail server shall call it, ``handing_over`` is called
+        right before the message itself goes out.
+
+        Raises :class:`MailRefused`, :class:`Unavailable` when it was certainly not taken, and :class:`Unheard`.
+        """
         try:
-            server.send_message(message)
-            say_goodbye(server)
-        finally:
+            server = self._ready_for(mail, envelope)
+            expect(server.docmd("DATA"), codes=(354,))
+            handing_over()
+            self._hand_over(server, as_sent(mail))
+        except (MailRefused, MailDeferred):
+            self._start_anew()
+            raise
+        except smtplib.SMTPResponseException as refused:
+            self.close()
+            raise Unavailable(f"the mail server cannot take it now: {codes_in(refused)}") from None
+        except (smtplib.SMTPException, OSError) as down:
+            self.close()
+            raise Unavailable(f"the mail server does not answer ({type(down).__name__})") from down
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """What was accepted stays so: trouble from here on changes nothing."""
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
             server.close()
-    except smtplib.SMTPRecipientsRefused as refused:
-        [(code, answer)] = refused.recipients.values()
-        raise trouble(code, answer) from None
-    except smtplib.SMTPResponseException as refused:
-        raise trouble(refused.smtp_code, refused.smtp_error) from None
-    except smtplib.SMTPNotSupportedError as unsupported:
-        raise MailRefused("the mail server cannot take this address") from unsupported
-    except (smtplib.SMTPException, OSError) as down:
-        raise Unavailable(f"the mail server does not answer ({type(down).__name__})") from down
+
+    def _ready_for(self, mail: EmailMessage, envelope: str) -> smtplib.SMTP:
+        """The server, once it knows from whom and to whom; one that hung up on an idle connection is called again."""
+        if self._server is not None:
+            try:
+                return addressed(self._server, mail, envelope)
+            except (smtplib.SMTPServerDisconnected, OSError):
+                self.close()
+        self._server = connected(self._smtp_url, self._timeout)
+        return addressed(self._server, mail, envelope)
+
+    def _hand_over(self, server: smtplib.SMTP, content: bytes) -> None:
+        server.send(content)  # the dot that ends it comes last: a break before that leaves nothing behind
+        try:
+            answer = server.getreply()
+        except (smtplib.SMTPException, OSError) as silence:
+            self.close()
+            raise Unheard(f"the mail server did not say whether it took it ({type(silence).__name__})") from silence
+        expect(answer)
+
+    def _start_anew(self) -> None:
+        """The same connection serves the next mail, where the server still talks."""
+        try:
+            if self._server is not None:
+                self._server.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
+
+def addressed(server: smtplib.SMTP, mail: EmailMessage, envelope: str) -> smtplib.SMTP:
+    """Tell from whom and to whom; where the server can report on delivery (RFC 3461), ask it to."""
+    server.ehlo_or_helo_if_needed()
+    sender, recipient = address_in(mail, "From"), address_in(mail, "To")
+    of_mail, of_recipient = [], []
+    if not recipient.isascii():
+        if not server.has_extn("smtputf8"):
+            raise MailRefused("the mail server cannot take this address")
+        of_mail += ["SMTPUTF8", "BODY=8BITMIME"]
+    if envelope and server.has_extn("dsn"):
+        of_mail += ["RET=HDRS", f"ENVID={xtext(envelope)}"]
+        of_recipient += ["NOTIFY=SUCCESS,FAILURE,DELAY"]
+        of_recipient += [f"ORCPT=rfc822;{xtext(recipient)}"] if recipient.isascii() else []
+    code, said = server.mail(sender, of_mail)
+    if code not in TAKEN:
+        raise smtplib.SMTPResponseException(code, said)  # nothing that this message could be blamed for
+    expect(server.rcpt(recipient, of_recipient))
+    return server
+
+
+def expect(answer: tuple[int, bytes], codes: tuple[int, ...] = TAKEN) -> None:
+    """Raise what any other answer means."""
+    if answer[0] not in codes:
+        raise trouble(*answer)
+
+
+def as_sent(mail: EmailMessage) -> bytes:
+    """Its bytes on the wire, with lines that begin with a dot and the dot that ends it."""
+    international = not address_in(mail, "To").isascii()
+    content = mail.as_bytes(policy=SMTP_POLICY.clone(utf8=True) if international else SMTP_POLICY)
+    return LEADING_DOT.sub(b"..", content.rstrip(b"\r\n") + b"\r\n") + b".\r\n"
+
+
+def address_in(mail: EmailMessage, header: str) -> str:
+    """The one address of a header."""
+    [address] = mail[header].addresses
+    return str(address.addr_spec)
+
+
+def xtext(value: str) -> str:
+    """As RFC 3461 writes values: visible characters, others by number."""
+    return "".join(char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in value)
 
 
 def composed(sender: str, recipient: str, subject: str, text: str, message_id: str, language: str) -> EmailMessage:
@@ -100,16 +223,22 @@ def connected(smtp_url: str, timeout: float) -> smtplib.SMTP:
     return server
 
 
-def say_goodbye(server: smtplib.SMTP) -> None:
-    """The message is accepted: trouble from here on changes nothing."""
-    with suppress(smtplib.SMTPException, OSError):
-        server.quit()
-
-
-def trouble(code: int, answer: bytes | str) -> MailRefused | Unavailable:
-    """What an SMTP answer means. Servers quote addresses in their answers: only the codes are kept."""
-    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    codes = " ".join([str(code), *ENHANCED_CODE.findall(said)[:1]])
+def trouble(code: int, answer: bytes | str) -> MailRefused | MailDeferred:
+    """What an SMTP answer to a recipient or a message means."""
+    codes = codes_of(code, answer)
     if code in PERMANENT:
         return MailRefused(f"the mail server refused it: {codes}")
-    return Unavailable(f"the mail server cannot take it now: {codes}")
+    _, _, detail = codes.partition(" ")
+    personal = detail.startswith(OF_ONE_PERSON) if detail else code == MAILBOX_BUSY
+    return MailDeferred(f"the mail server cannot take it now: {codes}", personal=personal)
+
+
+def codes_in(refused: smtplib.SMTPResponseException) -> str:
+    """See :func:`codes_of`."""
+    return codes_of(refused.smtp_code, refused.smtp_error)
+
+
+def codes_of(code: int, answer: bytes | str) -> str:
+    """Servers quote addresses in their answers: only the codes are kept."""
+    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return " ".join([str(code), *ENHANCED_CODE.findall(said)[:1]])

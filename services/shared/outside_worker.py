@@ -173,16 +173,24 @@ class OutsideLoop:
 
 
 class OutsideWorker(Background):
-    """nameko extension: performs the work of these kinds that this service's events asked for."""
+    """nameko extension: performs the work of these kinds that this service's events asked for; ``loop`` is how."""
 
-    def __init__(self, application: Any, effects: Mapping[str, Effect], *, workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        application: Any,
+        effects: Mapping[str, Effect],
+        *,
+        workers: int = WORKERS,
+        loop: type[OutsideLoop] = OutsideLoop,
+    ) -> None:
         super().__init__()
         self._application = application
         self._effects = effects
         self._workers = workers
+        self._loop = loop
 
     def run(self, stopping: threading.Event, tell: Tell) -> None:
-        loop = OutsideLoop(self._application.datastore, self._effects, tell=tell)
+        loop = self._loop(self._application.datastore, self._effects, tell=tell)
         recorded = self._application.recorded
         others = [
             threading.Thread(target=loop.run, args=(stopping, recorded), name=f"{self.attr_name}-{number}")

@@ -6,8 +6,15 @@ import unicodedata
 
 from services.shared.refusals import Refused
 
-LAST_PRINTED = 0x2E7F  # Latin, Greek, Cyrillic, punctuation, currency and mathematics lie below; scripts of Asia above
+# First and last sign of what the typeface draws: Latin, Greek and Cyrillic, then punctuation, small figures, currency,
+# fractions, arrows and mathematics. It has but some signs of other scripts.
+PRINTED = (
+    (0x0020, 0x0377), (0x037A, 0x04FF), (0x1D00, 0x1FFE), (0x2C60, 0x2C7F),
+    (0x2000, 0x2040), (0x2044, 0x2052), (0x2054, 0x205F), (0x2070, 0x209C), (0x20A0, 0x20C0), (0x210A, 0x2113),
+    (0x2153, 0x2184), (0x2190, 0x2194), (0x2200, 0x22FF), (0x2308, 0x230B), (0x2460, 0x249B),
+)  # fmt: skip
 NEVER = {"Cc", "Cf", "Cs", "Co", "Cn", "So"}
+UNSEEN = "CZM"  # what no typeface draws, spaces, and marks that only change the letter before them
 ALLOWED = set("\r\n\t°©®™№")
 
 
@@ -24,10 +31,17 @@ def unprintable(text: str) -> str:
 
 def is_printed(sign: str) -> bool:
     """Whether a letter can show this sign."""
-    return sign in ALLOWED or (ord(sign) <= LAST_PRINTED and unicodedata.category(sign) not in NEVER)
+    drawn = any(first <= ord(sign) <= last for first, last in PRINTED)
+    return sign in ALLOWED or (drawn and unicodedata.category(sign) not in NEVER)
+
+
+def named(signs: str) -> str:
+    """Each of these signs as it looks; one that shows nothing by its number: “U+200B”."""
+    seen = (sign if unicodedata.category(sign)[0] not in UNSEEN else f"U+{ord(sign):04X}" for sign in signs)
+    return " ".join(seen)
 
 
 def objection_to(text: str) -> CannotBePrinted | None:
     """What is against a text that shall stand in a letter."""
     signs = unprintable(text)
-    return CannotBePrinted(signs=signs) if signs else None
+    return CannotBePrinted(signs=named(signs)) if signs else None

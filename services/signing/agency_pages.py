@@ -14,6 +14,7 @@ from services.shared.web import may, person
 from services.signing import agency_read_model, agency_words
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import Signatory
+from services.signing.draft_preview import preview_of_recommendation
 from services.signing.room import (
     AGENCY_STAFF,
     DESK_STAFF,
@@ -26,6 +27,7 @@ from services.signing.room import (
     signatories,
 )
 from services.signing.signing_words import why
+from services.signing.staff_names import ask_for, called
 from services.signing.words import ADVICE
 
 agency_pages = Blueprint("agency_letters", __name__, url_prefix="/penandatanganan")
@@ -48,8 +50,23 @@ def letter(application_id: UUID, step: str) -> str:
 def preview(application_id: UUID, step: str) -> Response:
     found, by = to_answer_for(application_id, step)
     with faults_told():
-        pdf = agency_press().preview(found, as_deputy=by.acting_for is not None)
+        pdf = agency_press().preview(found, by)
     return pdf_response(pdf, "konsep-rekomendasi.pdf")
+
+
+@agency_pages.get("/<uuid:application_id>/rekomendasi/<step>/halaman")
+@may(*AGENCY_STAFF)
+def paper(application_id: UUID, step: str) -> str:
+    """The same as images."""
+    found, by = to_answer_for(application_id, step)
+    return render_template(
+        "signing/paper.html",
+        number=found.draft.application_number,
+        permit_name=agency_words.permit_name(found.draft),
+        preview=preview_of_recommendation(found, by),
+        back=url_for(".letter", application_id=application_id, step=step),
+        pdf=url_for(".preview", application_id=application_id, step=step),
+    )
 
 
 @agency_pages.get("/<uuid:application_id>/rekomendasi/<step>/surat")
@@ -83,9 +100,13 @@ def letter_page(found: AgencyLetter, by: Signatory, form: ReturnForm | None = No
     line = agency_read_model.line(datastore, found.id)
     if line is None:
         raise NotFound
+    history = agency_read_model.history(datastore, found.id)
+    ask_for([by.acting_for, found.draft.by, *(each.by for each in history), *(each.acting_for for each in history)])
     return render_template(
         "signing/agency_letter.html",
         letter=found,
+        written_by=called(found.draft.by),
+        standing_in=called(by.acting_for or ""),
         line=line,
         by=by,
         permit_name=agency_words.permit_name(line),
@@ -93,7 +114,7 @@ def letter_page(found: AgencyLetter, by: Signatory, form: ReturnForm | None = No
         state=agency_words.tag(agency_words.STATES[line.state]),
         mark=f"{found.id}_{found.draft.revision}",
         trouble=why(line.trouble),
-        history=agency_words.history_entries(agency_read_model.history(datastore, found.id)),
+        history=agency_words.history_entries(history),
         form=form or ReturnForm(formdata=None, data={"revision": found.draft.revision}),
     )
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from services.shared.contracts.recommendation import Advice
 from services.signing.agency_parts import AgencyPaper, Draft
-from services.signing.papers.composing import PREFIXES, lines, stamped
-from services.signing.papers.contents import Capacity, Recommendation, Signer, Stamp
-from services.signing.papers.letterhead import Letterhead
+from services.signing.papers.composing import lines, signer, stamped
+from services.signing.papers.contents import Capacity, Recommendation, Stamp
+from services.signing.papers.letterhead import Letterhead, NamedSigner
 from services.signing.papers.released import newest
 from services.signing.papers.rendering import Unprintable
+from services.signing.parts import NOT_SIGNED_YET
 
 ADVICE: dict[Advice, str] = {
     "favourable": "mendukung",
@@ -28,24 +29,21 @@ def recommendation(
     *,
     stamp: Stamp | None = None,
     capacity: Capacity = "head",
+    person: NamedSigner | None = None,
 ) -> Recommendation:
     """The contents of an agency's letter. Without a stamp it is a draft.
 
     ``particulars`` is intake's answer: ``name`` and ``address`` of the holder, ``permit_name``, and under ``agencies``
-    what the agency and its head are called. Raises :class:`Unprintable` when the agency has no name there.
+    what the agency and its head are called; ``person`` signs, or is expected to. Raises :class:`Unprintable` when the
+    agency has no name there.
     """
     known, permit_name = called(agency, particulars), str(particulars["permit_name"])
-    own = {"name": known["name"], "name_lines": [known["name"]], "address_lines": [letterhead.city]}
     return Recommendation(
         **stamped(stamp) | {"number": draft.reference(agency)},
         template=newest("recommendation"),
         title=f"Rekomendasi teknis {permit_name}",
-        letterhead=letterhead.printed() | own,
-        signer=Signer(
-            prefix=PREFIXES[capacity],
-            title_lines=(known["head_title"],),
-            called=PREFIXES[capacity] + known["head_title"],
-        ),
+        letterhead=letterhead.printed_for(agency, known["name"]),
+        signer=signer((known["head_title"],), known["head_title"], capacity, person),
         permit_name=permit_name,
         application_number=draft.application_number,
         addressee=(letterhead.head_title, f"di {letterhead.city}"),
@@ -59,14 +57,11 @@ def recommendation(
     )
 
 
-def finished(
-    draft: Draft, agency: str, particulars: Mapping[str, Any], sha256: str, size: int, made: Mapping[str, str]
-) -> AgencyPaper:
-    """The paper that was made of it; ``made``: of what, and with what."""
+def finished(draft: Draft, agency: str, particulars: Mapping[str, Any], made: Mapping[str, str]) -> AgencyPaper:
+    """The paper that was made of it; ``made``: of what, with what, and who is named on it."""
     known, name = called(agency, particulars), str(particulars["permit_name"])
     return AgencyPaper(
-        sha256=sha256,
-        size=size,
+        **NOT_SIGNED_YET,
         permit_name=name,
         permit_name_en=str(particulars.get("permit_name_en") or name),
         reference=draft.reference(agency),

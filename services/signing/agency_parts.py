@@ -23,7 +23,8 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Draft:
-    """An agency's word as its officer wrote it, and what its letter says of the application; no personal data."""
+    """An agency's word as its officer wrote it, and what its letter says of the application; no personal data.
+    ``due_on``: the day (ISO) until which the agency has time."""
 
     revision: int
     advice: Advice
@@ -34,6 +35,7 @@ class Draft:
     permit_name: str
     permit_name_en: str
     by: str
+    due_on: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as events keep it."""

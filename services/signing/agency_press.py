@@ -11,9 +11,9 @@ from services.shared.refusals import NotFound
 from services.signing import agency_paper
 from services.signing.agency_letter import AgencyLetter
 from services.signing.agency_parts import AgencyPaper, Signatory
-from services.signing.papers.contents import Capacity, Stamp
+from services.signing.papers.contents import Recommendation, Stamp, capacity_of
 from services.signing.papers.rendering import Unprintable
-from services.signing.press import Press, capacity_of
+from services.signing.press import Press
 from services.signing.printing import Printed, recorded, rendered
 from services.signing.sessions import Turn
 
@@ -24,12 +24,19 @@ class AgencyPress:
 
     press: Press
 
-    def preview(self, letter: AgencyLetter, as_deputy: bool) -> bytes:
+    def preview(self, letter: AgencyLetter, by: Signatory) -> bytes:
         """The draft as a PDF with a watermark, as whoever looks would sign it; nothing of it is kept."""
-        holder = self.press.particulars(letter.application_id)
-        capacity: Capacity = "on_behalf" if as_deputy else "head"
-        return rendered(
-            agency_paper.recommendation(letter.draft, letter.agency, holder, self.press.letterhead, capacity=capacity)
+        return rendered(self.contents(letter, by))
+
+    def contents(self, letter: AgencyLetter, by: Signatory) -> Recommendation:
+        """What stands in it."""
+        return agency_paper.recommendation(
+            letter.draft,
+            letter.agency,
+            self.press.particulars(letter.application_id),
+            self.press.letterhead,
+            capacity=capacity_of(by.acting_for, for_agency=True),
+            person=self.press.person(by.username),
         )
 
     def signed_file(self, letter: AgencyLetter) -> Iterator[bytes]:
@@ -63,13 +70,16 @@ class RecommendationsToSign:
             holder,
             self._press.letterhead,
             stamp=Stamp("", f"{self._press.base_url}/te/{letter.code}", asked.at),
-            capacity=capacity_of(asked.by.acting_for, "on_behalf"),
+            capacity=capacity_of(asked.by.acting_for, for_agency=True),
+            person=self._press.person(asked.by.username),
         )
         pdf = rendered(contents)
-        made = recorded(contents, pdf, self._press.store)
-        return Printed(
-            pdf, lambda sha256, size: agency_paper.finished(letter.draft, letter.agency, holder, sha256, size, made)
-        )
+        made = recorded(contents, pdf, self._press.store) | {"signer_name": contents.signer.name}
+        return Printed(pdf, agency_paper.finished(letter.draft, letter.agency, holder, made))
+
+    def paper_of(self, kept: Mapping[str, Any]) -> AgencyPaper:
+        """As a session kept it when the letter was sent to be signed."""
+        return AgencyPaper.from_json(kept)
 
     def issue(self, letter: AgencyLetter, paper: AgencyPaper) -> bool:
         """The signed PDF is in the store; False when nobody waits for it any more."""

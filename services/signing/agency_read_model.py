@@ -13,19 +13,21 @@ from services.signing.agency_letter import AgencyLetter
 
 OPENED = """
 INSERT INTO agency_letters (letter_id, application_id, step, agency, revision, advice, application_number, permit_code,
-                            permit_name, permit_name_en, written_by, since)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
+                            permit_name, permit_name_en, written_by, due_on, since)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 DRAFTED = """
-UPDATE agency_letters SET revision = %s, advice = %s, written_by = %s, since = %s, state = 'waiting', trouble = ''
+UPDATE agency_letters SET revision = %s, advice = %s, written_by = %s, due_on = %s, since = %s, state = 'waiting',
+    trouble = ''
 WHERE letter_id = %s
 """
 STATE = "UPDATE agency_letters SET state = %s, trouble = %s WHERE letter_id = %s"
 DONE = "UPDATE agency_letters SET state = %s, trouble = '', since = %s WHERE letter_id = %s"
 ISSUED = """
 INSERT INTO issued_agency_letters (code, letter_id, reference, agency, agency_name, agency_name_en, head_title,
-                                   as_deputy, permit_code, permit_name, permit_name_en, signed_on, sha256)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+                                   as_deputy, permit_code, permit_name, permit_name_en, signed_on, sha256,
+                                   signer_name)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
 """
 REMEMBERED = """
 INSERT INTO agency_letter_history (letter_id, version, what, revision, by, acting_for, reason, at)
@@ -45,7 +47,7 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
         case AgencyLetter.Opened(application_id=application_id, step=step, agency=agency, draft=draft, at=at):
             yield Row(OPENED, (letter, application_id, step, agency, *columns_of(draft), at))
         case AgencyLetter.Drafted(draft=draft, at=at):
-            yield Row(DRAFTED, (draft["revision"], draft["advice"], draft["by"], at, letter))
+            yield Row(DRAFTED, (draft["revision"], draft["advice"], draft["by"], draft.get("due_on"), at, letter))
         case AgencyLetter.SignatureRequested():
             yield Row(STATE, ("signing", "", letter))
         case AgencyLetter.SignatureFailed(reason=reason, code=code):
@@ -62,7 +64,7 @@ def _letter_rows(happened: DomainEvent) -> Iterable[Row]:
 def columns_of(draft: dict[str, Any]) -> list[Any]:
     """What a line shows of a draft."""
     names = "revision", "advice", "application_number", "permit_code", "permit_name", "permit_name_en", "by"
-    return [draft[name] for name in names]
+    return [*(draft[name] for name in names), draft.get("due_on")]
 
 
 def _issued(happened: AgencyLetter.Signed) -> Row:
@@ -83,6 +85,7 @@ def _issued(happened: AgencyLetter.Signed) -> Row:
             paper["permit_name_en"],
             day_of(happened.requested_at),
             paper["sha256"],
+            paper.get("signer_name", ""),
         ),
     )
 

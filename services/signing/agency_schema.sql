@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS agency_letters (
     trouble text NOT NULL DEFAULT '',
     UNIQUE (application_id, step)
 );
+ALTER TABLE agency_letters ADD COLUMN IF NOT EXISTS due_on date;
 CREATE INDEX IF NOT EXISTS agency_letters_waiting ON agency_letters (agency, since) WHERE state IN ('waiting', 'signing');
 CREATE INDEX IF NOT EXISTS agency_letters_done ON agency_letters (agency, since DESC);
 
@@ -70,16 +71,17 @@ CREATE TABLE IF NOT EXISTS issued_agency_letters (
     signed_on date NOT NULL,
     sha256 text NOT NULL UNIQUE
 );
+ALTER TABLE issued_agency_letters ADD COLUMN IF NOT EXISTS signer_name text NOT NULL DEFAULT '';
 
 -- Every signed letter that the public can ask about, those of the office and those of the agencies. A column that is new
 -- stands last: a view that is there already can only grow at its end.
 CREATE OR REPLACE VIEW public_letters AS
 SELECT code, letter, number, permit_code, permit_name, permit_name_en, signed_on, valid_until, revoked_at, sha256,
        signer_role, '' AS agency, '' AS agency_name, '' AS agency_name_en, '' AS head_title,
-       capacity = 'acting' AS as_deputy, application_id, superseded_by, suspended_at, signed_by, district_name
+       capacity = 'acting' AS as_deputy, application_id, superseded_by, suspended_at, signed_by, district_name, signer_name
 FROM issued_letters
 UNION ALL
 SELECT code, 'recommendation', reference, issued.permit_code, issued.permit_name, issued.permit_name_en, signed_on,
        NULL, NULL, sha256, 'agency_head', issued.agency, agency_name, agency_name_en, head_title, as_deputy,
-       application_id, NULL, NULL, '', NULL
+       application_id, NULL, NULL, '', NULL, signer_name
 FROM issued_agency_letters AS issued LEFT JOIN agency_letters USING (letter_id);

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from services.shared.web.formats import moment
+from services.signing.staff_names import called
 
 STATES = {
     "waiting": (lazy_gettext("Waits for the signature"), "blue"),
@@ -60,8 +61,8 @@ def sentence_of(line: Any) -> str:
 def actor_of(line: Any) -> str:
     """Who did it, and in whose place."""
     if line.by and line.acting_for:
-        return str(gettext("%(by)s for %(officer)s", by=line.by, officer=line.acting_for))
-    return line.by or ""
+        return str(gettext("%(by)s for %(officer)s", by=called(line.by), officer=called(line.acting_for)))
+    return called(line.by) if line.by else ""
 
 
 def permit_name(line: Any) -> str:

@@ -28,13 +28,19 @@ from services.shared.contracts.signing import (
     PermitExpiring,
     StepStarted,
 )
-from services.signing.agency_letter import AgencyLetter, Settled
+from services.signing.agency_letter import AgencyLetter
 from services.signing.being_signed import BeingSigned
 from services.signing.drafting import Drafting
-from services.signing.duties import Obliged, OfDuty
+from services.signing.duties import Obliged
 from services.signing.editing import Editing
-from services.signing.life import Living, Turn
-from services.signing.way import Finished, OnItsWay, is_later
+from services.signing.life import Living
+from services.signing.way import OnItsWay, is_later
+
+WHO = "by", "acting_for"
+FINISHED = "step", "next_step", "slip", "proposal", *WHO
+ENDING = "number", "code", "valid_until"
+DUTY = "code", "due_on"
+SETTLED = "step", "agency", "revision", *WHO
 
 
 def announce(happened: DomainEvent) -> Contract | None:
@@ -51,49 +57,34 @@ def said(happened: DomainEvent) -> Contract | None:
 
 @said.register
 def _(happened: OnItsWay.StepOpened) -> Contract:
-    return StepStarted(application_id=happened.originator_id, at=happened.at, step=Step.model_validate(happened.step))
+    return StepStarted(**facts(happened), step=Step.model_validate(happened.step))
 
 
 @said.register
 def _(happened: Drafting.Drafted) -> Contract:
-    return LetterDrafted(**finished(happened))
+    return LetterDrafted(**facts(happened, *FINISHED))
 
 
 @said.register
 def _(happened: Drafting.Initialled) -> Contract:
-    return LetterInitialled(**finished(happened))
+    return LetterInitialled(**facts(happened, *FINISHED))
 
 
 @said.register
 def _(happened: Drafting.SentBack) -> Contract:
-    return LetterSentBack(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        to_step=happened.to_step,
-        reason=happened.reason,
-        by=happened.by,
-        acting_for=happened.acting_for,
-    )
+    return LetterSentBack(**facts(happened, "step", "to_step", "reason", *WHO))
 
 
 @said.register
 def _(happened: Editing.InitialsLapsed) -> Contract:
-    return InitialsLapsed(
-        application_id=happened.originator_id,
-        at=happened.at,
-        step=happened.step,
-        to_step=happened.to_step,
-        by=happened.by,
-        acting_for=happened.acting_for,
-    )
+    return InitialsLapsed(**facts(happened, "step", "to_step", *WHO))
 
 
 @said.register
 def _(happened: BeingSigned.Signed) -> Contract:
     issued = happened.issued
     return LetterSigned(
-        **finished(happened),
+        **facts(happened, *FINISHED),
         letter=happened.proposal,
         number=issued["number"],
         code=issued["code"],
@@ -105,119 +96,80 @@ def _(happened: BeingSigned.Signed) -> Contract:
 
 @said.register
 def _(happened: Living.Revoked) -> Contract:
-    return LetterRevoked(**turned(happened), **by_decree(happened))
+    return LetterRevoked(**by_decree(happened))
 
 
 @said.register
 def _(happened: Living.Suspended) -> Contract:
-    return LetterSuspended(**turned(happened), **by_decree(happened), until=happened.until)
+    return LetterSuspended(**by_decree(happened), until=happened.until)
 
 
 @said.register
 def _(happened: Living.Reinstated) -> Contract:
-    return LetterReinstated(**turned(happened), **by_decree(happened))
+    return LetterReinstated(**by_decree(happened))
 
 
 @said.register
 def _(happened: Living.Superseded) -> Contract:
     new = happened.decree or {}
     return LetterSuperseded(
-        **turned(happened),
-        letter=happened.letter,
-        former_code=happened.former_code,
-        reason=happened.reason,
-        by=happened.by,
+        **facts(happened, "letter", "former_code", "reason", "by"),
         **{name: new[name] for name in ("number", "code", "sha256", "size", "valid_until")},
     )
 
 
 @said.register
 def _(happened: Living.ExpiryApproached) -> Contract:
-    return PermitExpiring(**turned(happened), **ending(happened), days_left=happened.days_left)
+    return PermitExpiring(**facts(happened, *ENDING, "days_left"))
 
 
 @said.register
 def _(happened: Living.Expired) -> Contract:
-    return PermitExpired(**turned(happened), **ending(happened))
+    return PermitExpired(**facts(happened, *ENDING))
 
 
 @said.register
 def _(happened: Obliged.DutyArose) -> Contract:
-    return DutyArose(**of_duty(happened), text=happened.text, text_en=happened.text_en)
+    return DutyArose(**facts(happened, *DUTY, "text", "text_en"))
 
 
 @said.register
 def _(happened: Obliged.DutyReminded) -> Contract:
-    return DutyDue(**of_duty(happened), days_left=happened.days_left)
+    return DutyDue(**facts(happened, *DUTY, "days_left"))
 
 
 @said.register
 def _(happened: Obliged.DutyMissed) -> Contract:
-    return DutyMissed(**of_duty(happened))
+    return DutyMissed(**facts(happened, *DUTY))
 
 
 @said.register
 def _(happened: Obliged.DutyFulfilled) -> Contract:
-    done = {"by": happened.by, "note": happened.note, "document_id": happened.document_id}
-    return DutyFulfilled(**of_duty(happened), **done)
+    return DutyFulfilled(**facts(happened, *DUTY, "by", "note", "document_id"))
 
 
 @said.register
 def _(happened: AgencyLetter.Signed) -> Contract:
     paper = happened.paper
-    return AgencyLetterSigned(**settled(happened), sha256=paper["sha256"], size=paper["size"], code=happened.code)
+    return AgencyLetterSigned(
+        **facts(happened, *SETTLED), sha256=paper["sha256"], size=paper["size"], code=happened.code
+    )
 
 
 @said.register
 def _(happened: AgencyLetter.Returned) -> Contract:
-    return AgencyLetterReturned(**settled(happened), reason=happened.reason)
+    return AgencyLetterReturned(**facts(happened, *SETTLED, "reason"))
 
 
-def turned(happened: Turn) -> dict[str, Any]:
-    """Whose letter it is, and when: an application has one life, however many letters."""
-    return {"application_id": happened.application_id or happened.originator_id, "at": happened.at}
+def facts(happened: DomainEvent, *named: str) -> dict[str, Any]:
+    """Which application it is about, when it happened, and what the contract calls as we do. An application has one
+    life, however many letters: those about an issued one name it, the first one has its id."""
+    application = getattr(happened, "application_id", None) or happened.originator_id
+    return {"application_id": application, **{name: getattr(happened, name) for name in ("at", *named)}}
 
 
 def by_decree(happened: Any) -> dict[str, Any]:
-    """By which later letter, and why."""
+    """What a later letter did, by which one, and why."""
     named = "number", "code", "sha256"
     decree = {f"decree_{name}": happened.decree[name] for name in named} if happened.decree else {}
-    return {"reason": happened.reason, "by": happened.by, **decree}
-
-
-def of_duty(happened: OfDuty) -> dict[str, Any]:
-    """Whose duty it is, which, and until when."""
-    named = "application_id", "at", "code", "due_on"
-    return {name: getattr(happened, name) for name in named}
-
-
-def ending(happened: Any) -> dict[str, Any]:
-    """Which permit ends, and when."""
-    return {"number": happened.number, "code": happened.code, "valid_until": happened.valid_until}
-
-
-def settled(happened: Settled) -> dict[str, Any]:
-    """What every fact about an agency's letter says."""
-    return {
-        "application_id": happened.application_id,
-        "at": happened.at,
-        "step": happened.step,
-        "agency": happened.agency,
-        "revision": happened.revision,
-        "by": happened.by,
-        "acting_for": happened.acting_for,
-    }
-
-
-def finished(happened: Finished) -> dict[str, Any]:
-    """What every fact that ends a step says."""
-    return {
-        "application_id": happened.originator_id,
-        "at": happened.at,
-        "step": happened.step,
-        "next_step": happened.next_step,
-        "slip": happened.slip,
-        "proposal": happened.proposal,
-        "by": happened.by,
-        "acting_for": happened.acting_for,
-    }
+    return facts(happened, "reason", "by") | decree

@@ -10,6 +10,7 @@ from eventsourcing.utils import register_topic
 from services.shared.application import decided_again
 from services.shared.contracts import RoutingSlip, Step
 from services.shared.refusals import Unavailable
+from services.shared.working_days import day_of
 from services.signing.advice import Advice, Advised
 from services.signing.being_signed import BeingSigned
 from services.signing.codes import new_code
@@ -18,7 +19,7 @@ from services.signing.drafting import Drafting
 from services.signing.later_letters import LaterLetters
 from services.signing.life import Living
 from services.signing.numbering import take_number
-from services.signing.parts import WIB, LetterKind, Officer, Paper, Seen, Text, register_of
+from services.signing.parts import LetterKind, Officer, Paper, Seen, Text, register_of
 from services.signing.way import OnItsWay
 
 TRIES = 5
@@ -132,9 +133,9 @@ class Signing(LaterLetters):
         """The PDF is signed and stored; what the letter does to an earlier one commits with it. False when nobody waits
         for it any more."""
         letter, at = self.find(Letter, letter_id), self.clock()
-        signer = letter.requested.by if letter.requested else ""
+        asked = letter.requested
         letter.sign(paper, at, attempt)
-        return bool(self.save(letter, *self.affected_by(letter, signer, at)))
+        return bool(self.save(letter, *self.affected_by(letter, asked, at)))
 
     @decided_again
     def fail_to_sign(self, letter_id: UUID, attempt: int, reason: str, code: str = "") -> None:
@@ -147,7 +148,7 @@ class Signing(LaterLetters):
         self, letter_id: UUID, by: Officer, session: str | None, revision: int | None
     ) -> Letter:
         at = self.clock()
-        today = at.astimezone(WIB).date()
+        today = day_of(at)
         with self.datastore.transaction():
             letter = self.find(Letter, letter_id)
             letter.release_unfit_number(today, at)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import SlipJson
+from services.shared.working_days import day_of
 from services.signing import rules
 from services.signing.number_held import HoldsNumber
-from services.signing.parts import WIB, Act, Capacity, Issued, LetterKind, Number, Officer, Paper, valid_until
+from services.signing.parts import Act, Capacity, Issued, LetterKind, Number, Officer, Paper, valid_until
 from services.signing.rules import DraftChanged, check, done_before
 from services.signing.way import Finished, Json
 
@@ -92,7 +93,7 @@ class BeingSigned(HoldsNumber):
         """The PDF is signed and stored; a second report, or one of an earlier attempt, changes nothing."""
         if self.requested is None or self.number is None or attempt not in (None, self.attempt):
             return
-        signed_on = self.requested.at.astimezone(WIB).date()
+        signed_on = day_of(self.requested.at)
         ends = date.fromisoformat(paper.ends) if paper.ends else None
         end = valid_until(self.route, self.proposal, signed_on, ends, self.earlier)
         issued = Issued(

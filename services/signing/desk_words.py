@@ -13,6 +13,7 @@ from services.signing.papers.fault_words import sentence_of
 from services.signing.papers.faults import Incomplete
 from services.signing.parts import Officer
 from services.signing.reading import ChangedSinceInitials
+from services.signing.staff_names import called
 from services.signing.standing import Replaced
 
 CAME_BACK = {
@@ -50,13 +51,13 @@ def known(reason: str) -> str:
 def actor(by: str | None, acting_for: str | None) -> str:
     """Who did something, and in whose place."""
     if by and acting_for:
-        return str(gettext("%(deputy)s in the place of %(officer)s", deputy=by, officer=acting_for))
-    return by or ""
+        return str(gettext("%(deputy)s in the place of %(officer)s", deputy=called(by), officer=called(acting_for)))
+    return called(by) if by else ""
 
 
 def standing_in_for(by: Officer) -> str:
     """In whose place somebody acts on a page."""
-    return str(gettext("You stand in for %(name)s: what you do here says so.", name=by.acting_for or ""))
+    return str(gettext("You stand in for %(name)s: what you do here says so.", name=called(by.acting_for or "")))
 
 
 def days_of(place: Replaced) -> str:
@@ -64,7 +65,7 @@ def days_of(place: Replaced) -> str:
     return str(
         gettext(
             "You stand in for %(name)s from %(first)s to %(last)s.",
-            name=place.officer,
+            name=called(place.officer),
             first=date_long(place.first_day),
             last=date_long(place.last_day),
         )

@@ -18,11 +18,11 @@ from services.shared.working_days import day_of
 from services.signing.conditions import missing
 from services.signing.domain import Letter
 from services.signing.life_rules import EndsTooEarly
-from services.signing.papers.blocks import Blocks
+from services.signing.papers.blocks import THEREFORE, Blocks
 from services.signing.papers.fault_words import sentence_of
-from services.signing.papers.faults import Fault
+from services.signing.papers.faults import MOST_LINES, Fault
 from services.signing.parts import Decision, LetterKind, Text
-from services.signing.standard_text import THEREFORE, WEIGHED, standard_text
+from services.signing.standard_text import WEIGHED, standard_text
 
 DECIDING: tuple[LetterKind, ...] = ("permit", "refusal")
 # Which parts of a letter each kind has beside its considerations.
@@ -36,6 +36,19 @@ PARTS: dict[LetterKind, frozenset[str]] = {
 }
 FIELDS = {"reasons": "reason"}  # where a part of the paper is called otherwise in the form
 AT_MOST = lazy_gettext("At most %(max)d characters.")
+# As much as this is drawn in less than a second.
+LONGEST = {"considerations": 6000, "conditions": 20000, "reason": 4000, "remedies": 4000}
+
+
+def few_lines(form: Any, field: Any) -> None:
+    """A validator: nobody reads more, and the paper has to be drawn."""
+    if len(lines(field.data)) > MOST_LINES:
+        raise ValidationError(gettext("At most %(max)d lines.", max=MOST_LINES))
+
+
+def within(name: str) -> list[Any]:
+    """The validators of how much a field may hold."""
+    return [Length(max=LONGEST[name], message=AT_MOST), few_lines]
 
 
 class DraftForm(Form):
@@ -44,6 +57,7 @@ class DraftForm(Form):
     demanded: tuple[Condition, ...] = ()
     about: LetterKind = "permit"
     decides: Decision = "permit"
+    conclusion: str = THEREFORE
 
     letter = RadioField(
         lazy_gettext("Kind of letter"),
@@ -55,13 +69,13 @@ class DraftForm(Form):
         description=lazy_gettext("One per line. Name no person: name and address are filled in from the application."),
         validators=[
             InputRequired(lazy_gettext("Write at least one consideration.")),
-            Length(max=6000, message=AT_MOST),
+            *within("considerations"),
         ],
     )
     conditions = TextAreaField(
         lazy_gettext("Conditions of the permit"),
         description=lazy_gettext("One per line; a refusal has none."),
-        validators=[Length(max=20000, message=AT_MOST)],
+        validators=within("conditions"),
     )
     leave_out = BooleanField(lazy_gettext("I leave out these conditions of agencies"))
     leave_out_reason = TextAreaField(
@@ -72,12 +86,12 @@ class DraftForm(Form):
     reason = TextAreaField(
         lazy_gettext("Reason for the refusal"),
         description=lazy_gettext("Only for a refusal; the applicant reads it in the letter."),
-        validators=[Length(max=4000, message=AT_MOST)],
+        validators=within("reason"),
     )
     remedies = TextAreaField(
         lazy_gettext("What can be mended"),
         description=lazy_gettext("One per line. Only for a refusal: what the applicant can do to get the permit."),
-        validators=[Length(max=4000, message=AT_MOST)],
+        validators=within("remedies"),
     )
     until = DateField(
         lazy_gettext("Suspended until"),
@@ -101,6 +115,12 @@ class DraftForm(Form):
         """Those of the kind that is written; what replaces a refusal has those of a refusal."""
         return PARTS["refusal" if self.kind == "replacement" and self.decides == "refusal" else self.kind]
 
+    @property
+    def too_much(self) -> bool:
+        """Whether a field holds more than it may: that is not drawn."""
+        words = {name: self[name].data or "" for name in LONGEST}
+        return any(len(words[name]) > LONGEST[name] or len(lines(words[name])) > MOST_LINES for name in LONGEST)
+
     def validate_reason(self, field: Any) -> None:
         """Whatever takes something away says why."""
         if "reason" in self.own_parts and not (field.data or "").strip():
@@ -109,9 +129,9 @@ class DraftForm(Form):
 
     def validate_considerations(self, field: Any) -> None:
         """The standard words of the other kind of letter say the opposite of this one."""
-        contrary = THEREFORE if self.kind == "refusal" else WEIGHED
-        if contrary in lines(field.data):
-            raise ValidationError(gettext("These words belong to the other kind of letter: %(words)s", words=contrary))
+        contrary = {THEREFORE, self.conclusion} if self.kind == "refusal" else {WEIGHED}
+        for words in contrary.intersection(lines(field.data)):
+            raise ValidationError(gettext("These words belong to the other kind of letter: %(words)s", words=words))
 
     def validate_until(self, field: Any) -> None:
         """A suspension ends later than it begins."""
@@ -152,21 +172,28 @@ class DraftForm(Form):
         return self.leave_out_reason.data or "" if self.leave_out.data else ""
 
     def take(self, faults: Iterable[Fault]) -> list[str]:
-        """Put each fault at its field; gives the sentences about those that lie elsewhere."""
+        """Put each fault at its field, unless the field says already that it is empty; gives the sentences about those
+        that lie elsewhere."""
         elsewhere = []
         for fault in faults:
             sentence, name = sentence_of(fault, gettext), FIELDS.get(fault.part, fault.part)
-            if fault.source == "draft" and name in self:
-                self.refuse(name, sentence)
-            else:
+            if fault.source != "draft" or name not in self:
                 elsewhere.append(sentence)
+            elif not (fault.problem == "missing" and self[name].errors):
+                self.refuse(name, sentence)
         return elsewhere
+
+    def complaints(self) -> list[str]:
+        """All that its fields say, in one list that stands apart from them."""
+        said = [(field.label.text, str(error)) for field in self for error in field.errors]
+        return [error if ": " in error else f"{label}: {error}" for label, error in said]
 
 
 def draft_form_of(letter: Letter, blocks: Blocks) -> DraftForm:
     """As it was sent; before that, what was written last, or what fits the case."""
     left_out = letter.left_out
     form = filled(letter, letter.text or standard_text(letter, blocks))
+    form.conclusion = blocks.conclusion
     if not form.is_submitted():
         form.leave_out_reason.data = left_out.reason if left_out else ""
     return form

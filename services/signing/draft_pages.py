@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, render_template, request
@@ -12,7 +14,7 @@ from services.shared.refusals import NotFound, Unavailable
 from services.shared.web import may
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of, standard_form_of
-from services.signing.draft_preview import Preview, faults_in, preview_of
+from services.signing.draft_preview import Preview, examined, preview_of, preview_of_form
 from services.signing.papers.receipts import receipt
 from services.signing.press import HolderUnknown
 from services.signing.printing import rendered
@@ -27,15 +29,13 @@ draft_pages = Blueprint("drafts", __name__, url_prefix="/penandatanganan")
 def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
     """Hand the letter over, unless something keeps it from being printed."""
     letter, form = written(letter_id)
-    if not form.validate():
-        return letter_page(letter_id, draft_form=form, preview=preview_of(letter, form.text())), 422
     try:
-        elsewhere = form.take(faults_in(letter, form.text()))
+        elsewhere = examined(letter, form)
     except (HolderUnknown, Unavailable):
         trouble = Preview(trouble=gettext("The counter does not answer. Your words are below; try again in a moment."))
         return letter_page(letter_id, draft_form=form, preview=trouble), 503
     if elsewhere or form.errors:
-        return letter_page(letter_id, draft_form=form, preview=preview_of(letter, form.text()), faults=elsewhere), 422
+        return letter_page(letter_id, draft_form=form, preview=preview_of_form(letter, form), faults=elsewhere), 422
     by = officer_at(letter.desk_with("draft").desk)
     press().signing.draft(letter_id, form.text(), by, form.reason_to_leave_out())
     flash(gettext("The draft is with the reviewers."), "success")
@@ -45,12 +45,17 @@ def draft(letter_id: UUID) -> BaseResponse | tuple[str, int]:
 @draft_pages.post("/<uuid:letter_id>/draf/pratinjau")
 @may(*DESK_STAFF)
 def preview_draft(letter_id: UUID) -> str:
-    """The paper as it would be with what is typed now; nothing is kept. A script asks for this part only."""
+    """The paper as it would be with what is typed now, and what would keep it from being handed over; nothing is kept.
+    A script asks for this part only."""
     letter, form = written(letter_id)
-    preview = preview_of(letter, form.text())
+    elsewhere: list[str] = []
+    with suppress(HolderUnknown, Unavailable):  # the preview says so
+        elsewhere = examined(letter, form)
+    preview = preview_of_form(letter, form)
     if request.form.get("only") == "preview":
-        return render_template("signing/parts_preview.html", preview=preview)
-    return letter_page(letter_id, draft_form=form, preview=preview)
+        told = replace(preview, faults=(*form.complaints(), *elsewhere))
+        return render_template("signing/parts_preview.html", preview=told)
+    return letter_page(letter_id, draft_form=form, preview=preview, faults=elsewhere)
 
 
 @draft_pages.post("/<uuid:letter_id>/draf/baku")
@@ -59,7 +64,7 @@ def standard_draft(letter_id: UUID) -> str:
     """Put the standard words into the form; asks first, since what is typed would be lost."""
     letter, form = written(letter_id)
     if request.form.get("sure") != "yes":
-        return letter_page(letter_id, draft_form=form, preview=preview_of(letter, form.text()), ask_to_replace=True)
+        return letter_page(letter_id, draft_form=form, preview=preview_of_form(letter, form), ask_to_replace=True)
     form = standard_form_of(letter, press().blocks(letter))
     return letter_page(letter_id, draft_form=form, preview=preview_of(letter, form.text()))
 

@@ -13,7 +13,7 @@ from services.signing.conditions import LeftOut, left_out
 from services.signing.following import check_kind
 from services.signing.number_held import HoldsNumber
 from services.signing.parts import Act, CameBack, LetterKind, Officer, Seen, Text, register_of
-from services.signing.rules import DraftChanged, ReasonMissing, check, check_register, done_before
+from services.signing.rules import DraftChanged, HandedOver, ReasonMissing, check, check_register, done_before
 from services.signing.way import Finished, Json, OnItsWay
 
 
@@ -45,6 +45,8 @@ class Drafting(HoldsNumber):
         """Write the letter and hand it to the first reviewer; what agencies demand is left out only for a reason."""
         step = self.desk_with("draft")
         if done_before(self, step, "drafted", by):
+            if text != self.text:
+                raise HandedOver
             return
         check(self, step, by, rules.DRAFTING)
         check_kind(self, text, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.refusals import NotAllowed, NotFound
 from services.signing.life_rules import MAY_BEGIN
+from services.signing.parts import Duty as Demand
 from services.signing.parts import Officer
 from services.signing.rules import ReasonMissing
 from services.signing.way import OnItsWay
@@ -67,21 +68,38 @@ class Obliged(OnItsWay):
 
     def take_duties(self, known: Collection[str], at: datetime) -> None:
         """The letter was just signed. ``known``: duties that the letter it replaces has brought already."""
-        if self.issued is None or self.decides != "permit" or self.duties:
-            return
-        wanted: Any = getattr(self.issued, "duties", ())
-        for each in wanted:
-            if each["code"] not in known and (due_on := self.due_on(each)) is not None:
-                words = {"text": each["text"], "text_en": each["text_en"]}
-                self._take_duty(**self._of(each["code"], due_on, at), **words)
+        if not self.duties:
+            self._take_duties(known, at)
 
-    def due_on(self, wanted: dict[str, Any]) -> date | None:
-        """Counted from the signature, or from the end of what the permit is for; None where that has no end."""
+    def take_duties_of_end(self, known: Collection[str], ended_on: date, at: datetime) -> None:
+        """It was revoked: what counts from its end, and had no day as there was none, has one now. What has a day
+        already keeps it."""
+        self._take_duties({*known, *self.duties}, at, ended_on)
+
+    @property
+    def duties_of_end(self) -> list[Demand]:
+        """What is due after the end of a permit that has none: it arises when the permit is revoked, or never."""
+        return [each for each in self._demands() if each["code"] not in self.duties and self.due_on(each) is None]
+
+    def due_on(self, wanted: Demand, ended_on: date | None = None) -> date | None:
+        """Counted from the signature, or from the end of what the permit is for; where that has none, from the day on
+        which it was ended."""
         if (paper := self.issued) is None:
             return None
         end = getattr(paper, "ends", None) or paper.valid_until
         start = paper.signed_on if wanted["days_after"] == "issue" else end
-        return date.fromisoformat(start) + timedelta(days=wanted["days"]) if start else None
+        counted_from = date.fromisoformat(start) if start else ended_on
+        return counted_from + timedelta(days=wanted["days"]) if counted_from else None
+
+    def _demands(self) -> Sequence[Demand]:
+        """What the letter demands; letters of earlier versions know no duties."""
+        return getattr(self.issued, "duties", ()) if self.decides == "permit" else ()
+
+    def _take_duties(self, known: Collection[str], at: datetime, ended_on: date | None = None) -> None:
+        for each in self._demands():
+            if each["code"] not in known and (due_on := self.due_on(each, ended_on)) is not None:
+                words = {"text": each["text"], "text_en": each["text_en"]}
+                self._take_duty(**self._of(each["code"], due_on, at), **words)
 
     def mind_duties(self, today: date, at: datetime) -> None:
         """Say once that a duty is due soon, and once that it is late; what was missed meanwhile is only late."""

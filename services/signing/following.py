@@ -8,10 +8,11 @@ from eventsourcing.domain import Aggregate, event
 
 from services.shared.contracts.routing import RoutingSlip
 from services.shared.refusals import NotAllowed
+from services.shared.working_days import day_of
 from services.signing.life import Effect
 from services.signing.life_rules import MAY_BEGIN, AnotherKind, EndsTooEarly, SignedAlready
 from services.signing.number_held import HoldsNumber
-from services.signing.parts import WIB, Decision, Officer, Text, register_of
+from services.signing.parts import Decision, Officer, Text, register_of
 from services.signing.rules import ReasonMissing, SignatureUnderWay
 from services.signing.way import LATER, OnItsWay
 
@@ -44,12 +45,13 @@ class Following(HoldsNumber):
         self.release_number("withdrawn", at)
         self._discard(reason=reason.strip(), by=by.username, at=at)
 
-    def effect(self, by: str) -> Effect | None:
-        """What it does to the earlier letter; None for a letter that follows none, or is not signed."""
+    def effect(self, by: str, acting_for: str | None = None) -> Effect | None:
+        """What it does to the earlier letter, signed by whom; None for a letter that follows none, or is not signed."""
         if self.issued is None or self.earlier is None or self.text is None or self.proposal in ("permit", "refusal"):
             return None
         until = date.fromisoformat(self.text.until) if self.text.until else None
-        return Effect(self.proposal, self.id, self.issued, self.text.reason or self.proposal_reason, by, until)
+        reason = self.text.reason or self.proposal_reason
+        return Effect(self.proposal, self.id, self.issued, reason, by, until, acting_for)
 
     @event(Discarded)
     def _discard(self, reason: str, by: str, at: datetime) -> None:
@@ -65,7 +67,7 @@ def check_kind(letter: OnItsWay, text: Text, at: datetime) -> None:
         raise AnotherKind
     if text.letter in WITH_A_REASON and not text.reason.strip():
         raise ReasonMissing
-    if text.until and date.fromisoformat(text.until) <= at.astimezone(WIB).date():
+    if text.until and date.fromisoformat(text.until) <= day_of(at):
         raise EndsTooEarly
 
 

@@ -14,7 +14,7 @@ from services.signing import duty_read_model, life_read_model
 from services.signing.agency_letters import AgencyLetters
 from services.signing.domain import Letter
 from services.signing.following import later_slip
-from services.signing.parts import Earlier, LaterKind, Officer
+from services.signing.parts import Act, Earlier, LaterKind, Officer
 
 
 class LaterLetters(AgencyLetters):
@@ -44,18 +44,20 @@ class LaterLetters(AgencyLetters):
         issued.end_later(later.id, at)
         self.save(later, issued)
 
-    def affected_by(self, letter: Letter, by: str, at: datetime) -> list[Letter]:
-        """The issued letter that this one, just signed, changes: to be saved together with it. Its holder owes from now
-        on what the letter says."""
-        if letter.issued is None or not letter.pending_events:
+    def affected_by(self, letter: Letter, asked: Act | None, at: datetime) -> list[Letter]:
+        """The issued letter that this one, signed just now as somebody ``asked``, changes: to be saved together with
+        it. Its holder owes from now on what the letter says."""
+        if asked is None or letter.issued is None or not letter.pending_events:
             return []
-        if letter.earlier is None or (effect := letter.effect(by)) is None:
+        if letter.earlier is None or (effect := letter.effect(asked.by, asked.acting_for)) is None:
             letter.take_duties((), at)
             return []
         issued = self.find(Letter, UUID(letter.earlier.letter_id))
         issued.take_effect(effect, at)
-        known = duty_read_model.of_application(self.datastore, letter.application_id)
-        letter.take_duties([each.code for each in known], at)
+        known = [each.code for each in duty_read_model.of_application(self.datastore, letter.application_id)]
+        letter.take_duties(known, at)
+        if issued.revoked:
+            issued.take_duties_of_end(known, day_of(at), at)
         return [issued]
 
     # Rounds

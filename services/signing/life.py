@@ -26,7 +26,8 @@ class Begun:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a later letter, once signed, does to the one it is about. ``until``: the last day of a suspension."""
+    """What a later letter, once signed, does to the one it is about. ``until``: the last day of a suspension;
+    ``acting_for``: in whose place ``by`` signed it."""
 
     kind: LaterKind
     letter_id: UUID
@@ -34,6 +35,7 @@ class Effect:
     reason: str
     by: str
     until: date | None = None
+    acting_for: str | None = None
 
     def decree(self) -> Json:
         """By which letter, as events keep it."""
@@ -43,11 +45,13 @@ class Effect:
 
 class Turn(Aggregate.Event):
     """A letter's standing changes. ``application_id`` is its application's: letters that follow an issued one have an
-    id of their own. ``decree``: the letter that did it; None where time did."""
+    id of their own. ``decree``: the letter that did it; None where time did. ``acting_for``: whom its signer stood in
+    for."""
 
     at: datetime
     application_id: UUID | None = field(default=None, kw_only=True)
     decree: Json | None = field(default=None, kw_only=True)
+    acting_for: str | None = field(default=None, kw_only=True)
 
 
 class Living(OnItsWay):
@@ -133,7 +137,7 @@ class Living(OnItsWay):
     def take_effect(self, effect: Effect, at: datetime) -> None:
         """The later letter is signed. What has ended meanwhile is not changed any more."""
         about = {"application_id": self.application_id, "decree": effect.decree(), "at": at}
-        because = {"reason": effect.reason, "by": effect.by}
+        because = {"reason": effect.reason, "by": effect.by, "acting_for": effect.acting_for}
         match effect.kind:
             case _ if self.revoked or self.superseded_by:
                 self.end_later(effect.letter_id, at)
@@ -179,15 +183,16 @@ class Living(OnItsWay):
 
     @event(Revoked)
     def _revoke(
-        self, reason: str, by: str, at: datetime, application_id: UUID | None = None, decree: Json | None = None
-    ) -> None:
+        self, reason: str, by: str, at: datetime, application_id: UUID | None = None, decree: Json | None = None,
+        acting_for: str | None = None,
+    ) -> None:  # fmt: skip
         self.revoked = True
         self.later_letter = None
 
     @event(Suspended)
     def _suspend(
         self, reason: str, by: str, until: date | None, at: datetime, application_id: UUID | None = None,
-        decree: Json | None = None,
+        decree: Json | None = None, acting_for: str | None = None,
     ) -> None:  # fmt: skip
         self.suspended = True
         self.suspended_until = until
@@ -195,8 +200,9 @@ class Living(OnItsWay):
 
     @event(Reinstated)
     def _reinstate(
-        self, reason: str, by: str | None, at: datetime, application_id: UUID | None = None, decree: Json | None = None
-    ) -> None:
+        self, reason: str, by: str | None, at: datetime, application_id: UUID | None = None,
+        decree: Json | None = None, acting_for: str | None = None,
+    ) -> None:  # fmt: skip
         self.suspended = False
         # A suspension that ends by itself leaves alone what an officer is writing.
         self.later_letter = None if decree else self.later_letter
@@ -204,7 +210,7 @@ class Living(OnItsWay):
     @event(Superseded)
     def _supersede(
         self, reason: str, by: str, letter: str, former_code: str, at: datetime, application_id: UUID | None = None,
-        decree: Json | None = None,
+        decree: Json | None = None, acting_for: str | None = None,
     ) -> None:  # fmt: skip
         self.superseded_by = decree["code"] if decree else ""
         self.later_letter = None

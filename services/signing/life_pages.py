@@ -17,9 +17,10 @@ from services.signing import duty_read_model, life_read_model
 from services.signing.domain import Letter
 from services.signing.later_form import DutyForm, LaterForm, later_form
 from services.signing.life_rules import MAY_BEGIN, may_follow
-from services.signing.life_words import duty_rows, later_rows, standing
+from services.signing.life_words import duty_rows, later_rows, rows_of_end, standing
 from services.signing.parts import LATER_KINDS
 from services.signing.room import ReasonForm, officer, press
+from services.signing.rules import NotSigned
 from services.signing.words import kind_of, state_of
 
 life_pages = Blueprint("life", __name__, url_prefix="/penandatanganan")
@@ -28,8 +29,10 @@ life_pages = Blueprint("life", __name__, url_prefix="/penandatanganan")
 @life_pages.route("/<uuid:letter_id>/lanjutan", methods=["GET", "POST"])
 @may(*MAY_BEGIN)
 def begin(letter_id: UUID) -> Any:
-    """Who clicks twice comes to the letter that the first click began."""
+    """Who clicks twice comes to the letter that the first click began; nothing follows a draft."""
     signing, issued = press().signing, press().signing.find(Letter, letter_id)
+    if issued.issued is None:
+        raise NotSigned
     if issued.later_letter:
         return to_letter(issued.later_letter.letter_id)
     form = later_form(issued, officer())
@@ -87,11 +90,13 @@ def life_of(letter: Letter) -> dict[str, Any]:
     owes = letter.issued is not None and letter.decides == "permit"
     duties = duty_read_model.of_application(press().signing.datastore, letter.application_id) if owes else []
     open_duties = [each for each in duties if each.state != "done"]
+    only_after_revocation = [] if letter.revoked or letter.superseded_by else letter.duties_of_end
     followed = life_read_model.about(press().signing.datastore, letter.id)
     return {
         "standing": standing(letter),
         "later_letters": later_rows(followed, state_of, lambda each: url_for("letters.letter", letter_id=each)),
-        "duties": duty_rows(duties, language() == "en", partial(report_link, letter.application_id)),
+        "duties": duty_rows(duties, language() == "en", partial(report_link, letter.application_id))
+        + rows_of_end(only_after_revocation, language() == "en"),
         "open_duties": open_duties if officer().roles & set(MAY_BEGIN) else [],
         "may_begin": any(may_follow(letter, kind, officer()) for kind in LATER_KINDS),
         "may_discard": letter.earlier is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from services.shared.web.formats import date_long
 from services.signing.domain import Letter
+from services.signing.parts import Duty as Demand
 
 LATER_LETTERS = {
     "replacement": lazy_gettext("Replacement after an error"),
@@ -80,6 +81,19 @@ def duty_rows(lines: list[Any], in_english: bool, report: Any) -> list[list[Any]
             report(line.document_id) if line.document_id else how(line),
         ]
         for line in lines
+    ]
+
+
+def rows_of_end(wanted: Iterable[Demand], in_english: bool) -> list[list[Any]]:
+    """What is due after the end of a permit that has none."""
+    return [
+        [
+            each["text_en"] if in_english else each["text"],
+            ngettext("%(num)s day after a revocation", "%(num)s days after a revocation", each["days"]),
+            {"text": str(gettext("Not due")), "tag": "grey"},
+            str(gettext("This permit has no end: it is due only if the permit is revoked.")),
+        ]
+        for each in wanted
     ]
 
 

@@ -31,11 +31,14 @@ def registers() -> str:
 @may(*DESK_STAFF)
 def register() -> str:
     has_a_desk_here()
-    name, year = chosen()
+    shown = chosen()
+    name, year = shown.register, shown.year
     found = number_read_model.lines(press().signing.datastore, name, year, page_from(), AT_ONCE + 1)
     further = found[AT_ONCE - 1].sequence if len(found) > AT_ONCE else None
     return render_template(
         "signing/number_register.html",
+        title=number_words.title_of(shown),
+        shape=number_words.shape_of(name),
         name=name,
         year=year,
         rows=number_words.number_rows(found[:AT_ONCE]),
@@ -47,9 +50,9 @@ def register() -> str:
 @may(*DESK_STAFF)
 def register_as_csv() -> Response:
     has_a_desk_here()
-    name, year = chosen()
-    lines = number_read_model.lines(press().signing.datastore, name, year)
-    return as_csv(number_words.CSV_HEAD, map(number_words.csv_row, lines), f"register-{year}.csv")
+    shown = chosen()
+    lines = number_read_model.lines(press().signing.datastore, shown.register, shown.year)
+    return as_csv(number_words.CSV_HEAD, map(number_words.csv_row, lines), f"register-{shown.year}.csv")
 
 
 @number_pages.get("/tidak-terpakai")
@@ -67,13 +70,13 @@ def answers_for_numbers() -> bool:
     return not {"coordinator", "head"}.isdisjoint(desks())
 
 
-def chosen() -> tuple[str, int]:
+def chosen() -> Any:
     """The register that is asked for; raises :class:`NotFound` when there is none."""
-    name, year = request.args.get("register", ""), request.args.get("tahun", 0, type=int)
-    for each in number_read_model.registers(press().signing.datastore):
-        if (each.register, each.year) == (name, year):
-            return name, year
-    raise NotFound
+    name, year = request.args.get("register", "").replace("\x00", ""), request.args.get("tahun", 0, type=int)
+    known = number_read_model.register_of(press().signing.datastore, name, year) if 0 < year <= 9999 else None
+    if known is None:
+        raise NotFound
+    return known
 
 
 def page_from() -> int:

@@ -15,7 +15,23 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id, version) DO NOTH
 """
 HELD_NO_MORE = "DELETE FROM letter_register WHERE letter_id = %s AND register = %s AND year = %s AND sequence = %s"
 REGISTERS = """
-SELECT register, year, last FROM letter_numbers WHERE last > 0 ORDER BY year DESC, register
+SELECT register, year, last, names, names_en FROM letter_numbers AS numbers, LATERAL (
+    SELECT array_agg(coalesce(permit_name, permit_code) ORDER BY permit_code) AS names,
+        array_agg(coalesce(permit_name_en, permit_code) ORDER BY permit_code) AS names_en
+    FROM (
+        SELECT DISTINCT permit_code FROM (
+            SELECT letter_id FROM letter_register
+            WHERE letter_register.register = numbers.register AND letter_register.year = numbers.year
+            UNION ALL
+            SELECT letter_id FROM released_numbers
+            WHERE released_numbers.register = numbers.register AND released_numbers.year = numbers.year
+        ) AS held JOIN desk_letters USING (letter_id)
+    ) AS types LEFT JOIN LATERAL (
+        SELECT permit_name, permit_name_en FROM issued_letters
+        WHERE decides = 'permit' AND issued_letters.permit_code = types.permit_code
+        ORDER BY signed_on DESC, number DESC LIMIT 1
+    ) AS latest ON true
+) AS permits WHERE last > 0
 """
 LINES = """
 SELECT * FROM (
@@ -42,8 +58,14 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
 
 
 def registers(datastore: Datastore) -> list[Any]:
-    """Every register that has given a number, the latest year first, with its last one."""
-    return datastore.query(REGISTERS)
+    """Every register that has given a number, the latest year first, with its last one and the names of the permit
+    types numbered in it; a type of which no permit was signed yet is named by its code."""
+    return datastore.query(f"{REGISTERS} ORDER BY year DESC, register")
+
+
+def register_of(datastore: Datastore, register: str, year: int) -> Any | None:
+    """One of them; None when there is no such register."""
+    return next(iter(datastore.query(f"{REGISTERS} AND register = %s AND year = %s", register, year)), None)
 
 
 def lines(datastore: Datastore, register: str, year: int, above: int = 0, at_most: int | None = None) -> list[Any]:

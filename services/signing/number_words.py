@@ -9,11 +9,19 @@ from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
 from services.shared.web.formats import moment
+from services.shared.web.languages import language
 from services.signing.desk_words import RELEASES
-from services.signing.words import STATES, kind_of
+from services.signing.parts import OFFICE_WIDE, PLACE
+from services.signing.words import KINDS, STATES, kind_of
 
 FREE = lazy_gettext("Free"), "grey"
 CSV_HEAD = "nomor", "urutan", "tahun", "register", "permohonan", "jenis", "keadaan", "waktu", "alasan"
+OFFICE_WIDE_REGISTERS = {pattern: KINDS[kind] for kind, pattern in OFFICE_WIDE.items()}
+PLACES = {
+    "seq": lazy_gettext("running number"),
+    "bulan_romawi": lazy_gettext("month in Roman numerals"),
+    "tahun": lazy_gettext("year"),
+}
 STATES_IN_FILES = {
     "open": "belum ditandatangani",
     "signing": "sedang ditandatangani",
@@ -27,12 +35,28 @@ def register_rows(registers: Iterable[Any]) -> list[list[Any]]:
     """The registers, each with the way to its numbers."""
     return [
         [
-            {"text": each.register, "href": url_for("numbers.register", register=each.register, tahun=each.year)},
+            {
+                "text": title_of(each),
+                "href": url_for("numbers.register", register=each.register, tahun=each.year),
+                "hint": shape_of(each.register),
+            },
             str(each.year),
             {"text": str(each.last), "numeric": True},
         ]
         for each in registers
     ]
+
+
+def title_of(register: Any) -> str:
+    """What is numbered in a register: one kind of letter of the whole office, or the permits of a type or several."""
+    office_wide = OFFICE_WIDE_REGISTERS.get(register.register)
+    names = register.names_en if language() == "en" else register.names
+    return str(office_wide) if office_wide else " · ".join(names or [shape_of(register.register)])
+
+
+def shape_of(pattern: str) -> str:
+    """A pattern of numbers, its places in words."""
+    return PLACE.sub(lambda place: f"[{PLACES.get(place[1], place[1])}]", pattern)
 
 
 def number_rows(lines: Iterable[Any]) -> list[list[Any]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Self
 
 from services.shared.contracts.routing import RoutingSlip
 
-WIB = timezone(timedelta(hours=7), "WIB")
 REFUSAL_NUMBER_PATTERN = "503/PENOLAKAN/{seq}/{bulan_romawi}/{tahun}"
 LetterKind = Literal["permit", "refusal", "revocation", "suspension", "reinstatement", "replacement"]
 Capacity = Literal["head", "acting"]
@@ -102,13 +102,16 @@ class Number:
     text: str
 
 
+NOT_SIGNED_YET: dict[str, Any] = {"sha256": "", "size": 0}
+
+
 @dataclass(frozen=True)
 class Paper:
     """The finished PDF, and the words for its permit type, that the signing worker hands over.
 
     ``template``, ``typesetter`` and the hashes of the contents and of the PDF before its signature say how to make it
-    again; ``ends``: the day (ISO) on which what the permit is for ends; ``duties``: what is due after the issue. Papers
-    of earlier versions know none of these.
+    again; ``ends``: the day (ISO) on which what the permit is for ends; ``duties``: what is due after the issue;
+    ``signer_name``: the official who is named on it. Papers of earlier versions know none of these.
     """
 
     sha256: str
@@ -121,12 +124,18 @@ class Paper:
     rendered_sha256: str = field(default="", kw_only=True)
     ends: str | None = field(default=None, kw_only=True)
     duties: tuple[Duty, ...] = field(default=(), kw_only=True)
+    signer_name: str = field(default="", kw_only=True)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """As a table kept its fields."""
+        return cls(**kept | {"duties": tuple(kept["duties"])})
 
 
 @dataclass(frozen=True)
 class Issued(Paper):
     """A signed letter as the public may know it; dates as ISO text. ``signed_by`` (a username) is for the office only:
-    the public learns the ``capacity``."""
+    the public learns the name on the letter, and the ``capacity``."""
 
     number: str
     code: str

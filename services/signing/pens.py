@@ -53,8 +53,12 @@ class Pens:
     def hand(self, session_id: UUID, most: int) -> Iterator[int]:
         """How many letters of a session may be taken in hand now."""
         held = self.of(session_id)
-        alone = held is not None and not held.proved
-        allowed = 0 if held is None or (alone and self._in_hand[session_id]) else 1 if alone else most
+        if held is None:
+            allowed = 0
+        elif held.proved:
+            allowed = most
+        else:
+            allowed = 0 if self.busy(session_id) else 1
         self._in_hand[session_id] += 1
         try:
             yield allowed

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.shared.object_store import ObjectStore
 from services.shared.refusals import NotFound, Unavailable
+from services.shared.working_days import WIB
 from services.signing import read_model
 from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
@@ -23,10 +24,10 @@ from services.signing.examination import examined
 from services.signing.papers import letterhead
 from services.signing.papers.blocks import Blocks
 from services.signing.papers.composing import Case, compose
-from services.signing.papers.contents import Capacity, Stamp
-from services.signing.papers.letterhead import Letterhead
+from services.signing.papers.contents import Stamp, capacity_of
+from services.signing.papers.letterhead import Letterhead, NamedSigner
 from services.signing.papers.rendering import Unprintable
-from services.signing.parts import WIB, Officer, Paper, Seen, Text
+from services.signing.parts import NOT_SIGNED_YET, Officer, Paper, Seen, Text
 from services.signing.pens import Pens
 from services.signing.printing import Printed, recorded, rendered
 from services.signing.reading import ChangedSinceInitials, differs_from_what_was_initialled, fingerprint
@@ -39,6 +40,7 @@ HEAD = "head"
 Particulars = Callable[[UUID], Mapping[str, Any]]
 ManyParticulars = Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
 
+StaffNames = Callable[[Sequence[str]], Mapping[str, str]]
 Whereabouts = Callable[[str], list[dict[str, Any]] | None]
 
 
@@ -52,7 +54,8 @@ class Press:
     this process signs now. ``particulars`` asks intake about the holder at the moment of use; it raises
     :class:`HolderUnknown` or :class:`Unavailable`, and nothing of its answer is kept. ``passing_by`` does the same and
     gives up soon, for pages that can do without; ``many_particulars`` asks for several letters at once, and leaves out
-    those that nobody stands behind. ``whereabouts`` asks tracking where applications are; None when it is silent."""
+    those that nobody stands behind; ``many_in_passing`` does both. ``whereabouts`` asks tracking where applications
+    are; None when it is silent. ``staff_names`` asks intake what colleagues are called, as far as it says so soon."""
 
     signing: Signing
     store: ObjectStore
@@ -63,8 +66,10 @@ class Press:
     archive: Archive
     crl_file: Path | None = None
     passing_by: Particulars | None = None
+    many_in_passing: ManyParticulars | None = None
     many_particulars: ManyParticulars | None = None
     whereabouts: Whereabouts = lambda _: None
+    staff_names: StaffNames = lambda _: {}
     pens: Pens = field(default_factory=Pens)
     letterhead: Letterhead = field(default_factory=letterhead.ours)
 
@@ -91,7 +96,20 @@ class Press:
         """What a draft is composed of: these words, or those written last, or else those that fit the case."""
         holder = self.particulars(letter.application_id)
         words = text or letter.text or standard_text(letter, Blocks.of(holder))
-        return Case(letter, words, holder, self.letterhead)
+        return Case(letter, words, holder, self.letterhead, person=self.expected())
+
+    def person(self, username: str) -> NamedSigner | None:
+        """Whose name stands under what somebody signs: as the letterhead has it, else as the signers file or their
+        certificate does; None where nobody says it, so that they cannot sign."""
+        if named := self.letterhead.signers.get(username):
+            return named
+        name = self.signers.name_of(username)
+        return NamedSigner.model_construct(name=name) if name else None  # the paper says what is wrong with it
+
+    def expected(self) -> NamedSigner | None:
+        """Whom a draft names: the head of office, of several the one who stands in the letterhead."""
+        heads = sorted(self.signing.standing.heads(), key=lambda each: each not in self.letterhead.signers)
+        return next((person for each in heads if (person := self.person(each))), None)
 
     def blocks(self, letter: Letter) -> Blocks:
         """What the catalogue says of this letter; what all letters have in common while intake does not answer."""
@@ -128,20 +146,13 @@ class Press:
         # A letter stays genuine when the certificate it was signed with has run out since.
         signed_at = datetime.combine(issued.signed_on, time(23, 59), WIB) if issued else None
         at = min(signed_at, datetime.now(UTC)) if signed_at else None
-        return judge(
-            examined(pdf, self.ca_file, at, self.crl_file), issued, self.signing.clock().astimezone(WIB).date()
-        ), issued
+        return judge(examined(pdf, self.ca_file, at, self.crl_file), issued, self.signing.today()), issued
 
     def kept(self, pdf: bytes) -> tuple[str, int]:
         """SHA-256 and size of a PDF that is in the store from now on."""
         sha256 = hashlib.sha256(pdf).hexdigest()
         self.store.put(io.BytesIO(pdf), len(pdf), sha256, "application/pdf")
         return sha256, len(pdf)
-
-
-def capacity_of(acting_for: str | None, otherwise: Capacity) -> Capacity:
-    """In which capacity somebody signs: as the head, or ``otherwise`` when they stand in."""
-    return otherwise if acting_for else "head"
 
 
 class LettersToSign:
@@ -165,8 +176,9 @@ class LettersToSign:
             raise Unprintable("the letter is not being signed any more")
         if differs_from_what_was_initialled(letter, compose(Case(letter, letter.text, holder, self._press.letterhead))):
             raise ChangedSinceInitials
-        stamp = Stamp(letter.number.text, f"{self._press.base_url}/te/{letter.code}", asked.at, asked.by)
-        case = Case(letter, letter.text, holder, self._press.letterhead, stamp, capacity_of(asked.acting_for, "acting"))
+        stamp = Stamp(letter.number.text, f"{self._press.base_url}/te/{letter.code}", asked.at)
+        capacity, person = capacity_of(asked.acting_for, for_agency=False), self._press.person(asked.by)
+        case = Case(letter, letter.text, holder, self._press.letterhead, stamp, capacity, person)
         contents = compose(case)
         pdf, name = rendered(contents), str(holder["permit_name"])
         made = {
@@ -175,8 +187,13 @@ class LettersToSign:
             **recorded(contents, pdf, self._press.store),
             "ends": case.ends.isoformat() if case.ends else None,
             "duties": tuple(dict(duty) for duty in case.blocks.duties),
+            "signer_name": contents.signer.name,
         }
-        return Printed(pdf, lambda sha256, size: Paper(sha256, size, **made))
+        return Printed(pdf, Paper(**NOT_SIGNED_YET, **made))
+
+    def paper_of(self, kept: Mapping[str, Any]) -> Paper:
+        """As a session kept it when the letter was sent to be signed."""
+        return Paper.from_json(kept)
 
     def issue(self, letter: Letter, paper: Paper) -> bool:
         """The signed PDF is in the store; False when nobody waits for it any more."""

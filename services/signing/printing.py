@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.shared.object_store import ObjectStore
 from services.shared.offload import offload, ready
 from services.signing.papers.contents import Contents
 from services.signing.papers.faults import checked
 from services.signing.papers.rendering import page_images, render, typesetter
+from services.signing.parts import Paper
 
 SCREEN = 100  # dots per inch
 
 
 class Printed(NamedTuple):
-    """A letter to be signed; ``paper`` says what was made of it, once SHA-256 and size of the signed PDF are known."""
+    """A letter to be signed. ``paper`` says what it was made of; SHA-256 and size come with the signature."""
 
     pdf: bytes
-    paper: Callable[[str, int], Any]
+    paper: Paper
 
 
 def rendered(contents: Contents) -> bytes:

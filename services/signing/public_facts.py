@@ -40,7 +40,7 @@ def facts_of(letter: Any) -> dict[str, Any]:
         "revoked_at": letter.revoked_at.isoformat() if letter.revoked_at else None,
         "suspended_at": letter.suspended_at.isoformat() if letter.suspended_at else None,
         "superseded_by": letter.superseded_by and url_for("public.letter", code=letter.superseded_by),
-        "signer": capacity_of(letter),
+        "signer": signer_of(letter),
     }
     return facts | ({"agency": letter.agency, "agency_name": agency_name(letter)} if letter.agency else {})
 
@@ -82,8 +82,13 @@ def agency_name(letter: Any) -> str:
     return str(letter.agency_name_en if in_english() else letter.agency_name)
 
 
+def signer_of(letter: Any) -> str:
+    """The official as the letter names them, and their capacity; letters of earlier versions say the latter only."""
+    return f"{letter.signer_name} – {capacity_of(letter)}" if letter.signer_name else capacity_of(letter)
+
+
 def capacity_of(letter: Any) -> str:
-    """In which capacity somebody signed: the office held, never the name."""
+    """In which capacity somebody signed: the office held."""
     if not letter.agency:
         title = str(ROLES.get(letter.signer_role, letter.signer_role))
         return str(gettext("%(title)s (acting)", title=title)) if letter.as_deputy else title

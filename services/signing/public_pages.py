@@ -13,7 +13,6 @@ from werkzeug.datastructures import FileStorage
 from services.shared.web import Form, application_of, may, prefers_json, without_csrf
 from services.signing import read_model
 from services.signing.examination import LARGEST
-from services.signing.parts import WIB
 from services.signing.press import Press
 from services.signing.public_facts import answer_of, shown, signatures_of
 from services.signing.verdict import of_letter
@@ -62,7 +61,7 @@ def check_file() -> Any:
 def letter(code: str) -> Any:
     signing = application_of(Press).signing
     issued = read_model.issued_by_code(signing.datastore, code) if CODE.fullmatch(code) else None
-    verdict = of_letter(issued, signing.clock().astimezone(WIB).date())
+    verdict = of_letter(issued, signing.today())
     status = 200 if issued else 404
     if prefers_json():
         return jsonify(answer_of(verdict, issued)), status

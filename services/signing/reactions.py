@@ -68,6 +68,7 @@ def _(said: RecommendationDrafted, signing: Signing) -> None:
         permit_name=said.slip.permit_name,
         permit_name_en=said.slip.permit_name_en,
         by=said.by,
+        due_on=said.due_on.isoformat() if said.due_on else None,
     )
     signing.take_recommendation(said.application_id, said.step, said.agency, draft)
 

@@ -30,8 +30,8 @@ from services.signing.way import OnItsWay
 
 OPENED = """
 INSERT INTO desk_letters (letter_id, application_id, application_number, permit_code, proposal, since, about, decides,
-                          kind, district, district_name)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
+                          kind, district, district_name, permit_name, permit_name_en)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 """
 AT_DESK = """
 UPDATE desk_letters SET step = %s, desk = %s, since = %s, working_days = %s, trouble = '' WHERE letter_id = %s
@@ -47,9 +47,9 @@ VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (letter_id) DO NOTHING
 ISSUED = """
 INSERT INTO issued_letters (code, letter_id, application_id, letter, decides, number, permit_code, permit_name,
                             permit_name_en, kind, district, district_name, signer_role, signed_on, valid_until, sha256,
-                            changed_at, capacity, signed_by)
+                            changed_at, capacity, signed_by, signer_name)
 SELECT %s, letter_id, application_id, %s, coalesce(decides, %s), %s, permit_code, %s, %s, kind, district, district_name,
-       desk, %s, %s, %s, %s, %s, %s
+       desk, %s, %s, %s, %s, %s, %s, %s
 FROM desk_letters WHERE letter_id = %s
 ON CONFLICT (code) DO NOTHING
 """
@@ -103,10 +103,11 @@ def _opened(happened: Letter.Opened) -> Row:
     letter, slip, earlier = happened.originator_id, happened.slip, happened.earlier or {}
     asked = slip["application_number"], slip["permit_code"], happened.proposal, happened.at
     place = slip["kind"], slip["district"], slip.get("district_name") or None
+    names = slip.get("permit_name", ""), slip.get("permit_name_en", "")
     # What replaces a letter decides the same; other later letters are decrees.
     decides = (earlier["kind"] if happened.proposal == "replacement" else "decree") if earlier else None
     about = earlier.get("letter_id"), decides
-    return Row(OPENED, (letter, happened.application_id or letter, *asked, *about, *place))
+    return Row(OPENED, (letter, happened.application_id or letter, *asked, *about, *place, *names))
 
 
 def _issued(happened: BeingSigned.Signed) -> Row:
@@ -126,6 +127,7 @@ def _issued(happened: BeingSigned.Signed) -> Row:
             happened.at,
             issued.get("capacity", "head"),
             issued.get("signed_by", ""),
+            issued.get("signer_name", ""),
             happened.originator_id,
         ),
     )
@@ -200,8 +202,9 @@ WHAT = {
 def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
     """The letters on these desks, longest waiting first."""
     return datastore.query(
-        "SELECT letter_id, application_id, application_number, permit_code, proposal, step, since, state, trouble"
-        " FROM desk_letters WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, letter_id LIMIT 500",
+        "SELECT letter_id, application_id, application_number, permit_code, permit_name, permit_name_en, proposal,"
+        " step, since, state, trouble FROM desk_letters"
+        " WHERE step IS NOT NULL AND desk = ANY(%s) ORDER BY since, letter_id LIMIT 500",
         list(desks),
     )
 
@@ -209,8 +212,8 @@ def waiting(datastore: Datastore, desks: Iterable[str]) -> list[Any]:
 def finished(datastore: Datastore) -> list[Any]:
     """The latest letters that left us."""
     return datastore.query(
-        "SELECT letter_id, application_id, application_number, permit_code, proposal, state, since"
-        " FROM desk_letters WHERE step IS NULL ORDER BY since DESC, letter_id LIMIT 50"
+        "SELECT letter_id, application_id, application_number, permit_code, permit_name, permit_name_en, proposal,"
+        " state, since FROM desk_letters WHERE step IS NULL ORDER BY since DESC, letter_id LIMIT 50"
     )
 
 

@@ -73,6 +73,12 @@ class DraftChanged(Refused):
     sentence = "The draft changed since you read it: read it again."
 
 
+class HandedOver(Refused):
+    """A second try to hand the draft over, with other words than lie there now."""
+
+    sentence = "This draft was handed over before, and its words are not these: nothing of what you typed now is kept."
+
+
 class KindStays(Refused):
     """What the letter decides is the drafter's word."""
 

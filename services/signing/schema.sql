@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS letter_register (
     PRIMARY KEY (register, year, sequence)
 );
 
+CREATE INDEX IF NOT EXISTS letter_register_by_number ON letter_register (upper(number));
+CREATE INDEX IF NOT EXISTS released_numbers_by_number ON released_numbers (upper(number));
+
 -- One line per letter that came to us: where it lies, and what a desk must know at a glance.
 CREATE TABLE IF NOT EXISTS desk_letters (
     letter_id uuid PRIMARY KEY,
@@ -130,6 +133,23 @@ ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS district text;
 ALTER TABLE desk_letters ADD COLUMN IF NOT EXISTS district_name text;
 CREATE INDEX IF NOT EXISTS desk_letters_about ON desk_letters (about, since) WHERE about IS NOT NULL;
 
+-- What the permit is called; letters of earlier versions take it from their first events.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'desk_letters'::regclass AND attname = 'permit_name') THEN
+        ALTER TABLE desk_letters ADD COLUMN permit_name text NOT NULL DEFAULT '',
+            ADD COLUMN permit_name_en text NOT NULL DEFAULT '';
+        UPDATE desk_letters SET
+            permit_name = coalesce(said #>> '{slip,permit_name}', ''),
+            permit_name_en = coalesce(said #>> '{slip,permit_name_en}', '')
+        FROM (
+            SELECT originator_id, convert_from(state, 'UTF8')::jsonb AS said FROM events
+            WHERE topic = 'services.signing.domain:Letter.Opened'
+        ) AS opened WHERE originator_id = letter_id;
+    END IF;
+END
+$$;
+
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS superseded_by text;
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_at timestamptz;
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS suspended_until date;
@@ -165,8 +185,13 @@ CREATE INDEX IF NOT EXISTS issued_letters_of_type ON issued_letters (permit_code
     WHERE decides = 'permit';
 CREATE INDEX IF NOT EXISTS issued_letters_of_district ON issued_letters (district)
     WHERE decides = 'permit' AND district IS NOT NULL;
+-- Part of a number, wherever it stands. The extension is a trusted one: who owns the database may create it.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE INDEX IF NOT EXISTS issued_letters_numbers ON issued_letters USING gin (upper(number) gin_trgm_ops)
+    WHERE decides = 'permit';
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS capacity text NOT NULL DEFAULT 'head';
 ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS signed_by text NOT NULL DEFAULT '';
+ALTER TABLE issued_letters ADD COLUMN IF NOT EXISTS signer_name text NOT NULL DEFAULT '';
 
 -- What holders of permits owe after the issue, and whether they did it.
 CREATE TABLE IF NOT EXISTS duties (

@@ -25,15 +25,16 @@ from services.signing.announcements import announce
 from services.signing.application import Signing
 from services.signing.archive.dossier import Archive
 from services.signing.archive.seal import Seal
+from services.signing.esign.keys import WrongCertificate
 from services.signing.esign.signers import Signers
 from services.signing.papers import letterhead
 from services.signing.press import HolderUnknown, ManyParticulars, Particulars, Press
 from services.signing.reactions import HEARS, react
 from services.signing.read_model import rows
 from services.signing.settling import Settling
-from services.signing.signature import WrongCertificate
 from services.signing.signing_worker import SigningHands
 from services.signing.site import BLUEPRINTS
+from services.signing.staff_names import names_from_intake
 from services.signing.whereabouts import tracking_at
 
 ROUND_SECONDS = 5.0
@@ -70,8 +71,10 @@ def wire(settings: SigningSettings) -> type:
         archive_of(settings, signing, store),
         settings.signer_crl_file,
         particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
-        many_particulars_from_intake(settings.amqp_url),
-        tracking_at(settings.amqp_url),
+        many_particulars=many_particulars_from_intake(settings.amqp_url),
+        many_in_passing=many_particulars_from_intake(settings.amqp_url, SECONDS_FOR_A_VISITOR),
+        whereabouts=tracking_at(settings.amqp_url),
+        staff_names=names_from_intake(settings.amqp_url),
         letterhead=letterhead.read(settings.letterhead_file),
     )
     settling = Settling(press)
@@ -141,12 +144,12 @@ def particulars_from_intake(amqp_url: str, seconds: float = TIMEOUT_SECONDS) -> 
     return particulars
 
 
-def many_particulars_from_intake(amqp_url: str) -> ManyParticulars:
+def many_particulars_from_intake(amqp_url: str, seconds: float = TIMEOUT_SECONDS) -> ManyParticulars:
     """The same for several letters with one question; those that nobody stands behind are left out."""
 
     def many_particulars(application_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
         ids = [str(each) for each in application_ids]
-        answer = ask(amqp_url, "intake", "letter_particulars_of", ids)
+        answer = ask(amqp_url, "intake", "letter_particulars_of", ids, timeout=seconds)
         return {UUID(application_id): known for application_id, known in answer.items()}
 
     return many_particulars

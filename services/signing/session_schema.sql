@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS signing_attempts (
     due_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (session_id, letter_id)
 );
+ALTER TABLE signing_attempts ADD COLUMN IF NOT EXISTS paper jsonb;
+COMMENT ON COLUMN signing_attempts.paper IS 'What was sent to a signer outside: of what and with what it was made.';
 CREATE INDEX IF NOT EXISTS signing_attempts_of_letter ON signing_attempts (letter_id);
 CREATE INDEX IF NOT EXISTS signing_attempts_unsettled ON signing_attempts (session_id, place)
     WHERE state IN ('waiting', 'working', 'sent', 'unknown');

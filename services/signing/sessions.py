@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
+
+from psycopg2.extras import Json
 
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
@@ -32,7 +34,7 @@ CONTINUED = """
 UPDATE signing_attempts SET state = 'continued' WHERE letter_id = ANY(%s) AND session_id <> %s AND state = 'failed'
 """
 TURN = """letter_id, one.session_id, username, leaves_the_house, kind, agency, acting_for, application_id,
-    application_number, revision, attempt, reference, tries"""
+    application_number, revision, attempt, reference, tries, paper"""
 # The list is made first, and once: as part of the condition it could be made again for each line.
 CLAIM = f"""
 WITH turns AS MATERIALIZED (
@@ -50,7 +52,7 @@ WHERE one.session_id = %s AND state IN ('waiting', 'working', 'sent') ORDER BY p
 """
 OPEN = "'working', 'sent', 'unknown'"
 THIS = "WHERE session_id = %s AND letter_id = %s"
-SENT = f"UPDATE signing_attempts SET state = 'sent' {THIS}"
+SENT = f"UPDATE signing_attempts SET state = 'sent', paper = %s {THIS}"
 AGAIN = f"""
 UPDATE signing_attempts SET state = 'waiting', code = %s, detail = %s, tries = tries + 1,
     due_at = clock_timestamp() + %s {THIS} AND state IN ('working', 'sent')
@@ -77,7 +79,7 @@ WHERE session_id = %s AND state = 'waiting' AND attempt IS NULL
 TRY_AGAIN = """
 UPDATE signing_attempts SET state = 'waiting', code = '', detail = '', attempt = NULL, tries = 0,
     due_at = clock_timestamp()
-WHERE session_id = %s AND state = 'failed'
+WHERE session_id = %s AND state = 'failed' AND letter_id = ANY(%s)
 """
 BEAT = "UPDATE signing_sessions SET seen_at = clock_timestamp() WHERE session_id = ANY(%s) AND ended_at IS NULL"
 END = "UPDATE signing_sessions SET ended_at = clock_timestamp() WHERE session_id = %s AND ended_at IS NULL"
@@ -86,10 +88,13 @@ SELECT session_id FROM signing_attempts WHERE session_id = ANY(%s) GROUP BY sess
 HAVING bool_and(state IN ('signed', 'unknown', 'continued'))
 """
 LINES = """
-SELECT letter_id, kind, agency, acting_for, application_id, application_number, permit_code, letter, revision, state,
-    code, detail, attempt, reference, (
-    SELECT step FROM agency_letters WHERE agency_letters.letter_id = signing_attempts.letter_id) AS step
-FROM signing_attempts WHERE session_id = %s ORDER BY place
+SELECT letter_id, one.kind, one.agency, acting_for, one.application_id, one.application_number, one.permit_code,
+    letter, one.revision, one.state, code, detail, attempt, reference, theirs.step,
+    coalesce(ours.permit_name, theirs.permit_name) AS permit_name,
+    coalesce(ours.permit_name_en, theirs.permit_name_en) AS permit_name_en
+FROM signing_attempts AS one LEFT JOIN agency_letters AS theirs USING (letter_id)
+    LEFT JOIN desk_letters AS ours USING (letter_id)
+WHERE session_id = %s ORDER BY place
 """
 
 
@@ -124,6 +129,7 @@ class Turn(NamedTuple):
     attempt: int | None
     reference: str | None
     tries: int
+    paper: dict[str, Any] | None
 
 
 class Sessions:
@@ -179,9 +185,9 @@ class Sessions:
         """The next letters of a session."""
         return [Turn(*row) for row in self.datastore.tuples(Row(CLAIM, (session_id, most)))]
 
-    def sent(self, turn: Turn) -> None:
-        """From now on it may be signed although we hear nothing."""
-        self.datastore.execute(Row(SENT, (turn.session_id, turn.letter_id)))
+    def sent(self, turn: Turn, paper: Mapping[str, Any]) -> None:
+        """From now on it may be signed although we hear nothing; ``paper`` says what was sent, nothing personal."""
+        self.datastore.execute(Row(SENT, (Json(dict(paper)), turn.session_id, turn.letter_id)))
 
     def again(self, turn: Turn, code: str, detail: str, after: timedelta) -> None:
         """It was not signed, surely: its turn comes again."""
@@ -203,9 +209,9 @@ class Sessions:
         """The letters whose turn has not come are not tried."""
         self.datastore.execute(Row(STOP_WAITING, (code, session_id)))
 
-    def try_again(self, session_id: UUID) -> None:
-        """What failed waits for its turn once more."""
-        self.datastore.execute(Row(TRY_AGAIN, (session_id,)))
+    def try_again(self, session_id: UUID, letter_ids: Sequence[UUID]) -> None:
+        """Of what failed, these wait for their turn once more."""
+        self.datastore.execute(Row(TRY_AGAIN, (session_id, list(letter_ids))))
 
     def beat(self, session_ids: Iterable[UUID]) -> None:
         """The process is alive, and holds these passphrases."""

@@ -9,7 +9,7 @@ from services.shared.refusals import NotFound
 from services.signing.esign import provider
 from services.signing.press import Press
 from services.signing.sessions import OPEN, SILENT_SECONDS, TURN, Turn
-from services.signing.turns import INTERRUPTED, Turns
+from services.signing.turns import INTERRUPTED, NOT_WANTED, Turns
 
 BEHIND = "(%s::uuid IS NULL OR {column} > %s) ORDER BY {column} LIMIT 50"
 ABANDONED = f"""
@@ -71,9 +71,13 @@ class Settling:
         turn = self.in_doubt(letter_id)
         if turn is None or turn.reference is None:
             return
+        # A signer may hand the file out once: whatever else is needed to record it is at hand before.
+        if (paper := self._turns.sent_paper(turn)) is None:
+            self._turns.give_up(turn, NOT_WANTED)
+            return
         match self._press.signers.ask(turn.username, turn.reference):
             case provider.Signed(pdf):
-                self._turns.recover(turn, pdf)
+                self._turns.recover(turn, paper, pdf)
             case provider.Refused(code, detail):
                 self._turns.give_up(turn, code, detail)
             case provider.Unknown(reason):

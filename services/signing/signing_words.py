@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -16,7 +17,9 @@ from services.shared.web.formats import moment
 from services.shared.web.lists import time_left
 from services.signing.agency_words import permit_name, tag
 from services.signing.esign.words import REFUSED, TO_BE_ASKED, TO_BE_DECIDED
-from services.signing.to_sign import RECOMMENDATION, Line
+from services.signing.papers.contents import PREFIXES
+from services.signing.staff_names import ask_for, called
+from services.signing.to_sign import RECOMMENDATION, Line, Rights
 from services.signing.words import ADVICE, kind_of
 
 GROUPS = {
@@ -60,6 +63,12 @@ def why(code: str, detail: str = "") -> str:
     return f"{sentence} {detail}" if code == "unprintable" and detail else sentence
 
 
+def standing_in(rights: Rights) -> list[str]:
+    """In whose place somebody signs, as their letters say it: “kepala (Plh.)”."""
+    ask_for(officer for officer, _ in rights.standing_in_for)
+    return [f"{called(officer)} ({PREFIXES[capacity].strip()})" for officer, capacity in rights.standing_in_for]
+
+
 def group_of(line: Any) -> str:
     """Under which heading a letter stands."""
     known = line.letter if line.letter in GROUPS else "decree"
@@ -83,11 +92,11 @@ def address(line: Any) -> str:
     return url_for("agency_letters.letter", application_id=line.application_id, step=line.step)
 
 
-def preview_address(line: Any) -> str:
-    """Its PDF, as it would be signed."""
+def pages_address(line: Any) -> str:
+    """Its pages, as they would be signed."""
     if line.kind == "letter":
-        return url_for("letters.preview", letter_id=line.letter_id)
-    return url_for("agency_letters.preview", application_id=line.application_id, step=line.step)
+        return url_for("letters.paper", letter_id=line.letter_id)
+    return url_for("agency_letters.paper", application_id=line.application_id, step=line.step)
 
 
 def groups(lines: Iterable[Line], ticked: Collection[str] | None, today: date) -> list[dict[str, Any]]:
@@ -106,7 +115,7 @@ def list_row(line: Line, ticked: bool, today: date) -> list[Any]:
         {"text": "", "checkbox": box} if line.free else "",
         {"text": line.application_number, "href": address(line), "hint": hint(line)},
         permit_name(line),
-        {"text": gettext("Preview (PDF)"), "href": preview_address(line)} | said_in(line),
+        reading(line) | said_in(line),
         {"text": moment(line.since)} | ({"tags": [left]} if left else {}),
     ]
 
@@ -115,7 +124,7 @@ def said_in(line: Line) -> dict[str, Any]:
     """What an agency says in its recommendation, and who wrote that."""
     if line.advice is None:
         return {}
-    return {"tags": [tag(ADVICE[line.advice])], "hint": gettext("Written by %(by)s", by=line.written_by)}
+    return {"tags": [tag(ADVICE[line.advice])], "hint": gettext("Written by %(by)s", by=called(line.written_by or ""))}
 
 
 def hint(line: Line) -> str:
@@ -133,17 +142,34 @@ def summary(lines: Iterable[Line]) -> list[str]:
     return [f"{name}: {count}" for name, count in counted.items()]
 
 
-def asked_rows(lines: Iterable[Line]) -> list[list[Any]]:
-    """What will be signed."""
+def none_left(gone: int, waiting: int) -> str:
+    """Why there is nothing to sign although something was marked."""
+    left = ngettext(
+        "The %(num)s letter that you marked does not wait any more as you read it.",
+        "None of the %(num)s letters that you marked waits any more as you read it.",
+        gone,
+    )
+    still = ngettext("%(num)s letter still waits for you.", "%(num)s letters still wait for you.", waiting)
+    return f"{left} {still if waiting else gettext('Nothing waits for your signature.')}"
+
+
+def asked_rows(lines: Iterable[Line], names: Mapping[UUID, str] | None) -> list[list[Any]]:
+    """What will be signed; ``names``: who asked for it, by application, None when nobody says so now."""
     return [
         [
             {"text": line.application_number, "href": address(line)},
+            *([names.get(line.application_id, "–")] if names is not None else []),
             permit_name(line),
             letter_of(line),
-            {"text": gettext("Preview (PDF)"), "href": preview_address(line)},
+            reading(line),
         ]
         for line in lines
     ]
+
+
+def reading(line: Line) -> dict[str, Any]:
+    """The way to its pages, beside the marks that were set here."""
+    return {"text": gettext("Read it (new tab)"), "href": pages_address(line), "new_tab": True}
 
 
 def turn_of(line: Any) -> dict[str, Any]:
@@ -152,7 +178,7 @@ def turn_of(line: Any) -> dict[str, Any]:
     return {
         "id": str(line.letter_id),
         "number": line.application_number,
-        "what": f"{letter_of(line)} · {line.permit_code}",
+        "what": f"{letter_of(line)} · {permit_name(line)}",
         "href": address(line),
         "state": line.state,
         "text": str(text),

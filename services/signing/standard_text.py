@@ -16,7 +16,6 @@ RECOMMENDED = "bahwa perangkat daerah teknis telah memberikan rekomendasi yang m
 UNDER_CONDITIONS = (
     "bahwa perangkat daerah teknis telah memberikan rekomendasi yang mendukung permohonan tersebut dengan syarat;"
 )
-THEREFORE = "bahwa berdasarkan pertimbangan tersebut permohonan dinilai memenuhi syarat dan izin perlu diberikan."
 WEIGHED = "bahwa berdasarkan hasil pemeriksaan permohonan belum memenuhi syarat untuk dikabulkan."
 
 
@@ -42,7 +41,7 @@ def standard_text(letter: Letter, blocks: Blocks = USUAL) -> Text:
         case "refusal":
             return Text("refusal", (examined, WEIGHED), reason=reason_to_refuse(letter), remedies=REMEDIES)
         case "permit":
-            considered = (examined, *recommended(letter), *blocks.considerations, THEREFORE)
+            considered = (examined, *recommended(letter), *blocks.considerations, blocks.conclusion)
             return Text("permit", considered, conditions)
     number = letter.earlier.number if letter.earlier else ""
     considered = ABOUT_ISSUED[letter.proposal].format(number=number), DECIDED

@@ -31,6 +31,7 @@ STOOD_FOR = """
 SELECT DISTINCT ON (agency) agency, officer FROM deputies JOIN agency_heads ON username = officer
 WHERE deputy = %s AND %s BETWEEN first_day AND last_day AND dismissed_at IS NULL ORDER BY agency, officer
 """
+HEADS = "SELECT username FROM office_staff WHERE 'head' = ANY(roles) ORDER BY username"
 STANDS_IN_AT_DESKS = """
 SELECT DISTINCT ON (officer) officer, roles, first_day, last_day FROM deputies JOIN office_staff ON username = officer
 WHERE deputy = %s AND %s BETWEEN first_day AND last_day AND dismissed_at IS NULL ORDER BY officer, last_day DESC
@@ -72,6 +73,10 @@ class Standing:
     def dismiss(self, absence_id: UUID, at: datetime) -> None:
         """Nobody stands in any more."""
         self._datastore.execute(Row(STANDS_IN_NO_MORE, (at, absence_id)))
+
+    def heads(self) -> list[str]:
+        """Who leads the office."""
+        return [row.username for row in self._datastore.query(HEADS)]
 
     def replaced_by(self, deputy: str, today: date) -> list[Replaced]:
         """In whose place somebody works at our desks today."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.shared.datastore import Datastore
 from services.shared.working_days import after_working_days, day_of
 from services.signing.agency_parts import Signatory
+from services.signing.papers.contents import Capacity, capacity_of
 from services.signing.parts import Officer
 from services.signing.sessions import Chosen, Kind
 
@@ -20,14 +21,14 @@ MOST_LISTED = 2000
 RECOMMENDATION = "recommendation"
 OFFICE_LETTERS = """
 SELECT letter_id, 'letter' AS kind, NULL AS agency, application_id, application_number, permit_code,
-    NULL AS permit_name, NULL AS permit_name_en, proposal AS letter, revision, since, working_days, state,
-    trouble, step, NULL AS advice, NULL AS written_by
+    permit_name, permit_name_en, proposal AS letter, revision, since, working_days,
+    NULL AS due_on, state, trouble, step, NULL AS advice, NULL AS written_by
 FROM desk_letters WHERE step IS NOT NULL AND desk = 'head'
 """
 RECOMMENDATIONS = """
 SELECT letter_id, 'recommendation' AS kind, agency, application_id, application_number, permit_code, permit_name,
-    permit_name_en, 'recommendation' AS letter, revision, since, NULL AS working_days, state, trouble, step,
-    advice, written_by
+    permit_name_en, 'recommendation' AS letter, revision, since, NULL AS working_days, due_on, state, trouble,
+    step, advice, written_by
 FROM agency_letters WHERE agency = ANY(%s) AND state IN ('waiting', 'signing')
 """
 
@@ -43,10 +44,11 @@ class Rights(NamedTuple):
         return self.head is not None or bool(self.agencies)
 
     @property
-    def standing_in_for(self) -> list[str]:
-        """Whose place they take today."""
-        head = [self.head.acting_for] if self.head and self.head.acting_for else []
-        return head + [each.acting_for for each in self.agencies if each.acting_for]
+    def standing_in_for(self) -> list[tuple[str, Capacity]]:
+        """Whose place they take today, and in which capacity they sign there."""
+        places = [(self.head.acting_for, False)] if self.head else []
+        places += [(each.acting_for, True) for each in self.agencies]
+        return [(officer, capacity_of(officer, for_agency=agency)) for officer, agency in places if officer]
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,11 @@ def listed(datastore: Datastore, rights: Rights, letter_ids: Sequence[UUID] | No
 
 
 def line_of(row: Any) -> Line:
+    """At a desk the days count from the moment when the letter came there; an agency has had its own before."""
     known = row._asdict()
-    days = known.pop("working_days")
-    due_on = after_working_days(day_of(row.since), math.ceil(days)) if days is not None else None
-    return Line(**known, due_on=due_on)
+    if (days := known.pop("working_days")) is not None:
+        known["due_on"] = after_working_days(day_of(row.since), math.ceil(days))
+    return Line(**known)
 
 
 def is_late(line: Line, today: date) -> bool:

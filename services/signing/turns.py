@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.signing.esign import provider
 from services.signing.papers import fault_words
 from services.signing.papers.faults import Incomplete
 from services.signing.papers.rendering import Unprintable
+from services.signing.parts import Paper
 from services.signing.pens import Held
 from services.signing.press import LettersToSign, Press
 from services.signing.printing import Printed
@@ -54,6 +56,8 @@ class ToSign(Protocol):
     def free(self, letter_id: UUID, code: str) -> None: ...
 
     def under_way(self, turn: Turn) -> Any | None: ...
+
+    def paper_of(self, kept: Mapping[str, Any]) -> Paper: ...
 
 
 class Turns:
@@ -109,7 +113,7 @@ class Turns:
         try:
             printed = self.kinds[turn.kind].printed(letter, holder)
             if held.leaves_the_house:
-                self.sessions.sent(turn)
+                self.sessions.sent(turn, asdict(printed.paper))
             sent = held.leaves_the_house
             outcome = held.pen.sign(printed.pdf)
         except ChangedSinceInitials:
@@ -128,7 +132,7 @@ class Turns:
             else:
                 self.give_up(turn, ACCIDENT, in_short(trouble))
         else:
-            self.settle(turn, letter, printed, outcome)
+            self.settle(turn, letter, printed.paper, outcome)
 
     def _initialled_again(self, turn: Turn) -> None:
         """Nobody signs what the reviewers have not seen: their initials are asked for once more."""
@@ -136,11 +140,11 @@ class Turns:
         self._surely(lambda: self.sessions.failed(turn, RULE, said_by(because)))
         self._surely(lambda: self.press.signing.ask_for_initials_again(turn.letter_id, because.sentence))
 
-    def settle(self, turn: Turn, letter: Any, printed: Printed, outcome: provider.Outcome) -> None:
+    def settle(self, turn: Turn, letter: Any, paper: Paper, outcome: provider.Outcome) -> None:
         """Record what the signer said."""
         match outcome:
             case provider.Signed(pdf):
-                self.issue(turn, letter, printed, pdf)
+                self.issue(turn, letter, paper, pdf)
                 self.press.pens.prove(turn.session_id)
             case provider.Refused(code, detail):
                 self.give_up(turn, code, detail)
@@ -151,7 +155,7 @@ class Turns:
             case provider.Unknown(reason, reference):
                 self.nobody_knows(turn, reason, reference)
 
-    def issue(self, turn: Turn, letter: Any, printed: Printed, pdf: bytes) -> None:
+    def issue(self, turn: Turn, letter: Any, paper: Paper, pdf: bytes) -> None:
         """The signed file goes into the store, then into the register."""
         kept = self._kept(pdf)
         if kept is None and turn.leaves_the_house:
@@ -159,7 +163,7 @@ class Turns:
         elif kept is None:
             # Signed in the house, it was nowhere else: signing once more does no harm.
             self.give_up(turn, UNREACHABLE, "the object store does not answer")
-        elif not self._surely(lambda: self.kinds[turn.kind].issue(letter, printed.paper(*kept))):
+        elif not self._surely(lambda: self.kinds[turn.kind].issue(letter, signed(paper, *kept))):
             self.give_up(turn, NOT_WANTED)
 
     def _kept(self, pdf: bytes) -> tuple[str, int] | None:
@@ -173,14 +177,24 @@ class Turns:
                     break
         return None
 
-    def recover(self, turn: Turn, pdf: bytes) -> None:
+    def sent_paper(self, turn: Turn) -> Paper | None:
+        """What was sent to be signed; None for a letter that nobody waits for any more. It is made anew only where an
+        earlier version kept nothing: what stands in it may have changed, and the signature is for what was sent."""
+        kind = self.kinds[turn.kind]
+        letter = kind.under_way(turn)
+        if letter is None:
+            return None
+        if turn.paper is None:
+            return kind.printed(letter, self.press.particulars(turn.application_id)).paper
+        return kind.paper_of(turn.paper)
+
+    def recover(self, turn: Turn, paper: Paper, pdf: bytes) -> None:
         """The signer was asked, and hands out the signed file."""
         letter = self.kinds[turn.kind].under_way(turn)
         if letter is None:
             self.give_up(turn, NOT_WANTED)
         else:
-            printed = self.kinds[turn.kind].printed(letter, self.press.particulars(turn.application_id))
-            self.issue(turn, letter, printed, pdf)
+            self.issue(turn, letter, paper, pdf)
 
     # What is said of a letter that is not signed
 
@@ -231,6 +245,11 @@ class Turns:
                 log.warning("what became of a letter waits to be recorded", reason=in_short(trouble))
                 if self._stopping.wait(pauses.next()):
                     raise
+
+
+def signed(paper: Paper, sha256: str, size: int) -> Paper:
+    """The paper once its signed PDF is in the store."""
+    return replace(paper, sha256=sha256, size=size)
 
 
 def said_by(refusal: Refused) -> str:

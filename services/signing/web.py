@@ -12,6 +12,7 @@ from services.shared.contracts import Step
 from services.shared.refusals import NotFound, Unavailable
 from services.shared.web import may
 from services.signing import desk_words, drafts, read_model
+from services.signing.agency_words import permit_name
 from services.signing.domain import Letter
 from services.signing.draft_form import DraftForm, draft_form_of
 from services.signing.draft_preview import preview_of
@@ -34,6 +35,7 @@ from services.signing.room import (
     signing_officer,
 )
 from services.signing.signing_words import why
+from services.signing.staff_names import ask_for
 from services.signing.standard_text import standard_text
 from services.signing.words import advice_rows, history_entries, kind_of, step_name
 
@@ -60,6 +62,21 @@ def preview(letter_id: UUID) -> Response:
         return pdf_response(press().preview(letter_id), "konsep.pdf")
 
 
+@pages.get("/<uuid:letter_id>/halaman")
+@may(*DESK_STAFF)
+def paper(letter_id: UUID) -> str:
+    """The draft as images: a phone shows them where it would only offer to download a PDF."""
+    found = letter_in_the_room(letter_id)
+    return render_template(
+        "signing/paper.html",
+        number=found.route.application_number,
+        permit_name=permit_name(found.route),
+        preview=preview_of(found),
+        back=url_for(".letter", letter_id=letter_id),
+        pdf=url_for(".preview", letter_id=letter_id),
+    )
+
+
 @pages.get("/<uuid:letter_id>/surat")
 @may(*DESK_STAFF)
 def signed_letter(letter_id: UUID) -> Response:
@@ -84,9 +101,12 @@ def letter_page(
     if mine and step is not None and step.kind == "draft":
         of_the_draft = {"preview": None, "faults": (), "ask_to_replace": False} | of_the_draft
         of_the_draft["preview"] = of_the_draft["preview"] or preview_of(found)
+    history, versions = read_model.history(datastore, letter_id), drafts.versions(datastore, letter_id)
+    ask_for([acting.acting_for, *(each.by for each in history), *(each.acting_for for each in history)])
     return render_template(
         "signing/letter.html",
         letter=found,
+        permit_name=permit_name(found.route),
         text=found.text or standard_text(found, blocks),
         step=step,
         mine=mine,
@@ -98,12 +118,13 @@ def letter_page(
         came_back=desk_words.came_back(found),
         **reading_of(found, step if mine else None),
         conditions=[[each.agency, each.text] for each in found.route.conditions],
-        history=history_entries(read_model.history(datastore, letter_id)),
+        history=history_entries(history),
         draft_form=draft_form or draft_form_of(found, blocks),
         reason_form=reason_form or ReasonForm(formdata=None),
         may_sign=mine and signing_officer() is not None,
         kind_of=kind_of,
-        versions=drafts.versions(datastore, letter_id),
+        versions=versions,
+        actor=desk_words.actor,
         part_of=part_of,
         **of_the_draft,
         **life_of(found),

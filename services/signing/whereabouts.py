@@ -16,12 +16,17 @@ from services.shared.datastore import Datastore
 from services.shared.refusals import Unavailable
 from services.shared.rpc import ask
 from services.shared.web.formats import date_long, moment
+from services.signing.agency_words import permit_name
+from services.signing.desk_words import RELEASES
 from services.signing.press import Whereabouts
 from services.signing.signing_words import why
+from services.signing.staff_names import ask_for, called
+from services.signing.words import state_of
 
 PATIENCE_SECONDS = 2.0
 OURS = """
-SELECT lying.letter_id, lying.application_id, lying.application_number, lying.permit_code, step, desk, since,
+SELECT lying.letter_id, lying.application_id, lying.application_number, lying.permit_code,
+    lying.permit_name, lying.permit_name_en, step, desk, since,
     lying.state, trouble, number, one.state AS turn, one.code, one.session_id, signing_sessions.username AS signer
 FROM desk_letters AS lying LEFT JOIN letter_register USING (letter_id)
 LEFT JOIN signing_attempts AS one ON one.letter_id = lying.letter_id
@@ -34,6 +39,15 @@ AGENCIES = """
 SELECT letter_id, application_id, agency, since, state, trouble FROM agency_letters
 WHERE state IN ('waiting', 'signing', 'returned')
     AND (upper(application_number) = upper(%s) OR application_id = ANY(%s)) ORDER BY since
+"""
+NUMBERED = """
+SELECT desk.letter_id, desk.application_id, desk.application_number, desk.permit_code, desk.permit_name,
+    desk.permit_name_en, desk.state, held.number, NULL AS reason
+FROM letter_register AS held JOIN desk_letters AS desk USING (letter_id) WHERE upper(held.number) = upper(%s)
+UNION ALL
+SELECT desk.letter_id, desk.application_id, desk.application_number, desk.permit_code, desk.permit_name,
+    desk.permit_name_en, desk.state, released.number, released.reason
+FROM released_numbers AS released JOIN desk_letters AS desk USING (letter_id) WHERE upper(released.number) = upper(%s)
 """
 OUTCOMES = {
     "issued": lazy_gettext("The letter was issued."),
@@ -60,15 +74,51 @@ def tracking_at(amqp_url: str) -> Whereabouts:
 
 
 def found(datastore: Datastore, asked: Whereabouts, words: str) -> tuple[list[dict[str, Any]], bool]:
-    """What there is to say of each application with this number or permit type, and whether tracking answered."""
+    """What there is to say of each application with this number, letter number or permit type, and whether tracking
+    answered."""
+    numbered = datastore.query(NUMBERED, words.strip(), words.strip())
+    if not numbered:
+        return lying(datastore, asked, words)
+    lines, answered = [], True
+    for number in dict.fromkeys(row.application_number for row in numbered):
+        of_one = [row for row in numbered if row.application_number == number]
+        there, told = lying(datastore, asked, number)
+        lines += with_the_letter(there, of_one)
+        answered = answered and told
+    return lines, answered
+
+
+def with_the_letter(lines: list[dict[str, Any]], numbered: list[Any]) -> list[dict[str, Any]]:
+    """The letter that was asked for by its number comes first, then what is known of its application."""
+    row = numbered[0]
+    line = {"number": row.application_number, "permit": permit_name(row), "sentences": []}
+    line |= lines[0] if lines else {}
+    sentences = [at_its_number(each) for each in numbered]
+    href = url_for("letters.letter", letter_id=row.letter_id)
+    return [line | {"sentences": [*sentences, *line["sentences"]], "href": href}, *lines[1:]]
+
+
+def at_its_number(row: Any) -> str:
+    """Which letter a number belongs to, or why it does so no more."""
+    if row.reason is not None:
+        why_not = str(RELEASES.get(row.reason, row.reason))
+        return str(gettext("The number %(number)s was given back: %(why)s", number=row.number, why=why_not))
+    state = state_of(row.state)["text"]
+    return str(gettext("The letter with the number %(number)s: %(state)s.", number=row.number, state=state))
+
+
+def lying(datastore: Datastore, asked: Whereabouts, words: str) -> tuple[list[dict[str, Any]], bool]:
+    """The same of what is named by its own number or its permit type."""
     told = asked(words)
     ids = [UUID(each["application_id"]) for each in told or ()]
     ours: dict[UUID, list[str]] = {}
     names: dict[UUID, tuple[str, str]] = {}
     links: dict[UUID, str] = {}
-    for row in datastore.query(OURS, words.strip(), ids):
+    here = datastore.query(OURS, words.strip(), ids)
+    ask_for(row.signer for row in here)
+    for row in here:
         ours.setdefault(row.application_id, []).append(at_our_desk(row))
-        names[row.application_id] = row.application_number, row.permit_code
+        names[row.application_id] = row.application_number, permit_name(row)
         links[row.application_id] = url_for("letters.letter", letter_id=row.letter_id)
     for row in datastore.query(AGENCIES, words.strip(), ids):
         ours.setdefault(row.application_id, []).append(at_the_agency(row))
@@ -107,9 +157,11 @@ def at_our_desk(row: Any) -> str:
     desk = str(DESKS.get(row.desk, row.desk))
     said = [gettext("The letter lies with %(desk)s since %(moment)s.", desk=desk, moment=moment(row.since))]
     if row.turn == "unknown":
-        said.append(gettext("%(signer)s sent it to be signed, and no clear answer has come.", signer=row.signer))
+        said.append(
+            gettext("%(signer)s sent it to be signed, and no clear answer has come.", signer=called(row.signer))
+        )
     elif row.turn:
-        said.append(gettext("%(signer)s is signing it at this moment.", signer=row.signer))
+        said.append(gettext("%(signer)s is signing it at this moment.", signer=called(row.signer)))
     elif row.trouble:
         said.append(gettext("It could not be signed: %(why)s", why=why(row.trouble)))
     if row.number:

@@ -15,12 +15,12 @@ from tests.browser.conftest import OVERFLOW
 from tests.browser.networks import Network
 from tests.browser.test_accessibility import AXE, VIOLATIONS, options
 from tests.signing import attacks
-from tests.signing.conftest import app, certificates, database_url, everybody, head_of_office, press, signing
+from tests.signing.conftest import app, certificates, database_url, everybody, press, signing
 from tests.signing.lives import follow
 from tests.signing.test_public_pages import Issued
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "database_url", "everybody", "head_of_office", "press", "signing"]
+__all__ = ["app", "certificates", "database_url", "everybody", "press", "signing"]
 
 PHONE, DESK = 360, 1280
 FOLD = 640

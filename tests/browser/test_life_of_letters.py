@@ -13,13 +13,13 @@ from tests.browser.networks import Network
 from tests.browser.test_accessibility import problems
 from tests.browser.test_agency_letters import page_of
 from tests.shared.browsing import somebody
-from tests.signing.conftest import app, certificates, database_url, everybody, head_of_office, press, signing
+from tests.signing.conftest import app, certificates, database_url, everybody, press, signing
 from tests.signing.lives import begin, follow, issue
 from tests.signing.test_duties import owed
 from tests.signing.test_register import MANY
 
 pytestmark = pytest.mark.servers
-__all__ = ["app", "certificates", "database_url", "everybody", "head_of_office", "press", "signing"]
+__all__ = ["app", "certificates", "database_url", "everybody", "press", "signing"]
 
 
 @pytest.fixture

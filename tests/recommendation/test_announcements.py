@@ -18,6 +18,7 @@ from tests.recommendation.cases import (
     AT,
     BAYU,
     BLURRED,
+    FOR_IT,
     INSPECTION,
     OTHER,
     THIRD,
@@ -91,6 +92,14 @@ def test_of_several_recommendations_only_the_last_leads_on_and_sums_all_up() -> 
 
 def test_agencies_side_by_side_are_all_told_to_have_started() -> None:
     assert [contract.step.key for contract in said(opened(THREE))] == [ADVICE, OTHER, THIRD]
+
+
+def test_a_word_for_the_head_says_until_when_the_agency_has_time() -> None:
+    consultation = at(ADVICE)
+
+    consultation.draft_recommendation(ADVICE, FOR_IT, BAYU, AT)
+
+    assert said(consultation)[-1].due_on == consultation.due[ADVICE]
 
 
 def test_a_correction_names_agency_documents_and_reasons() -> None:

@@ -121,7 +121,7 @@ def test_an_app_of_another_service_is_a_mistake_not_a_page(client: FlaskClient) 
         (("agency",), "Rekomendasi", "Verifikasi"),
         (("head",), "Penandatanganan", "Verifikasi"),
         (("helpdesk",), "Notifikasi", "Pantau"),
-        (("operator",), "Pantau", "Notifikasi"),
+        (("operator",), "Pantau", "Verifikasi"),
     ],
 )
 def test_the_navigation_shows_what_the_role_needs(

@@ -19,12 +19,14 @@ from typing import Any
 
 import pikepdf
 
+from deploy.local.certificate_authority import Signer as Person
 from services.signing.esign import pades
-from services.signing.esign.keys import opened
+from tests.signing.pens import keys_of
 
 USERNAME, PASSWORD = "sakpore-contoh", "rahasia-aplikasi"
 PASSPHRASE = "#Frasa-Sandi-Contoh-1234*"
 NIK = "3375010101900001"
+CITIZEN = Person("warga", "Contoh Wulan")
 ERRORS = {
     "wrong passphrase": (400, {"error": "Passphrase anda salah", "status_code": 2031}),
     "wrong passphrase as a crash": (500, {"error": "Passphrase anda salah", "status_code": 2031}),
@@ -54,9 +56,8 @@ class Bsre:
     url: str = ""
 
     def sign(self, pdf: bytes) -> bytes:
-        keys = opened((self.authority / "signer.p12").read_bytes(), (self.authority / "signer.passphrase").read_bytes())
         self.signed += 1
-        return pades.sign(pdf, keys)
+        return pades.sign(pdf, keys_of(CITIZEN.files, self.authority))
 
     def send_code(self, letters: int) -> str:
         code = f"{secrets.randbelow(10**6):06}"

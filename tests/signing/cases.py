@@ -15,6 +15,7 @@ from services.signing.domain import Letter
 from services.signing.papers import letterhead
 from services.signing.papers.composing import Case, compose
 from services.signing.parts import Number, Officer, Paper, Seen, Text, numbered
+from services.signing.reading import whoever_signs
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PATTERN = "503/SIP-DOKTER/{seq}/{bulan_romawi}/{tahun}"
@@ -139,7 +140,7 @@ def agreed(signing: Signing, letter_id: UUID, holder: Mapping[str, Any] = HOLDER
     letter = signing.find(Letter, letter_id)
     text = letter.text or PERMIT
     contents = compose(Case(letter, text, holder, letterhead.ours()))
-    read = Seen("b" * 64, letter.revision, contents.sha256)
+    read = Seen("b" * 64, letter.revision, whoever_signs(contents))
     for step_key, officer in ((SUB, SUB_COORDINATOR), (COORD, COORDINATOR)):
         signing.initial(letter_id, step_key, officer, read)
 

@@ -12,7 +12,7 @@ from tests.signing.cases import HOLDER
 
 
 def wire(settings: Settings) -> type:
-    """Answers one question."""
+    """Answers one question; what colleagues are called it cannot say, like a counter of an earlier version."""
 
     class Counter:
         name = "intake"

@@ -12,7 +12,7 @@ from services.signing.domain import Letter
 from services.signing.following import later_slip
 from services.signing.later_letters import earlier_of
 from services.signing.life import Effect, Living
-from services.signing.parts import LaterKind, Text
+from services.signing.parts import LaterKind, Officer, Text
 from tests.signing.cases import (
     AT,
     COORDINATOR,
@@ -95,21 +95,21 @@ def issue(signing: Signing, text: Text = PERMIT, **kind: Any) -> UUID:
     return application_id
 
 
-def write_and_sign(signing: Signing, letter_id: UUID, text: Text) -> None:
+def write_and_sign(signing: Signing, letter_id: UUID, text: Text, by: Officer = HEAD, **paper: Any) -> None:
     """Through all desks, with a paper that is told apart by its SHA-256."""
     letter = signing.find(Letter, letter_id)
     signing.draft(letter_id, text, DRAFTER)
     first, second = (step.key for step in letter.route.steps if step.kind == "initial")
     signing.initial(letter_id, first, SUB_COORDINATOR, SEEN)
     signing.initial(letter_id, second, COORDINATOR, SEEN)
-    signing.request_signature(letter_id, HEAD)
-    signing.sign(letter_id, replace(PAPER, sha256=uuid4().hex * 2))
+    signing.request_signature(letter_id, by)
+    signing.sign(letter_id, replace(PAPER, sha256=uuid4().hex * 2, **paper))
 
 
-def follow(signing: Signing, letter_id: UUID, kind: LaterKind, until: str = "") -> Letter:
+def follow(signing: Signing, letter_id: UUID, kind: LaterKind, until: str = "", by: Officer = HEAD) -> Letter:
     """A signed letter about an issued one."""
     later = begin(signing, letter_id, kind)
-    write_and_sign(signing, later, text_of(kind, until))
+    write_and_sign(signing, later, text_of(kind, until), by)
     return signing.find(Letter, later)
 
 

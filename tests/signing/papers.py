@@ -12,13 +12,15 @@ from services.signing.papers import letterhead
 from services.signing.papers.blocks import Blocks
 from services.signing.papers.composing import Case, compose
 from services.signing.papers.contents import Contents, Stamp
+from services.signing.papers.letterhead import NamedSigner
 from services.signing.papers.receipts import receipt
 from services.signing.parts import Earlier, LetterKind, Text
 from services.signing.standard_text import standard_text
 from tests.signing.cases import AT, HOLDER, PERMIT, opened
 
 URL = "http://localhost:8000/te/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-STAMP = Stamp("503/SIP-DOKTER/007/XI/2026", URL, AT, "hadi")
+STAMP = Stamp("503/SIP-DOKTER/007/XI/2026", URL, AT)
+HEAD = NamedSigner(name="Contoh Hadi, S.H.", rank="Pembina", nip="00000000 000000 0 001")
 EARLIER = Earlier(
     "a1b2c3d4" * 8,
     4321,
@@ -50,7 +52,8 @@ DRAFT = Draft(
 def case(
     text: Text = PERMIT, holder: dict[str, Any] = HOLDER, *, stamp: Stamp | None = STAMP, **letter_or_case: Any
 ) -> Case:
-    how = {name: letter_or_case.pop(name) for name in ("capacity",) if name in letter_or_case}
+    how = {"person": HEAD}
+    how |= {name: letter_or_case.pop(name) for name in ("capacity", "person") if name in letter_or_case}
     letter = opened(text.letter, **letter_or_case)
     return Case(letter, text, holder, letterhead.ours(), stamp, **how)
 
@@ -75,7 +78,9 @@ def every_kind() -> dict[str, Contents]:
         "practice-permit": signed(holder=PRACTICE),
         "research-certificate": signed(holder=RESEARCH, validity_days=None),
         "refusal": signed(Text("refusal", ("bahwa …;",), reason=because, remedies=("Lampirkan foto.",))),
-        "recommendation": agency_paper.recommendation(DRAFT, "DINKES", HOLDER, letterhead.ours(), stamp=STAMP),
+        "recommendation": agency_paper.recommendation(
+            DRAFT, "DINKES", HOLDER, letterhead.ours(), stamp=STAMP, person=HEAD
+        ),
         "revocation": later("revocation", reason=because),
         "suspension": later("suspension", reason=because, until="2027-01-31"),
         "reinstatement": later("reinstatement", reason="Pemeriksaan selesai."),

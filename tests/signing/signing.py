@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import yaml
 from bs4 import BeautifulSoup
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
@@ -22,6 +21,7 @@ from services.signing.sessions import Chosen
 from services.signing.signing_worker import Hands
 from services.signing.starting import start
 from tests.shared.browsing import filled
+from tests.signing.pens import keys_of
 
 PASSPHRASE = "Frasa-Sandi.Contoh:2026"
 SIGNERS = (
@@ -31,16 +31,14 @@ SIGNERS = (
 
 def signers_file(certificates: Path) -> Path:
     """Everybody of the tests signs with the same made-up certificate."""
-    keys = pkcs12.load_pkcs12(
-        (certificates / "signer.p12").read_bytes(), (certificates / "signer.passphrase").read_bytes()
-    )
-    others = [each.certificate for each in keys.additional_certs]
-    assert isinstance(keys.key, RSAPrivateKey)
-    assert keys.cert is not None
+    key, certificate, others = keys_of("kepala", certificates)
     locked = BestAvailableEncryption(PASSPHRASE.encode())
-    container = pkcs12.serialize_key_and_certificates(b"", keys.key, keys.cert.certificate, others, locked)
+    container = pkcs12.serialize_key_and_certificates(b"", key, certificate, others, locked)
     (certificates / "everybody.p12").write_bytes(container)
-    known = {name: {"provider": "local", "pkcs12": "everybody.p12"} for name in SIGNERS}
+    known = {
+        login: {"provider": "local", "pkcs12": "everybody.p12", "name": f"{login.title()} Percontohan"}
+        for login in SIGNERS
+    }
     file = certificates / "everybody.yaml"
     file.write_text(yaml.safe_dump({"signers": known}))
     return file

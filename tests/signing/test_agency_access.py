@@ -39,7 +39,7 @@ def test_the_head_of_another_agency_can_return_nothing(app: Flask, press: Press,
 
 
 def test_the_head_of_another_agency_can_sign_nothing(app: Flask, press: Press, case: UUID) -> None:
-    other = written(press, agency="DLH")
+    other = written(press, "2026-DLHX-0001", agency="DLH")
     client, mark = head(app, "DLH"), f"{letter_of(press, case).id}_1"
     _, data = filled(client, page_of(other, "recommendation:dlh"), "/tandatangan")
 
@@ -47,7 +47,7 @@ def test_the_head_of_another_agency_can_sign_nothing(app: Flask, press: Press, c
     sent = client.post(f"{ROOM}sesi", data=data | {"surat": mark, "passphrase": PASSPHRASE})
     work_all(press)
 
-    assert (asked.status_code, sent.status_code) == (200, 409)
+    assert (asked.status_code, sent.status_code) == (409, 409)
     assert "2026-K7QF-3M2X" not in asked.text
     assert letter_of(press, case).waits
 
@@ -56,7 +56,7 @@ OTHERS = "agency", "back_office", "sub_coordinator", "coordinator", "head", "fro
 
 
 @pytest.mark.parametrize("role", OTHERS)
-@pytest.mark.parametrize("ending", ["", "/pratinjau"])
+@pytest.mark.parametrize("ending", ["", "/halaman", "/pratinjau"])
 def test_nobody_else_sees_what_waits(app: Flask, case: UUID, role: str, ending: str) -> None:
     agency = "DINKES" if role == "agency" else None
 

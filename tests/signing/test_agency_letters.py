@@ -202,6 +202,7 @@ def test_the_paper_says_who_recommends_what_for_whom_under_which_conditions(pres
         "1. Memasang alat pemadam api ringan.",
         "2. Melaporkan limbah medis setiap bulan.",
         "a.n. KEPALA DINAS KESEHATAN,",
+        "Sekretaris Percontohan",
         f"/te/{letter_of(signing, application_id).code}",
     ):
         assert expected in text
@@ -217,10 +218,11 @@ def words(pdf: bytes) -> str:
 def test_a_preview_shows_in_whose_place_it_would_be_signed(press: Press) -> None:
     letter = letter_of(press.signing, written(press.signing))
 
-    as_head, as_deputy = (words(AgencyPress(press).preview(letter, as_deputy=which)) for which in (False, True))
+    as_head, as_deputy = (words(AgencyPress(press).preview(letter, by)) for by in (HEAD, DEPUTY))
 
     assert "Belum ditandatangani." in as_head
     assert ("a.n. KEPALA" in as_head, "a.n. KEPALA" in as_deputy) == (False, True)
+    assert ("Kepala-Dinkes Percontohan" in as_head, "Sekretaris Percontohan" in as_deputy) == (True, True)
 
 
 def nameless(_: UUID) -> Any:

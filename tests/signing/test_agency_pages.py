@@ -153,7 +153,7 @@ def test_a_failed_signature_is_shown_with_its_reason_and_asked_again(app: Flask,
     assert letter_of(press, case).paper is not None
 
 
-def test_the_public_learns_which_agency_signed_and_no_name(app: Flask, press: Press, case: UUID) -> None:
+def test_the_public_learns_which_agency_signed_and_who_for_it(app: Flask, press: Press, case: UUID) -> None:
     letter = signed(app, press, case)
     visitor = somebody(app)
 
@@ -171,7 +171,7 @@ def test_the_public_learns_which_agency_signed_and_no_name(app: Flask, press: Pr
         "kind": "recommendation",
         "agency": "DINKES",
         "agency_name": "Dinas Kesehatan",
-        "signer": "Kepala Dinas Kesehatan",
+        "signer": "Kepala-Dinkes Percontohan – Kepala Dinas Kesehatan",
     }
     assert "Head of Health Office" in visitor.get(f"/te/{letter.code}?bahasa=en", follow_redirects=True).text
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from services.signing.signature import LocalSigner
+from services.signing.esign import pades
+from services.signing.esign.keys import Keys
 from tests.shared.waiting import eventually
 from tests.signing.test_attacks import attacks
 from tests.signing.test_pdfsig import PAPER
@@ -21,8 +22,8 @@ __all__ = ["environment", "service"]
 
 
 @pytest.fixture
-def letter(head_of_office: LocalSigner) -> bytes:
-    return head_of_office.sign(PAPER)
+def letter(head_of_office: Keys) -> bytes:
+    return pades.sign(PAPER, head_of_office)
 
 
 def checked(service: Process, pdf: bytes) -> str:

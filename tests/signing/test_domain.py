@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.shared.refusals import NotAllowed, SomebodyWasFaster
 from services.signing.parts import Officer, Text
 from services.signing.rules import (
+    HandedOver,
     LetterNotReady,
     LetterWithdrawn,
     NotAtThisStep,
@@ -133,6 +136,14 @@ def test_a_double_click_changes_nothing_the_second_time() -> None:
     letter.initial(COORD, COORDINATOR, AT, SEEN)
     letter.request_signature(number(2), "OTHER", HEAD, AT)
 
+    assert recorded(letter) == []
+
+
+def test_other_words_for_a_draft_handed_over_are_not_dropped_silently() -> None:
+    letter = given(drafted())
+
+    with pytest.raises(HandedOver):
+        letter.draft(replace(PERMIT, conditions=("Izin dipasang di tempat usaha.",)), DRAFTER, AT)
     assert recorded(letter) == []
 
 

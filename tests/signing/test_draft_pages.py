@@ -97,6 +97,42 @@ def test_a_fault_in_the_words_is_named_at_its_field_and_line(app: Flask, press: 
     assert press.signing.find(Letter, case).text is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"considerations": ""}, "Tulis sedikitnya satu pertimbangan."),
+        ({"conditions": "Baik.\nBuruk \U0001f600."}, "Ketentuan izin 2: memuat karakter yang tidak dapat dicetak"),
+        (
+            {"conditions": "Izin\u200b ini.\nBaik."},
+            "Ketentuan izin 1: memuat karakter yang tidak dapat dicetak (U+200B",
+        ),
+        ({"considerations": "bahwa " + "x" * 61}, "Pertimbangan: memuat kata lebih dari 60 karakter"),
+        ({"letter": "refusal", "reason": ""}, "Sebutkan alasan permohonan ditolak."),
+        ({"conditions": "a\n" * 101}, "Paling banyak 100 baris."),
+        ({"conditions": "panjang " * 2501}, "Paling banyak 20000 karakter."),
+    ],
+)
+def test_a_preview_names_what_would_be_refused(app: Flask, case: UUID, typed: dict[str, str], told: str) -> None:
+    drafter, page = somebody(app, "back_office"), f"{ROOM}{case}"
+
+    whole = button(drafter, page, "/pratinjau", **typed)
+    part = button(drafter, page, "/pratinjau", **typed, only="preview")
+    handed_over = submit(drafter, page, "/draf", **typed)
+
+    assert [answer.status_code for answer in (whole, part, handed_over)] == [200, 200, 422]
+    assert all(told in answer.text for answer in (whole, part, handed_over))
+    assert f'href="#{next(reversed(typed))}"' in whole.text
+
+
+def test_what_is_too_long_is_not_drawn(app: Flask, case: UUID) -> None:
+    drafter, page = somebody(app, "back_office"), f"{ROOM}{case}"
+    much = {"considerations": "a\n" * 3000}
+
+    for answer in button(drafter, page, "/pratinjau", **much), submit(drafter, page, "/draf", **much):
+        assert "data:image/png" not in answer.text
+        assert "Halaman tidak ditampilkan karena ada isian yang terlalu panjang." in answer.text
+
+
 def test_a_fault_in_the_particulars_says_where_to_mend_it(press: Press, case: UUID, tmp_path: Path) -> None:
     app = site_of(press, tmp_path, lambda _: HOLDER | {"address": " "})
 
@@ -192,3 +228,13 @@ def test_a_refusal_does_not_say_that_the_permit_must_be_given(app: Flask, press:
 
     assert answer.status_code == 422
     assert "jenis surat yang lain" in answer.text
+
+
+def test_a_refused_certificate_does_not_say_that_it_is_given(press: Press, case: UUID, tmp_path: Path) -> None:
+    given = "bahwa surat keterangan dapat diberikan."
+    app = site_of(press, tmp_path, lambda _: HOLDER | {"paper": {"conclusion": given}})
+
+    answer = submit(somebody(app, "back_office"), f"{ROOM}{case}", "/draf", letter="refusal", reason="Belum lengkap.")
+
+    assert answer.status_code == 422
+    assert f"jenis surat yang lain: {given}" in answer.text

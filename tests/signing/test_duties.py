@@ -23,8 +23,8 @@ from services.signing.press import Press
 from services.signing.reactions import react
 from services.signing.rules import ReasonMissing
 from tests.shared.browsing import somebody, submit, text
-from tests.signing.cases import AT, DRAFTER, HEAD, given, recorded
-from tests.signing.lives import begin, issue, issued, refused, text_of, write_and_sign
+from tests.signing.cases import AT, DRAFTER, HEAD, PERMIT, given, recorded, slip
+from tests.signing.lives import begin, follow, issue, issued, refused, text_of, write_and_sign
 
 pytestmark = pytest.mark.servers
 REPORT = {"code": "report", "text": "Menyerahkan laporan", "text_en": "Hand in the report"}
@@ -43,6 +43,14 @@ def owed(signing: Signing, **kind: Any) -> UUID:
     """The same on the database."""
     permit = issue(signing, **kind)
     signing.save(owing(signing.find(Letter, permit)))
+    return permit
+
+
+def demanding(signing: Signing, **kind: Any) -> UUID:
+    """The same, by the letter itself."""
+    permit, route = uuid4(), slip(**kind)
+    signing.open_letter(permit, route.step("draft"), route, "permit", "")
+    write_and_sign(signing, permit, PERMIT, duties=DUTIES)
     return permit
 
 
@@ -67,7 +75,48 @@ def test_duties_are_counted_from_the_signature_and_from_the_end() -> None:
 
 
 def test_what_is_counted_from_an_end_that_never_comes_is_not_due() -> None:
-    assert set(owing(issued(validity_days=None)).duties) == {"notice"}
+    letter = owing(issued(validity_days=None))
+
+    assert set(letter.duties) == {"notice"}
+    assert [each["code"] for each in letter.duties_of_end] == ["report"]
+
+
+def test_a_permit_without_end_that_is_revoked_owes_what_counts_from_its_end(app: Flask, press: Press) -> None:
+    signing, officer = press.signing, somebody(app, "back_office")
+    permit = demanding(signing, validity_days=None)
+    before = text(officer, f"/penandatanganan/{permit}")
+
+    follow(signing, permit, "revocation")
+
+    due = {row.code: row.due_on for row in duty_read_model.of_application(signing.datastore, permit)}
+    assert due == {code: signing.today() + timedelta(days=days) for code, days in (("notice", 7), ("report", 30))}
+    assert said(signing, permit) == ["duty-arose", "duty-arose"]
+    assert "30 hari setelah pencabutan" in before
+    assert "Belum timbul" in before
+    assert "setelah pencabutan" not in text(officer, f"/penandatanganan/{permit}")
+
+
+def test_a_replacement_takes_over_what_counts_from_an_end_that_is_not_there(signing: Signing) -> None:
+    permit = demanding(signing, validity_days=None)
+    later = begin(signing, permit, "replacement")
+    write_and_sign(signing, later, text_of("replacement"), duties=DUTIES)
+    replaced = said(signing, permit)
+
+    follow(signing, later, "revocation")
+
+    assert replaced == ["duty-arose"]
+    assert said(signing, later) == ["duty-arose"]
+    assert {row.code: row.letter_id for row in duty_read_model.of_application(signing.datastore, permit)} == {
+        "notice": permit, "report": later,
+    }  # fmt: skip
+
+
+def test_a_revocation_moves_no_day_that_was_told(signing: Signing) -> None:
+    permit = demanding(signing, validity_days=90)
+
+    follow(signing, permit, "revocation")
+
+    assert said(signing, permit) == ["duty-arose", "duty-arose"]
 
 
 def test_a_refusal_brings_no_duties_and_a_permit_brings_them_once() -> None:

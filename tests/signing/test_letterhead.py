@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from services.intake.seed import agency_staff
 from services.shared.settings import SettingError
 from services.signing.papers import letterhead
 from services.signing.papers.composing import compose
@@ -48,6 +49,7 @@ def test_another_city_prints_its_own(tmp_path: Path) -> None:
         ({"arms": "missing.svg"}, "arms: name an SVG file that lies beside it, not 'missing.svg'"),
         ({"arms": "letterhead.yaml"}, "arms: letterhead.yaml is no SVG drawing"),
         ({"signers": {"kepala": {"nip": "1"}}}, "signers.kepala.name: Field required"),
+        ({"agencies": {"DLH": {"address": "x"}}}, "agencies.DLH.address_lines: Field required"),
     ],
 )
 def test_a_wrong_field_is_named(changes: dict[str, Any], said: str, tmp_path: Path) -> None:
@@ -56,6 +58,20 @@ def test_a_wrong_field_is_named(changes: dict[str, Any], said: str, tmp_path: Pa
 
     assert str(wrong.value).startswith("SAKPORE_LETTERHEAD_FILE: letterhead.yaml: ")
     assert said in str(wrong.value)
+
+
+def test_every_agency_has_its_address_at_the_top_of_its_letters() -> None:
+    known, others = letterhead.ours(), {each.agency for each in agency_staff()}
+
+    assert set(known.agencies) == others
+    lines = known.printed_for("DINKES", "Dinas Kesehatan")["address_lines"]
+    assert lines == list(known.agencies["DINKES"].address_lines)
+
+
+def test_an_agency_without_an_address_names_the_city(tmp_path: Path) -> None:
+    read = letterhead.read(city(tmp_path, agencies=None))
+
+    assert read.printed_for("DINKES", "Dinas Kesehatan")["address_lines"] == ["Kota Contoh"]
 
 
 def test_a_file_that_is_no_letterhead_is_named(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from services.signing.press import Press
 from tests.shared.browsing import somebody, submit
 from tests.signing.cases import DRAFTER, REFUSAL
 from tests.signing.lives import begin, follow, issue
+from tests.signing.numbers import ready
 from tests.signing.signing import sign_on_page, work_all
 
 pytestmark = pytest.mark.servers
@@ -75,6 +76,13 @@ def test_only_what_may_follow_is_offered(app: Flask, press: Press, permit: UUID)
     follow(press.signing, permit, "revocation")
     assert "Saat ini tidak ada surat lanjutan" in drafter.get(f"{ROOM}/{permit}/lanjutan").text
     assert "telah dicabut" in drafter.get(f"{ROOM}/{permit}").text
+
+
+def test_nothing_follows_a_letter_that_is_not_issued(app: Flask, press: Press) -> None:
+    answer = somebody(app, "back_office").get(f"{ROOM}/{ready(press.signing)}/lanjutan")
+
+    assert answer.status_code == 409
+    assert "Surat belum ditandatangani." in answer.text
 
 
 def test_a_reason_is_asked_for_at_the_field(app: Flask, permit: UUID) -> None:

@@ -37,44 +37,45 @@ from tests.signing.pens import LETTER, PEOPLE, found_in, pen_of, secret_of, sign
 from tests.signing.small_files import PIXEL, simple_pdf
 
 
-def test_each_signs_in_their_own_name(signers: Signers, office: Path) -> None:
-    found = [found_in(signed(pen_of(person.files, signers, office).sign(LETTER)), office) for person in PEOPLE]
+def test_each_signs_in_their_own_name(signers: Signers, certificates: Path) -> None:
+    found = [
+        found_in(signed(pen_of(person.files, signers, certificates).sign(LETTER)), certificates) for person in PEOPLE
+    ]
 
-    assert [each.signer for each in found] == ["Contoh Wulan", "Contoh Kepala Dinkes"]
+    assert [each.signer for each in found] == ["Kepala DPMPTSP Kota Contoh (contoh)", "Contoh Kepala Dinkes"]
     assert all(each.trusted and each.intact and each.whole for each in found)
 
 
-def test_several_sign_a_batch_at_once(signers: Signers, office: Path) -> None:
+def test_several_sign_a_batch_at_once(signers: Signers, certificates: Path) -> None:
     letters = [simple_pdf(f"Surat {number}") for number in range(6)]
-    pens = [pen_of(person.files, signers, office) for person in PEOPLE]
+    pens = [pen_of(person.files, signers, certificates) for person in PEOPLE]
 
     with ThreadPoolExecutor(4) as threads:
         work = [(pen, letter) for pen in pens for letter in letters]
         files = list(threads.map(lambda each: signed(each[0].sign(each[1])), work))
 
-    found = [found_in(pdf, office) for pdf in files]
+    found = [found_in(pdf, certificates) for pdf in files]
     assert all(pdf.startswith(letter) for pdf, (_, letter) in zip(files, work, strict=True))
-    assert [each.signer for each in found] == ["Contoh Wulan"] * 6 + ["Contoh Kepala Dinkes"] * 6
+    assert [each.signer for each in found] == ["Kepala DPMPTSP Kota Contoh (contoh)"] * 6 + ["Contoh Kepala Dinkes"] * 6
     assert all(each.whole and each.trusted for each in found)
 
 
-def test_green_threads_sign_side_by_side_and_the_hub_goes_on(office: Path, tmp_path: Path) -> None:
+def test_green_threads_sign_side_by_side_and_the_hub_goes_on(certificates: Path, tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(LETTER)
     program = f"""
 import eventlet
 eventlet.monkey_patch()
 from pathlib import Path
-from services.signing.papers import render
-from services.signing.signature import LocalSigner
-authority, ticks = Path({str(office)!r}), []
-signers = [LocalSigner(authority / f"{{n}}.p12", authority / f"{{n}}.passphrase") for n in ("signer", "seal")]
+from services.signing.esign import pades
+from tests.signing.pens import keys_of
+keys, ticks = [keys_of(name, Path({str(certificates)!r})) for name in ("kepala", "seal")], []
 pdf = Path({str(tmp_path / "letter.pdf")!r}).read_bytes()
 def tick():
     while True:
         ticks.append(1)
         eventlet.sleep(0.001)
 eventlet.spawn(tick)
-green = [eventlet.spawn(signers[number % 2].sign, pdf) for number in range(20)]
+green = [eventlet.spawn(pades.sign, pdf, keys[number % 2]) for number in range(20)]
 assert len({{thread.wait() for thread in green}}) > 1
 assert len(ticks) > 20
 """
@@ -101,43 +102,43 @@ def test_the_local_provider_remembers_nothing(signers: Signers) -> None:
     assert isinstance(signers.ask("kepala", "1"), Unknown)
 
 
-def test_a_file_that_is_no_pdf_is_refused(signers: Signers, office: Path) -> None:
-    outcome = pen_of("kepala", signers, office).sign(b"%PDF-1.7\nrubbish")
+def test_a_file_that_is_no_pdf_is_refused(signers: Signers, certificates: Path) -> None:
+    outcome = pen_of("kepala", signers, certificates).sign(b"%PDF-1.7\nrubbish")
 
     assert isinstance(outcome, Refused)
     assert outcome.code == "file-not-accepted"
 
 
-def test_a_pen_put_down_signs_nothing(signers: Signers, office: Path) -> None:
-    pen = pen_of("kepala", signers, office)
+def test_a_pen_put_down_signs_nothing(signers: Signers, certificates: Path) -> None:
+    pen = pen_of("kepala", signers, certificates)
     pen.close()
 
     with pytest.raises(Closed):
         pen.sign(LETTER)
 
 
-def test_a_letter_stays_archivable_and_readable_for_all(signers: Signers, office: Path) -> None:
+def test_a_letter_stays_archivable_and_readable_for_all(signers: Signers, certificates: Path) -> None:
     letter = render(signed_contents())
 
-    pdf = signed(pen_of("kepala", signers, office).sign(letter))
+    pdf = signed(pen_of("kepala", signers, certificates).sign(letter))
 
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
         assert metadata.pdfa_status == "2B"
         assert metadata["pdfuaid:part"] == "1"
-    assert found_in(pdf, office).whole
+    assert found_in(pdf, certificates).whole
 
 
-def test_a_visible_signature_stands_where_it_was_put(signers: Signers, office: Path) -> None:
+def test_a_visible_signature_stands_where_it_was_put(signers: Signers, certificates: Path) -> None:
     placement = Placement(2, 50, 60, 120, 40, PIXEL)
 
-    pdf = signed(pen_of("kepala", signers, office).sign(simple_pdf("Dua halaman", 2), placement))
+    pdf = signed(pen_of("kepala", signers, certificates).sign(simple_pdf("Dua halaman", 2), placement))
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         (widget,) = document.pages[1].Annots
         assert [float(edge) for edge in widget.Rect] == [50, 60, 170, 100]
         assert "/AP" in widget
         assert "/Annots" not in document.pages[0]
-    assert found_in(pdf, office).whole
+    assert found_in(pdf, certificates).whole
 
 
 def container(folder: Path, start: datetime, years: int, revoked: bool = False) -> tuple[Signer, tuple[Path, ...]]:
@@ -191,10 +192,10 @@ def test_a_key_that_is_gone_is_no_certificate(tmp_path: Path, signers: Signers) 
 
 
 def test_the_passphrase_is_seen_nowhere(
-    signers: Signers, office: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    signers: Signers, certificates: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    secret = secret_of("kepala", office)
+    secret = secret_of("kepala", certificates)
     pen = signers.pen("kepala", secret)
     assert not isinstance(pen, Refused)
     wrong = signers.pen("kepala-dinkes", secret)

@@ -14,6 +14,7 @@ from services.signing import number_pages
 from services.signing.press import Press
 from tests.shared.browsing import somebody, soup, text
 from tests.signing.cases import HEAD, PATTERN, REFUSAL
+from tests.signing.lives import issue
 from tests.signing.numbers import ready, send_back
 
 pytestmark = pytest.mark.servers
@@ -42,6 +43,20 @@ def test_the_registers_lead_to_their_numbers(app: Flask, year: int) -> None:
     links = [str(link["href"]) for link in found.select("main table a")]
     assert len(links) == 2
     assert all(somebody(app, "back_office").get(link).status_code == 200 for link in links)
+
+
+def test_registers_are_called_by_what_is_numbered_in_them(app: Flask, press: Press, year: int) -> None:
+    reader = somebody(app, "back_office")
+    before = text(reader, REGISTERS)
+    issue(press.signing)
+    known, one = text(reader, REGISTERS), text(reader, register(year))
+
+    shape = "503/SIP-DOKTER/[nomor urut]/[bulan dalam angka Romawi]/[tahun]"
+    assert f"SIP-DOKTER {shape}" in before
+    assert f"Surat Izin Praktik Dokter {shape}" in known
+    assert "Penolakan 503/PENOLAKAN/[nomor urut]" in known
+    assert f"Register tahun {year} Surat Izin Praktik Dokter Susunan nomor dalam register ini: {shape}" in one
+    assert "{" not in before + known + one
 
 
 def test_a_register_shows_every_number_in_order_and_which_is_free(app: Flask, year: int) -> None:
@@ -88,7 +103,9 @@ def test_numbers_that_nobody_took_are_listed_with_the_reason(app: Flask, press: 
     assert later.count("Surat tidak pernah ditandatangani.") == 3
 
 
-@pytest.mark.parametrize("asked", ["nomor", "nomor?register=x&tahun=2026", "nomor?tahun=abc", "nomor.csv?register=%00"])
+@pytest.mark.parametrize(
+    "asked", ["nomor", "nomor?register=x&tahun=2026", "nomor?tahun=abc", "nomor.csv?register=%00&tahun=2026"]
+)
 def test_a_register_that_does_not_exist_is_not_found(app: Flask, year: int, asked: str) -> None:
     assert somebody(app, "head").get(f"{REGISTERS}{asked}").status_code == 404
 

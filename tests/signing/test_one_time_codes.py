@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,12 +11,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deploy.local import certificate_authority
 from services.shared.web import create_app
 from services.signing.domain import Letter
-from services.signing.esign.bsre import Bsre, Citizen
-from services.signing.esign.provider import Signer
-from services.signing.esign.signers import Signers
 from services.signing.press import Press
 from services.signing.site import BLUEPRINTS
 from tests.shared.browsing import filled, somebody
@@ -29,30 +23,6 @@ from tests.signing.test_press import initialled
 
 pytestmark = pytest.mark.servers
 ROOM = "/penandatanganan"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("bsre")
-    certificate_authority.create(directory)
-    return directory
-
-
-@pytest.fixture
-def service(authority: Path) -> Iterator[standin.Bsre]:
-    service = standin.Bsre(authority)
-    with standin.serving(standin.Handler, bsre=service) as service.url:
-        yield service
-
-
-@pytest.fixture
-def outside(press: Press, service: standin.Bsre, tmp_path: Path) -> Press:
-    """The head signs through the second interface, which knows one-time codes."""
-    (tmp_path / "kepala.nik").write_text(standin.NIK)
-    (tmp_path / "bsre.password").write_text(standin.PASSWORD)
-    means, roots = Citizen(tmp_path / "kepala.nik"), (service.authority / "ca.pem",)
-    provider = Bsre(service.url, standin.USERNAME, tmp_path / "bsre.password", "v2", roots=roots, read_seconds=20)
-    return replace(press, signers=Signers({"hadi": Signer("hadi", "bsre", means)}, {"bsre": provider}))
 
 
 @pytest.fixture
@@ -74,13 +44,12 @@ def sent_on(head: FlaskClient, asked: Any, to: str, **typed: str) -> Any:
     return head.post(f"{ROOM}/{to}", data=data | typed)
 
 
-def test_a_letter_is_signed_with_the_code_that_was_sent(
-    head: FlaskClient, outside: Press, service: standin.Bsre
-) -> None:
+@pytest.mark.parametrize("api", ["v2"])
+def test_a_letter_is_signed_with_the_code_that_was_sent(head: FlaskClient, outside: Press, bsre: standin.Bsre) -> None:
     letter = initialled(outside.signing)
 
     asked = sent_on(head, question(head, letter), "tandatangan/kode")
-    (code,) = service.codes
+    (code,) = bsre.codes
     begun = sent_on(head, asked, "sesi", passphrase=code)
     work_all(outside)
 
@@ -89,6 +58,7 @@ def test_a_letter_is_signed_with_the_code_that_was_sent(
     assert outside.signing.find(Letter, letter).issued is not None
 
 
+@pytest.mark.parametrize("api", ["v2"])
 def test_a_code_that_nobody_sent_signs_nothing(head: FlaskClient, outside: Press) -> None:
     letter = initialled(outside.signing)
 

@@ -7,6 +7,8 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +16,7 @@ import pytest
 
 from services.signing.papers.released import newest, present, released
 from services.signing.papers.rendering import render
-from tests.signing.papers import every_kind, signed
+from tests.signing.papers import STAMP, every_kind, signed
 
 KINDS = every_kind()
 RENDER = (
@@ -65,6 +67,16 @@ def test_the_same_contents_are_the_same_bytes_also_in_another_process(kind: str)
 
 def test_a_draft_is_the_same_whenever_it_is_looked_at() -> None:
     assert render(signed(stamp=None)) == render(signed(stamp=None))
+
+
+def test_a_file_is_not_younger_than_its_signature() -> None:
+    at_three_in_the_morning = replace(STAMP, signed_at=datetime(2026, 11, 22, 20, 0, tzinfo=UTC))
+    contents = signed(stamp=at_three_in_the_morning)
+
+    with pikepdf.open(io.BytesIO(render(contents))) as pdf:
+        made = str(pdf.docinfo["/CreationDate"])
+
+    assert (contents.date, made) == ("23 November 2026", "D:20261122000000Z")
 
 
 def test_the_file_names_its_template_the_typesetter_and_its_contents() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -11,13 +12,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from services.shared.printable import is_printed
 from services.signing.papers.composing import compose
+from services.signing.papers.fault_words import in_indonesian
 from services.signing.papers.faults import Incomplete, checked
+from services.signing.papers.letterhead import NamedSigner
 from services.signing.papers.rendering import Unprintable, page_images, render
 from services.signing.parts import Text
 from services.signing.standard_text import standard_text
 from tests.signing.cases import HOLDER, PERMIT, REFUSAL, advice, opened
-from tests.signing.papers import PRACTICE, RESEARCH, STAMP, URL, case, every_kind, later, signed, words_of
+from tests.signing.papers import HEAD, PRACTICE, RESEARCH, STAMP, URL, case, every_kind, later, signed, words_of
 
 KINDS = every_kind()
 
@@ -109,13 +113,33 @@ def test_a_receipt_carries_the_fingerprint_in_groups() -> None:
     assert "Yang menerima" in text
 
 
-def test_whoever_stands_in_signs_as_such_and_is_not_named_as_the_head() -> None:
-    deputy = compose(case(stamp=replace(STAMP, by="kurnia"), capacity="acting"))
-    head = compose(case(stamp=replace(STAMP, by="kepala")))
+def test_whoever_stands_in_signs_as_such_under_their_own_name() -> None:
+    deputy = words_of(render(signed(capacity="acting", person=NamedSigner(name="Contoh Kurnia, S.E."))))
 
-    assert "Plh. KEPALA DINAS" in words_of(render(deputy))
-    assert "oleh Plh. Kepala DPMPTSP" in words_of(render(deputy))
-    assert (deputy.signer.name, head.signer.name) == ("", "Contoh Wulan, S.H., M.Si.")
+    for expected in "Plh. KEPALA DINAS", "oleh Plh. Kepala DPMPTSP", "Contoh Kurnia, S.E.":
+        assert expected in deputy
+    assert HEAD.name not in deputy
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "receipt"])
+def test_no_letter_is_signed_without_a_name(kind: str) -> None:
+    nameless = replace(KINDS[kind], signer=replace(KINDS[kind].signer, name=""))
+
+    with pytest.raises(Incomplete) as refused:
+        checked(nameless)
+
+    assert in_indonesian(refused.value.faults) == (
+        "Nama penandatangan: kosong – dilengkapi pengelola sistem pada kop surat atau berkas penanda tangan"
+    )
+    assert checked(replace(nameless, draft=True))
+
+
+@pytest.mark.parametrize("template", [PRACTICE, HOLDER, RESEARCH])
+def test_a_draft_has_as_many_pages_as_the_letter(template: dict[str, Any]) -> None:
+    for lines in range(6, 26):
+        text = Text("permit", ("bahwa …;",), ("Ketentuan yang cukup panjang untuk mengisi satu baris.",) * lines)
+        draft, letter = (page_images(signed(text, template, stamp=stamp), 20) for stamp in (None, STAMP))
+        assert len(draft) == len(letter)
 
 
 def test_a_draft_is_marked_and_carries_no_code() -> None:
@@ -182,9 +206,30 @@ def test_every_fault_is_named_at_once() -> None:
     ]
 
 
+def test_a_sign_that_nobody_sees_is_told_with_its_place() -> None:
+    with pytest.raises(Incomplete) as refused:
+        checked(signed(Text("permit", ("bahwa …;",), ("Baik.", "Izin\u200b ini\x07 \U0001f600"))))
+
+    assert "(U+200B pada karakter ke-5, U+0007 pada karakter ke-10, \U0001f600)" in in_indonesian(refused.value.faults)
+
+
 def test_a_kind_that_no_template_prints_is_refused() -> None:
     with pytest.raises(Unprintable, match="decree-99"):
         render(replace(KINDS["decree"], template="decree/99"))
+
+
+def test_every_sign_that_counts_as_printable_is_printed() -> None:
+    signs = [chr(number) for number in range(0x20, 0x2F00) if is_printed(chr(number))]
+    lines = tuple(" ".join(signs[at : at + 50]) for at in range(0, len(signs), 50))
+
+    assert render(checked(signed(Text("permit", lines, lines)))).startswith(b"%PDF-")
+
+
+def test_words_that_break_the_typesetter_are_refused_and_end_nothing_else() -> None:
+    arabic = " ".join(map(chr, (*range(0x860, 0x86B), *range(0x870, 0x88F), *range(0x898, 0x8A1))))
+
+    with pytest.raises(Unprintable, match="broke down"):
+        page_images(signed(Text("permit", (arabic,)), stamp=None), 20)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -213,10 +258,15 @@ def test_the_first_draft_fits_what_was_said() -> None:
 
 
 def test_the_words_of_the_catalogue_stand_in_the_first_draft() -> None:
-    paper = {"considerations": ["bahwa demikian;"], "conditions": ["Hanya di sini."], "dictums": ["Dipimpin apoteker."]}
+    paper = {
+        "considerations": ["bahwa demikian;"],
+        "conclusion": "bahwa cukup.",
+        "conditions": ["Hanya di sini."],
+        "dictums": ["Dipimpin apoteker."],
+    }
     given = case(holder=HOLDER | {"paper": paper})
 
     text = standard_text(given.letter, given.blocks)
 
-    assert ("bahwa demikian;" in text.considerations, text.conditions) == (True, ("Hanya di sini.",))
+    assert (text.considerations[-2:], text.conditions) == (("bahwa demikian;", "bahwa cukup."), ("Hanya di sini.",))
     assert "Dipimpin apoteker." in words_of(render(compose(replace(given, text=PERMIT))))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 from pyhanko.sign.fields import MDPPerm
 
+from services.signing.esign import pades
+from services.signing.esign.keys import Keys
 from services.signing.evidence import examine
-from services.signing.signature import LocalSigner
 from tests.signing import attacks
 from tests.signing.authorities import DAY, NOW, YEAR, Authority, Held, signed
 from tests.signing.pdfsig import Said, said_of
@@ -102,8 +103,8 @@ def test_we_find_what_pdfsig_finds(kind: str, make: Maker, tmp_path: Path) -> No
     assert list(map(told, ours)) == list(map(told, said_of(pdf, roots, tmp_path)))
 
 
-def test_pdfsig_trusts_a_letter_of_this_office(head_of_office: LocalSigner, certificates: Path, tmp_path: Path) -> None:
-    letter = head_of_office.sign(PAPER)
+def test_pdfsig_trusts_a_letter_of_this_office(head_of_office: Keys, certificates: Path, tmp_path: Path) -> None:
+    letter = pades.sign(PAPER, head_of_office)
 
     said = said_of(letter, certificates / "ca.pem", tmp_path)
 

@@ -70,7 +70,7 @@ def test_a_script_learns_all_that_the_public_may_know(issued: Issued) -> None:
     (signature,) = answer["signatures"]
     assert answer["verdict"] == "valid"
     assert signature.pop("signed_at")
-    assert signature == SIGNATURE | {"capacity": answer["letter"]["signer"]}
+    assert signature == SIGNATURE | {"capacity": "Kepala DPMPTSP Kota Contoh"}
     assert answer["letter"] == issued.asked()["letter"]
     assert answer["letter"] | {"signed_on": "", "valid_until": "", "signer": "", "number": ""} == {
         "number": "",

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.shared.datastore import Row
 from services.signing import register
 from services.signing.press import Press
 from services.signing.register import Selection, place_of
@@ -109,6 +110,27 @@ def test_the_list_is_narrowed_by_type_year_and_part_of_the_number(visitor: Flask
     assert len(permits(visitor, "?tahun=2025")) == 12
     assert [each["number"] for each in permits(visitor, "?nomor=banyak/11/")] == ["503/BANYAK/11/2025"]
     assert permits(visitor, "?wilayah=33.72.01") == []
+
+
+@pytest.mark.parametrize(("words", "found"), [("banyak/1_/", 0), ("%", 0), ("\\\\", 0), (" Banyak/12 ", 1), ("k/1", 4)])
+def test_a_part_of_a_number_is_looked_for_as_it_is_written(press: Press, words: str, found: int) -> None:
+    press.signing.datastore.query(MANY + " RETURNING code", 12)
+
+    assert register.counted(press.signing.datastore, Selection(number=words), press.signing.today()) == found
+
+
+def test_a_part_of_a_number_is_found_by_its_index_in_a_long_register(press: Press) -> None:
+    datastore, today = press.signing.datastore, press.signing.today()
+    datastore.query(MANY + " RETURNING code", 10_000)
+    datastore.execute(Row("ANALYZE issued_letters", ()))
+    asked = Selection(number="banyak/9999/").parameters(today) | {"day": None, "place": "", "limit": 50}
+    queries = register.LISTED.format(beyond=register.BEHIND, way="DESC"), register.COUNTED
+
+    plans = [datastore.execute(Row(f"EXPLAIN {query}", asked)) for query in queries]
+
+    assert all("issued_letters_numbers" in " ".join(str(line[0]) for line in plan) for plan in plans)
+    [only] = register.page(datastore, Selection(number="banyak/9999/"), today)
+    assert only.number == "503/BANYAK/9999/2025"
 
 
 @pytest.mark.parametrize(

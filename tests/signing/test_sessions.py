@@ -15,6 +15,7 @@ from services.shared.object_store import ObjectStore
 from services.signing import read_model
 from services.signing.domain import Letter
 from services.signing.esign.provider import INVISIBLE, Outcome, Placement, Refused, Secret
+from services.signing.esign.signers import Signers
 from services.signing.press import Press
 from services.signing.settling import Settling
 from services.signing.signing_worker import Hands
@@ -24,6 +25,13 @@ from tests.signing.signing import PASSPHRASE, at_once, begun, of_letter, signed,
 from tests.signing.test_press import initialled
 
 pytestmark = pytest.mark.servers
+
+
+class OneAtATime(Signers):
+    """Whose token is in somebody's hand."""
+
+    def pen(self, username: str, secret: Secret) -> Refused:
+        return Refused("token-in-use")
 
 
 def letters(press: Press, number: int) -> list[UUID]:
@@ -64,6 +72,15 @@ def test_a_wrong_passphrase_is_told_before_anything_begins(press: Press) -> None
     assert refused == Refused("wrong-secret")
     assert press.sessions.known(letter) is None
     assert press.pens.sessions() == []
+
+
+def test_a_second_click_is_not_refused_because_the_first_has_the_token(press: Press) -> None:
+    (letter,) = letters(press, 1)
+    session = begun(press, of_letter(press, letter))
+    in_use = replace(press, signers=OneAtATime(press.signers.known, press.signers.providers))
+
+    assert start(in_use, session, "hadi", Secret(PASSPHRASE), [of_letter(press, letter)]) is None
+    assert press.pens.of(session) is not None
 
 
 def test_a_second_click_begins_nothing(press: Press) -> None:

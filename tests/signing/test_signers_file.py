@@ -12,6 +12,7 @@ from services.signing.esign.local import Local, Pkcs12
 from services.signing.esign.provider import INVISIBLE, Refused, Signed, Signer, Standing, Unknown, Unreachable
 from services.signing.esign.signers import Signers
 from services.signing.esign.words import REFUSED, TO_BE_ASKED, TO_BE_DECIDED, UNREACHABLE, sentence
+from tests.signing.pens import PEOPLE
 
 WHOLE = """\
 signers:
@@ -29,9 +30,9 @@ timestamping: {url: "https://tsa.example/", level: B-LTA, roots: [ca.pem], crl_f
 
 
 @pytest.fixture
-def folder(office: Path, tmp_path: Path) -> Path:
+def folder(certificates: Path, tmp_path: Path) -> Path:
     for name in ("kepala.p12", "kepala.crt", "ca.pem", "ca.crl"):
-        (tmp_path / name).write_bytes((office / name).read_bytes())
+        (tmp_path / name).write_bytes((certificates / name).read_bytes())
     (tmp_path / "kepala-dinkes.nik").write_text("3375010101900001\n")
     (tmp_path / "bsre.password").write_text("rahasia")
     return tmp_path
@@ -63,6 +64,28 @@ def test_without_an_authority_signatures_carry_no_time_stamp(folder: Path) -> No
     assert signers.standing("kepala").state == "ready"
 
 
+def test_people_are_called_as_the_file_says_or_else_as_their_certificate_does(folder: Path) -> None:
+    beside = "provider: local, pkcs12: kepala.p12"
+    signers = read(
+        folder,
+        f"""signers:
+  kepala: {{{beside}, certificate: kepala.crt}}
+  named: {{{beside}, certificate: kepala.crt, name: "Contoh Wulan, S.H."}}
+  closed: {{{beside}}}
+  nik: {{provider: bsre, nik_file: kepala-dinkes.nik}}
+providers: {{bsre: {{url: "https://esign.example/", username: sakpore, password_file: bsre.password}}}}
+""",
+    )
+
+    assert [signers.name_of(each) for each in ("kepala", "named", "closed", "nik", "nobody")] == [
+        PEOPLE[0].common_name,
+        "Contoh Wulan, S.H.",
+        "",
+        "",
+        "",
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
@@ -70,7 +93,7 @@ def test_without_an_authority_signatures_carry_no_time_stamp(folder: Path) -> No
         ("{provider: local, ", "{", 2, "kepala lacks provider; write provider: local or pkcs11 or bsre"),
         ("pkcs12: kepala.p12, ", "", 2, "kepala lacks pkcs12; write pkcs12: name.p12"),
         ("kepala.p12", "hilang.p12", 2, "pkcs12 names a file that is not there: hilang.p12"),
-        ("certificate:", "sertifikat:", 2, "kepala knows no sertifikat; it knows certificate, pkcs12, provider"),
+        ("certificate:", "sertifikat:", 2, "kepala knows no sertifikat; it knows certificate, name, pkcs12, provider"),
         ("    url: https://esign.example/\n", "", 6, "bsre lacks url; write url: https://host/"),
         ("https://esign.example/", "esign.example", 6, "url is no address; write url: https://host/"),
         ("api: v1", "api: v3", 9, "api is v3; write one of v1, v2"),
@@ -80,6 +103,12 @@ def test_without_an_authority_signatures_carry_no_time_stamp(folder: Path) -> No
         (", crl_files: [ca.crl]", "", 11, "level B-LTA needs roots and crl_files"),
         ("crl_files: [ca.crl]", "crl_files: [ca.pem]", 11, "crl_files: ca.pem is no revocation list"),
         ("timestamping:", "timestamp:", 11, "the file knows no timestamp"),
+        (
+            "pkcs12: kepala.p12,",
+            'pkcs12: kepala.p12, name: "a\U0001f600",',
+            2,
+            "name holds signs that a letter cannot show",
+        ),
         ("username: sakpore", "username: [a]", 7, "username must be one word; write username: sakpore"),
     ],
 )

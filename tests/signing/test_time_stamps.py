@@ -39,32 +39,34 @@ def stamps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TimestampAuthor
         yield there
 
 
-def stamped(office: Path, stamps: TimestampAuthority, level: Any, **changed: Any) -> Local:
+def stamped(certificates: Path, stamps: TimestampAuthority, level: Any, **changed: Any) -> Local:
     known = {
-        "roots": (office / "ca.pem", stamps.folder / "tsa.pem"),
-        "crl_files": (office / "ca.crl", stamps.folder / "tsa.crl"),
+        "roots": (certificates / "ca.pem", stamps.folder / "tsa.pem"),
+        "crl_files": (certificates / "ca.crl", stamps.folder / "tsa.crl"),
     }
     return Local(Timestamping(stamps.url, level, **(known | changed)))
 
 
-def pen_at(local: Local, office: Path) -> Pen:
-    signer = Signer("kepala", "local", Pkcs12(office / "kepala.p12"))
-    pen = local.pen(signer, secret_of("kepala", office))
+def pen_at(local: Local, certificates: Path) -> Pen:
+    signer = Signer("kepala", "local", Pkcs12(certificates / "kepala.p12"))
+    pen = local.pen(signer, secret_of("kepala", certificates))
     assert not isinstance(pen, Refused)
     return pen
 
 
-def test_a_time_stamp_proves_when_a_letter_was_signed(office: Path, stamps: TimestampAuthority, tmp_path: Path) -> None:
+def test_a_time_stamp_proves_when_a_letter_was_signed(
+    certificates: Path, stamps: TimestampAuthority, tmp_path: Path
+) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
 
-    pdf = signed(pen_at(stamped(office, stamps, "B-T"), office).sign(LETTER))
+    pdf = signed(pen_at(stamped(certificates, stamps, "B-T"), certificates).sign(LETTER))
 
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     (attribute,) = signature.signer_info["unsigned_attrs"]
     stamped_at = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed["gen_time"].native
     assert attribute["type"].native == "signature_time_stamp_token"
     assert before <= stamped_at <= datetime.now(UTC)
-    assert found_in(pdf, office).whole
+    assert found_in(pdf, certificates).whole
 
 
 def checked_later(pdf: bytes, roots: list[Path], years: int) -> Any:
@@ -86,32 +88,32 @@ def checked_later(pdf: bytes, roots: list[Path], years: int) -> Any:
 
 
 def test_an_archived_letter_can_be_checked_when_its_certificate_has_long_run_out(
-    office: Path, stamps: TimestampAuthority
+    certificates: Path, stamps: TimestampAuthority
 ) -> None:
-    roots = [office / "ca.pem", stamps.folder / "tsa.pem"]
+    roots = [certificates / "ca.pem", stamps.folder / "tsa.pem"]
 
-    archived = signed(pen_at(stamped(office, stamps, "B-LTA"), office).sign(LETTER))
-    simple = signed(pen_at(Local(), office).sign(LETTER))
+    archived = signed(pen_at(stamped(certificates, stamps, "B-LTA"), certificates).sign(LETTER))
+    simple = signed(pen_at(Local(), certificates).sign(LETTER))
 
     assert checked_later(archived, roots, years=6) == AdESPassed.OK
     assert checked_later(simple, roots, years=6) != AdESPassed.OK
 
 
-def test_an_archived_letter_is_whole_until_something_is_added(office: Path, stamps: TimestampAuthority) -> None:
-    archived = signed(pen_at(stamped(office, stamps, "B-LTA"), office).sign(LETTER))
+def test_an_archived_letter_is_whole_until_something_is_added(certificates: Path, stamps: TimestampAuthority) -> None:
+    archived = signed(pen_at(stamped(certificates, stamps, "B-LTA"), certificates).sign(LETTER))
 
-    found = found_in(archived, office)
+    found = found_in(archived, certificates)
 
     assert (found.intact, found.trusted, found.changed_after) == (True, True, False)
-    assert found_in(archived + b"\n% junk" * 50, office).changed_after
+    assert found_in(archived + b"\n% junk" * 50, certificates).changed_after
 
 
 @pytest.mark.parametrize("mood", ["down", "html", "stamps something else", "another nonce", "broken signature"])
 @pytest.mark.parametrize("level", ["B-T", "B-LTA"])
 def test_without_a_time_stamp_nothing_is_signed_at_a_lower_level(
-    office: Path, stamps: TimestampAuthority, mood: str, level: str
+    certificates: Path, stamps: TimestampAuthority, mood: str, level: str
 ) -> None:
-    pen = pen_at(stamped(office, stamps, level), office)
+    pen = pen_at(stamped(certificates, stamps, level), certificates)
     assert isinstance(pen.sign(LETTER), Signed)
     stamps.mood = mood
     try:
@@ -123,24 +125,24 @@ def test_without_a_time_stamp_nothing_is_signed_at_a_lower_level(
 
 
 def test_a_slow_or_absent_authority_is_given_up_on(
-    office: Path, stamps: TimestampAuthority, monkeypatch: pytest.MonkeyPatch
+    certificates: Path, stamps: TimestampAuthority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.signing.esign.timestamping.READ_SECONDS", 0.5)
     stamps.mood = "slow"
     try:
-        slow = pen_at(stamped(office, stamps, "B-T"), office).sign(LETTER)
+        slow = pen_at(stamped(certificates, stamps, "B-T"), certificates).sign(LETTER)
     finally:
         stamps.mood = ""
 
     absent = Local(Timestamping("http://127.0.0.1:1/"))
     assert isinstance(slow, Unreachable)
-    assert isinstance(pen_at(absent, office).sign(LETTER), Unreachable)
+    assert isinstance(pen_at(absent, certificates).sign(LETTER), Unreachable)
 
 
-def test_without_evidence_nothing_is_archived(office: Path, stamps: TimestampAuthority) -> None:
-    incomplete = stamped(office, stamps, "B-LTA", crl_files=(office / "ca.crl",))
+def test_without_evidence_nothing_is_archived(certificates: Path, stamps: TimestampAuthority) -> None:
+    incomplete = stamped(certificates, stamps, "B-LTA", crl_files=(certificates / "ca.crl",))
 
-    outcome = pen_at(incomplete, office).sign(LETTER)
+    outcome = pen_at(incomplete, certificates).sign(LETTER)
 
     assert isinstance(outcome, Refused)
     assert outcome.code == "not-archivable"

@@ -12,12 +12,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pkcs11.util.x509 import decode_x509_certificate
 
-from deploy.local.certificate_authority import passphrase_of
-from services.signing.esign.keys import opened
 from services.signing.esign.pkcs11 import Pkcs11, Token
 from services.signing.esign.provider import READY, Refused, Secret, Signed, Signer, Standing
 from services.signing.esign.signers import Signers
-from tests.signing.pens import LETTER, found_in, signed
+from tests.signing.pens import LETTER, PEOPLE, found_in, keys_of, signed
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = "135790"
@@ -25,14 +23,14 @@ HEAD = Signer("kepala", "pkcs11", Token(MODULE, "kantor", "kepala"))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def token(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def token(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """SoftHSM with the head's key and certificate in it."""
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
     before = os.environ.get("SOFTHSM2_CONF")
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
-    keys = opened((office / "kepala.p12").read_bytes(), str(passphrase_of("kepala", office)).encode())
+    keys = keys_of("kepala", certificates)
     pem = keys.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "key.pem").write_bytes(pem)
     run("--init-token", "--free", "--label", "kantor", "--pin", PIN, "--so-pin", "24680135")
@@ -50,7 +48,7 @@ def run(*arguments: str) -> None:
     subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
 
 
-def test_a_key_in_a_token_signs_a_batch(office: Path) -> None:
+def test_a_key_in_a_token_signs_a_batch(certificates: Path) -> None:
     pen = Pkcs11().pen(HEAD, Secret(PIN))
     assert not isinstance(pen, Refused)
 
@@ -58,8 +56,8 @@ def test_a_key_in_a_token_signs_a_batch(office: Path) -> None:
     pen.close()
 
     assert [type(each) for each in outcomes] == [Signed] * 3
-    found = found_in(signed(outcomes[0]), office)
-    assert (found.signer, found.intact, found.whole) == ("Contoh Wulan", True, True)
+    found = found_in(signed(outcomes[0]), certificates)
+    assert (found.signer, found.intact, found.whole) == ("Kepala DPMPTSP Kota Contoh (contoh)", True, True)
 
 
 def test_a_wrong_pin_is_refused_and_locks_nobody_out() -> None:
@@ -85,6 +83,7 @@ def test_whether_a_token_can_sign_is_known_without_its_pin() -> None:
     elsewhere = Signer("x", "pkcs11", Token(MODULE, "hilang", "kepala"))
 
     assert Pkcs11().standing(HEAD) == READY
+    assert [Pkcs11().name_of(each) for each in (HEAD, stranger)] == [PEOPLE[0].common_name, ""]
     assert Pkcs11().standing(stranger) == Standing("refused", "no-certificate", "NoSuchKey")
     assert Pkcs11().standing(elsewhere) == Standing("refused", "no-certificate", "NoSuchToken")
     assert Pkcs11().pen(elsewhere, Secret(PIN)) == Refused("no-certificate", "NoSuchToken")

@@ -14,17 +14,20 @@ import pikepdf
 import pytest
 
 from deploy.local import certificate_authority
+from services.signing.archive.seal import Seal
 from services.signing.certificates import Certificates
+from services.signing.esign import pades
+from services.signing.esign.keys import Keys, WrongCertificate
 from services.signing.evidence import examine
 from services.signing.examination import examined
 from services.signing.findings import Findings, Signature
 from services.signing.papers import render
-from services.signing.signature import LocalSigner, WrongCertificate
 from services.signing.verdict import ADDED, DOUBTS, NO_PERMITS, TROUBLES, judge, of_letter
 from services.signing.verdict_words import REASONS
 from services.signing.words import KINDS
 from tests.signing.cases import AT
 from tests.signing.papers import signed as signed_contents
+from tests.signing.pens import PEOPLE, keys_of
 
 TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -66,8 +69,8 @@ def unsigned() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def signed(unsigned: bytes, head_of_office: LocalSigner) -> bytes:
-    return head_of_office.sign(unsigned)
+def signed(unsigned: bytes, head_of_office: Keys) -> bytes:
+    return pades.sign(unsigned, head_of_office)
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +136,8 @@ def test_a_later_revision_is_noticed(signed: bytes, ca_file: Path) -> None:
 
 def test_a_letter_signed_by_somebody_else_is_not_ours(unsigned: bytes, ca_file: Path, tmp_path: Path) -> None:
     certificate_authority.create(tmp_path)
-    stranger = LocalSigner(tmp_path / "signer.p12", tmp_path / "signer.passphrase")
 
-    signature = look_at(stranger.sign(unsigned), ca_file)
+    signature = look_at(pades.sign(unsigned, keys_of("seal", tmp_path)), ca_file)
 
     assert (signature.intact, signature.trusted, signature.doubt) == (True, False, "stranger")
     assert judge(Findings(signatures=(signature,)), Registered(), TODAY).word == "foreign"
@@ -215,12 +217,12 @@ def test_rubbish_is_called_unreadable(rubbish: bytes, ca_file: Path) -> None:
     assert judge(examined(rubbish, ca_file), None, TODAY).word == "unreadable"
 
 
-def test_a_wrong_passphrase_is_noticed_at_once(certificates: Path, tmp_path: Path) -> None:
+def test_a_seal_that_its_passphrase_does_not_open_is_noticed_at_once(certificates: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "passphrase"
     wrong.write_text("salah")
 
     with pytest.raises(WrongCertificate):
-        LocalSigner(certificates / "signer.p12", wrong)
+        Seal(certificates / "seal.p12", wrong)
 
 
 def test_certificates_are_made_once(tmp_path: Path) -> None:
@@ -230,21 +232,16 @@ def test_certificates_are_made_once(tmp_path: Path) -> None:
     certificate_authority.create(tmp_path)
 
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
-    assert sorted(before) == [
-        "ca.crl", "ca.pem", "seal.crt", "seal.p12", "seal.passphrase", "signer.crt", "signer.p12", "signer.passphrase",
-        "signers.yaml",
-    ]  # fmt: skip
+    assert sorted(before) == ["ca.crl", "ca.pem", "seal.crt", "seal.p12", "seal.passphrase", "signers.yaml"]
 
 
-def test_a_home_that_knew_no_seal_gets_one_and_keeps_its_letters_checkable(
-    certificates: Path, unsigned: bytes, tmp_path: Path
-) -> None:
-    certificate_authority.issue([certificate_authority.HEAD], tmp_path)
-    old = LocalSigner(tmp_path / "signer.p12", tmp_path / "signer.passphrase").sign(unsigned)
+def test_a_home_that_knew_no_seal_gets_one_and_keeps_its_letters_checkable(unsigned: bytes, tmp_path: Path) -> None:
+    certificate_authority.issue(PEOPLE[:1], tmp_path)
+    old = pades.sign(unsigned, keys_of("kepala", tmp_path))
 
     certificate_authority.create(tmp_path)
 
-    seal = LocalSigner(tmp_path / "seal.p12", tmp_path / "seal.passphrase").sign(unsigned)
+    seal = pades.sign(unsigned, keys_of("seal", tmp_path))
     signatures = [look_at(pdf, tmp_path / "ca.pem") for pdf in (old, seal)]
     assert [(each.trusted, each.signer) for each in signatures] == [
         (True, "Kepala DPMPTSP Kota Contoh (contoh)"),

@@ -13,10 +13,10 @@ from flask import Flask
 from services.shared.web import create_app
 from services.signing.press import Press
 from services.signing.site import BLUEPRINTS
-from tests.shared.browsing import somebody, text
+from tests.shared.browsing import somebody, soup, text
 from tests.shared.web_site import settings
 from tests.signing.cases import HEAD
-from tests.signing.signing import begun, of_letter
+from tests.signing.signing import begun, of_letter, signed
 from tests.signing.test_press import initialled
 
 pytestmark = pytest.mark.servers
@@ -84,3 +84,35 @@ def test_elsewhere_tracking_says_who_has_it_and_why_it_takes_longer(press: Press
 def test_what_is_over_is_said_and_what_is_unknown_as_well(press: Press, app: Flask, tmp_path: Path) -> None:
     assert "Surat sudah terbit." in asked(press, tmp_path, told(uuid4(), outcome="issued"))
     assert f"Tidak ada yang dikenal dengan “{NUMBER}”." in asked(press, tmp_path)
+
+
+def test_a_letter_is_found_by_its_number_before_and_after_it_is_issued(
+    press: Press, app: Flask, tmp_path: Path
+) -> None:
+    letter = initialled(press.signing)
+    press.signing.request_signature(letter, HEAD)
+    [held] = press.signing.datastore.query("SELECT number FROM letter_register")
+    page = f"/penandatanganan/di-mana?cari={held.number.lower()}"
+
+    shown = text(somebody(app, "head"), page)
+    assert f"Surat bernomor {held.number}: Sedang ditandatangani." in shown
+    assert "Surat berada di Kepala" in shown
+    press.signing.fail_to_sign(letter, 1, "", "certificate-expired")
+    signed(press, of_letter(press, letter))
+    found = soup(somebody(app, "head"), page)
+
+    assert f"Surat bernomor {held.number}: Ditandatangani." in " ".join(found.get_text(" ").split())
+    assert found.select(f'main a[href$="/{letter}"]')
+
+
+def test_a_number_that_was_given_back_says_why(press: Press, app: Flask) -> None:
+    letter = initialled(press.signing)
+    press.signing.request_signature(letter, HEAD)
+    press.signing.fail_to_sign(letter, 1, "", "certificate-expired")
+    press.signing.send_back(letter, "signature", "Alamat keliru.", HEAD)
+    [released] = press.signing.datastore.query("SELECT number FROM released_numbers")
+
+    shown = text(somebody(app, "head"), f"/penandatanganan/di-mana?cari={released.number}")
+
+    assert f"Nomor {released.number} dilepaskan: Surat dikembalikan" in shown
+    assert "Surat berada di" in shown

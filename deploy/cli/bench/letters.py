@@ -36,6 +36,7 @@ from services.signing.papers.composing import Case, compose
 from services.signing.parts import Officer, Seen, Text
 from services.signing.press import Press
 from services.signing.printing import rendered
+from services.signing.reading import whoever_signs
 from services.signing.sessions import Chosen
 from services.signing.signing_worker import HANDS, Hands
 from services.signing.starting import start
@@ -132,7 +133,7 @@ def initialled(press: Press, count: int) -> list[UUID]:
         press.signing.open_letter(letter_id, route.steps[0], route, "permit", "")
         press.signing.draft(letter_id, WORDS, DRAFTER)
         letter = press.signing.find(Letter, letter_id)
-        seen = Seen("0" * 64, letter.revision, compose(press.case(letter)).sha256)
+        seen = Seen("0" * 64, letter.revision, whoever_signs(compose(press.case(letter))))
         press.signing.initial(letter_id, route.steps[1].key, SUB_COORDINATOR, seen)
         press.signing.initial(letter_id, route.steps[2].key, COORDINATOR, seen)
         found.append(letter_id)

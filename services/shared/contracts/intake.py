@@ -83,13 +83,20 @@ class QuestionAnswered(Contract):
 
 
 class SurveyAnswered(Contract):
-    """The applicant judged the service: one to four by the code of each element (``U1`` … ``U9``)."""
+    """The applicant judged the service: one to four by the code of each element (``U1`` … ``U9``). ``profile`` holds
+    the classes that they wanted to say of themselves: sex, age, education, occupation."""
 
     scores: dict[str, Literal[1, 2, 3, 4]]
+    profile: dict[str, str] = {}
 
 
 class PersonalDataErased(Contract):
     """The person behind this application was forgotten: nobody can be reached about it any more."""
+
+
+class AccountErased(Contract, about_an_application=False):
+    """A person was forgotten, also one who never handed in an application. ``application_id`` is the id of the
+    account."""
 
 
 class DutyReportSubmitted(Contract):

@@ -55,7 +55,7 @@ class TechnicalMeetingHeld(StepFinished):
 
 class RecommendationDrafted(Contract):
     """An agency's word is written and waits for the signature of the agency's head. ``revision`` counts the drafts of
-    this step from 1; a later one takes the place of the earlier."""
+    this step from 1; a later one takes the place of the earlier. ``due_on``: until when the agency has the step."""
 
     step: str
     agency: str
@@ -64,6 +64,7 @@ class RecommendationDrafted(Contract):
     reason: str
     conditions: tuple[str, ...] = ()
     slip: RoutingSlip
+    due_on: date | None = None
     by: str
     acting_for: str | None = None
 

@@ -62,7 +62,7 @@ class JSONTranscoder(persistence.JSONTranscoder):
         if kind in PLAIN:
             return obj
         if kind is dict:
-            return {key: self._plain(value) for key, value in obj.items()}
+            return {key: value if type(value) in PLAIN else self._plain(value) for key, value in obj.items()}
         if kind is list:
             return [self._plain(member) for member in obj]
         transcoding = self.types.get(kind)

@@ -17,7 +17,8 @@ from werkzeug.exceptions import HTTPException
 from services.shared.refusals import NotAllowed, NotFound, Refused, Unavailable
 from services.shared.web.correlation import correlation_id
 from services.shared.web.formats import readable
-from services.shared.web.requests import prefers_json, way_back
+from services.shared.web.requests import prefers_json
+from services.shared.web.way_back import page_above, page_before
 
 log = structlog.get_logger("sakpore.web")
 
@@ -111,7 +112,9 @@ def answer(status: int, page: Page | None = None, *, sentence: str | None = None
         response.mimetype = "application/problem+json"
     else:
         response = make_response(
-            render_template("problem.html", page=page, text=text, status=status, way_back=way_back())
+            render_template(
+                "problem.html", page=page, text=text, status=status, before=page_before(), above=page_above()
+            )
         )
     response.status_code = status
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import request
 from flask_babel import lazy_gettext
 
+from services.shared.web.access import ROLES
 from services.shared.web.sessions import person
 
 
@@ -42,8 +43,21 @@ PLACES = (
         frozenset({"back_office", "sub_coordinator", "coordinator", "head", "agency_head"}),
     ),
     Place(lazy_gettext("Catalogue"), "/katalog", frozenset({"coordinator", "sub_coordinator", "head"})),
-    Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk"})),
-    Place(lazy_gettext("Questions"), "/pertanyaan", frozenset({"front_office", "helpdesk"})),
+    Place(lazy_gettext("Notifications"), "/notifikasi/", frozenset({"front_office", "helpdesk", "operator"})),
+    Place(lazy_gettext("My messages"), "/notifikasi/saya", ROLES, alone=True),
+    Place(lazy_gettext("Letters to hand over"), "/notifikasi/penyerahan/", frozenset({"front_office"})),
+    Place(lazy_gettext("Complaints"), "/bantuan/pengaduan", frozenset({"applicant"})),
+    Place(
+        lazy_gettext("Complaints"),
+        "/notifikasi/pengaduan/",
+        frozenset({"front_office", "helpdesk", "coordinator", "head"}),
+    ),
+    Place(
+        lazy_gettext("Survey results"),
+        "/notifikasi/skm",
+        frozenset({"coordinator", "head", "analyst", "helpdesk"}),
+    ),
+    Place(lazy_gettext("Helpdesk"), "/bantuan/meja", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
     Place(lazy_gettext("Imports"), "/impor/", frozenset({"operator"})),

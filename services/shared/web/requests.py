@@ -23,20 +23,15 @@ def local_path(text: str | None, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc else text
 
 
-def way_back() -> str:
-    """The path of the page before this one, if it was on this site and another one; else the front page."""
-    path = _referring_path()
-    return "/" if path == request.full_path.rstrip("?") else path
-
-
 def page_path() -> str:
     """The path of the page the person looks at: this one, or for a POST the page that holds its form."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    return _referring_path()
+    return referring_path()
 
 
-def _referring_path() -> str:
+def referring_path() -> str:
+    """The path of the page that led here, if it was on this site; else the front page."""
     referrer = urlsplit(request.referrer or "")
     if referrer.netloc == request.host:
         return local_path(referrer.path + (f"?{referrer.query}" if referrer.query else ""))

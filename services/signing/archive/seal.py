@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 
-from services.signing.signature import opened
+from services.signing.esign.keys import opened
 
 
 class Seal:
     """Seals bytes with key and certificate of a PKCS#12 file, which is read once. Raises
-    :class:`services.signing.signature.WrongCertificate` when file and passphrase do not fit."""
+    :class:`services.signing.esign.keys.WrongCertificate` when file and passphrase do not fit."""
 
     def __init__(self, pkcs12_file: Path, passphrase_file: Path) -> None:
         self._keys = opened(pkcs12_file.read_bytes(), passphrase_file.read_bytes().strip())

@@ -17,6 +17,7 @@ from services.signing.esign.bsre_v2 import SecondInterface
 from services.signing.esign.exchange import READ_SECONDS, Answer, exchange
 from services.signing.esign.provider import (
     INVISIBLE,
+    NO_CODES,
     Closed,
     CodeSent,
     Outcome,
@@ -62,8 +63,8 @@ class Bsre:
 
     def pen(self, signer: Signer, secret: Secret) -> Pen | Refused:
         """Nothing is asked yet: the service looks at the secret only when it signs."""
-        if secret.kind not in self.interface.kinds:
-            return Refused("wrong-kind-of-secret")
+        if secret.kind == "totp" and not self.sends_codes:
+            return NO_CODES
         try:
             return BsrePen(self, signer.means.nik, secret)
         except OSError as missing:
@@ -72,7 +73,7 @@ class Bsre:
     def ask(self, signer: Signer, reference: str) -> Signed | Refused | Unknown:
         """Fetch what was signed under this number. The service gives it once: later only a person can find out."""
         number, _, sha256 = reference.rpartition(":")
-        if not (number and self.interface.remembers):
+        if not number or self.interface.fetch is None:
             return Unknown("the service cannot be asked", reference)
         answer = self.send(self.interface.fetch(number))
         if not isinstance(answer, Answer):
@@ -87,10 +88,17 @@ class Bsre:
         except OSError as missing:
             return Standing("refused", "no-signer", str(missing.strerror))
 
+    def name_of(self, signer: Signer) -> str:
+        """The service tells nobody's name before it has signed."""
+        return ""
+
+    @property
+    def sends_codes(self) -> bool:
+        return self.interface.send_code is not None
+
     def send_code(self, signer: Signer, letters: int = 1) -> CodeSent | Refused | Unreachable | Unknown:
-        """Let the service send the signer a one-time code that is good for this many letters."""
         if self.interface.send_code is None:
-            return Refused("wrong-kind-of-secret")
+            return NO_CODES
         answer = self.send(self.interface.send_code(signer.means.nik, letters))
         if not isinstance(answer, Answer):
             return answer

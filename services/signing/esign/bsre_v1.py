@@ -8,17 +8,13 @@ from urllib.parse import quote
 from requests import Request
 
 from services.signing.esign.exchange import Answer
-from services.signing.esign.provider import Placement, Secret
+from services.signing.esign.provider import REASON, Placement, Secret
 
-REASON = "Persetujuan surat secara elektronik"
 Files = dict[str, tuple[str, bytes, str]]
 
 
 class FirstInterface:
     """Builds the requests and reads the answers. It keeps what it signed under an id until somebody fetches it."""
-
-    remembers = True
-    kinds = ("passphrase",)
 
     def sign(self, nik: str, secret: Secret, pdf: bytes, placement: Placement) -> Request:
         form = {"nik": nik, "passphrase": secret.reveal(), "reason": REASON, "tampilan": "invisible"}

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import Any
 
 from requests import Request
 
 from services.signing.esign.bsre_answers import told
 from services.signing.esign.exchange import Answer
-from services.signing.esign.provider import Placement, Secret
-
-REASON = "Persetujuan surat secara elektronik"
+from services.signing.esign.provider import REASON, Placement, Secret
 
 
 class SecondInterface:
     """Builds the requests and reads the answers. It forgets what it signed."""
-
-    remembers = False
-    kinds = ("passphrase", "totp")
 
     def sign(self, nik: str, secret: Secret, pdf: bytes, placement: Placement) -> Request:
         properties: dict[str, Any] = {"tampilan": "INVISIBLE", "reason": REASON}
@@ -54,9 +50,6 @@ class SecondInterface:
     def number(self, answer: Answer) -> str | None:
         return None
 
-    def fetch(self, number: str) -> Request:
-        raise NotImplementedError
-
     def status(self, nik: str) -> Request:
         return Request("POST", "/api/v2/user/check/status", json={"nik": nik})
 
@@ -66,3 +59,5 @@ class SecondInterface:
     def send_code(self, nik: str, letters: int) -> Request:
         """A one-time code by e-mail, for this many letters."""
         return Request("POST", "/api/v2/sign/get/totp", json={"nik": nik, "data": letters})
+
+    fetch: Callable[[str], Request] | None = None

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import Certificate, CertificateRevocationList, load_der_x509_crl, load_pem_x509_crl
+from cryptography.x509.oid import NameOID
 
 from services.signing.esign.provider import Refused
 
@@ -73,6 +74,12 @@ def unfit(certificate: Certificate, at: datetime, crl_files: Iterable[Path] = ()
             ):
                 return Refused("certificate-revoked")
     return None
+
+
+def common_name(certificate: Certificate) -> str:
+    """Whose certificate it is; empty where it does not say so."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value).strip() if names else ""
 
 
 @lru_cache(maxsize=8)

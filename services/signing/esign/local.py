@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from services.shared.offload import offload, ready
 from services.signing.esign import pades
-from services.signing.esign.keys import Key, WrongCertificate, opened, unfit
+from services.signing.esign.keys import Key, WrongCertificate, common_name, opened, unfit
 from services.signing.esign.provider import (
     INVISIBLE,
+    NO_CODES,
     READY,
     Closed,
     Outcome,
@@ -73,11 +74,12 @@ class Local:
     timestamping: Timestamping | None = None
     crl_files: tuple[Path, ...] = ()
     name: str = "local"
+    sends_codes = False
 
     def pen(self, signer: Signer, secret: Secret) -> Pen | Refused:
         """The container is opened here, once for a whole batch."""
         if secret.kind != "passphrase":
-            return Refused("wrong-kind-of-secret")
+            return NO_CODES
         ready("cryptography.hazmat.primitives.serialization.pkcs12")
         try:
             container = signer.means.container.read_bytes()
@@ -91,20 +93,29 @@ class Local:
     def ask(self, signer: Signer, reference: str) -> Signed | Refused | Unknown:
         return Unknown("nothing is remembered here", reference)
 
+    def send_code(self, signer: Signer, letters: int) -> Refused:
+        return NO_CODES
+
     def standing(self, signer: Signer) -> Standing:
         """By the dates of the certificate, and whether it was revoked."""
         means: Pkcs12 = signer.means
         try:
             means.container.stat()
-            pem = means.certificate.read_bytes() if means.certificate else None
+            pem = means.certificate.read_bytes() if means.certificate else b""
         except OSError as missing:
             return Standing("refused", "no-certificate", str(missing.strerror))
-        return standing_of(pem, self.crl_files)
+        # A certificate that only the secret opens is taken at its word until then.
+        return standing_of(load_pem_x509_certificate(pem), self.crl_files) if pem else READY
+
+    def name_of(self, signer: Signer) -> str:
+        file = signer.means.certificate
+        try:
+            return common_name(load_pem_x509_certificate(file.read_bytes())) if file else ""
+        except (OSError, ValueError):
+            return ""
 
 
-def standing_of(pem: bytes | None, crl_files: tuple[Path, ...]) -> Standing:
-    """Whether a certificate may sign today; one that only the secret opens is taken at its word until then."""
-    if pem is None:
-        return READY
-    wrong = unfit(load_pem_x509_certificate(pem), datetime.now(UTC), crl_files)
+def standing_of(certificate: Certificate, crl_files: tuple[Path, ...]) -> Standing:
+    """Whether a certificate may sign today."""
+    wrong = unfit(certificate, datetime.now(UTC), crl_files)
     return Standing("refused", wrong.code, wrong.detail) if wrong else READY

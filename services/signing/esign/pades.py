@@ -8,11 +8,10 @@ from typing import Any
 from services.signing.esign.keys import Key
 from services.signing.esign.long_term import archived
 from services.signing.esign.mould import Mould, mould_for
-from services.signing.esign.provider import INVISIBLE, Placement
+from services.signing.esign.provider import INVISIBLE, REASON, Placement
 from services.signing.esign.timestamping import Timestamping, stamper
 from services.signing.esign.turns import in_turns
 
-REASON = "Persetujuan surat secara elektronik"
 FIELD = "TandaTangan"
 LIBRARIES = (
     "asn1crypto.tsp",

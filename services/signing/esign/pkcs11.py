@@ -11,9 +11,9 @@ from typing import Any
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
 from services.shared.offload import offload, ready
-from services.signing.esign.keys import unfit
-from services.signing.esign.local import LocalPen
-from services.signing.esign.provider import READY, Pen, Refused, Secret, Signed, Signer, Standing, Unknown
+from services.signing.esign.keys import common_name, unfit
+from services.signing.esign.local import LocalPen, standing_of
+from services.signing.esign.provider import NO_CODES, Pen, Refused, Secret, Signed, Signer, Standing, Unknown
 from services.signing.esign.timestamping import Timestamping
 
 LIBRARIES = ("pkcs11", "pkcs11.exceptions")
@@ -51,11 +51,12 @@ class Pkcs11:
     timestamping: Timestamping | None = None
     crl_files: tuple[Path, ...] = ()
     name: str = "pkcs11"
+    sends_codes = False
 
     def pen(self, signer: Signer, secret: Secret) -> Pen | Refused:
         """The token is unlocked here, for a whole batch; until the pen is put down nobody else has it."""
         if secret.kind != "passphrase":
-            return Refused("wrong-kind-of-secret")
+            return NO_CODES
         token: Token = signer.means
         place = str(token.module), token.token_label
         with TAKING:
@@ -79,14 +80,21 @@ class Pkcs11:
     def ask(self, signer: Signer, reference: str) -> Signed | Refused | Unknown:
         return Unknown("nothing is remembered here", reference)
 
+    def send_code(self, signer: Signer, letters: int) -> Refused:
+        return NO_CODES
+
     def standing(self, signer: Signer) -> Standing:
         """By the certificate in the token, which needs no PIN to be read."""
         ready(*LIBRARIES)
         found = offload(guarded, certificate_in, signer.means)
         if isinstance(found, Refused):
             return Standing("refused", found.code, found.detail)
-        wrong = unfit(found, datetime.now(UTC), self.crl_files)
-        return Standing("refused", wrong.code, wrong.detail) if wrong else READY
+        return standing_of(found, self.crl_files)
+
+    def name_of(self, signer: Signer) -> str:
+        ready(*LIBRARIES)
+        found = offload(guarded, certificate_in, signer.means)
+        return "" if isinstance(found, Refused) else common_name(found)
 
     def _unlocked(self, token: Token, secret: Secret) -> TokenKey | Refused:
         ready(*LIBRARIES)

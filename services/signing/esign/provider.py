@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, Protocol
 
+# Stands in every signature of ours, whoever makes it.
+REASON = "Persetujuan surat secara elektronik"
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -47,11 +50,13 @@ class Secret:
 
 @dataclass(frozen=True)
 class Signer:
-    """Somebody who may sign; ``means`` is what their provider must know of them."""
+    """Somebody who may sign; ``means`` is what their provider must know of them, ``name`` the one that the signers file
+    gives them."""
 
     username: str
     provider: str
     means: Any = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,9 @@ class Refused:
 
     code: str
     detail: str = ""
+
+
+NO_CODES = Refused("wrong-kind-of-secret")
 
 
 @dataclass(frozen=True)
@@ -132,3 +140,13 @@ class Provider(Protocol):
 
     def standing(self, signer: Signer) -> Standing:
         """Whether this person can sign now."""
+
+    def name_of(self, signer: Signer) -> str:
+        """The name in this person's certificate; empty where it cannot be read without their secret."""
+
+    @property
+    def sends_codes(self) -> bool:
+        """Whether a one-time code can be had, and signs."""
+
+    def send_code(self, signer: Signer, letters: int) -> CodeSent | Refused | Unreachable | Unknown:
+        """Let the signer be sent a one-time code that is good for this many letters."""

@@ -40,6 +40,11 @@ class Signers:
         """None for whom the file does not know."""
         return self.known.get(username)
 
+    def name_of(self, username: str) -> str:
+        """What this person is called: by the signers file, else by their certificate; empty where neither says it."""
+        signer = self.of(username)
+        return (signer.name or self.providers[signer.provider].name_of(signer)) if signer else ""
+
     def pen(self, username: str, secret: Secret) -> Pen | Refused:
         """This person's pen, ready to sign."""
         signer = self.of(username)
@@ -60,13 +65,9 @@ class Signers:
     def sends_codes(self, username: str) -> bool:
         """Whether this person may sign with a one-time code instead of a passphrase."""
         signer = self.of(username)
-        interface = getattr(self.providers[signer.provider], "interface", None) if signer else None
-        return interface is not None and interface.send_code is not None
+        return signer is not None and self.providers[signer.provider].sends_codes
 
     def send_code(self, username: str, letters: int = 1) -> CodeSent | Refused | Unreachable | Unknown:
         """Let this person's provider send a one-time code, where it has such."""
         signer = self.of(username)
-        if signer is None:
-            return UNKNOWN
-        send_code = getattr(self.providers[signer.provider], "send_code", None)
-        return send_code(signer, letters) if send_code else Refused("wrong-kind-of-secret")
+        return self.providers[signer.provider].send_code(signer, letters) if signer else UNKNOWN

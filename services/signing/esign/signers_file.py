@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from services.shared.printable import named, unprintable
 from services.shared.settings import SettingError
 from services.signing.esign.bsre import INTERFACES, Bsre, Citizen
 from services.signing.esign.keys import revocations
@@ -121,10 +122,18 @@ def read(file: Path) -> tuple[dict[str, Signer], dict[str, Provider], Timestampi
         name = part.one_of("provider", tuple(MEANS))
         if name not in providers:
             raise part.wrong(f"{username} signs with {name}, which is not set up under providers")
-        signers[username] = Signer(username, name, MEANS[name](part))
+        signers[username] = Signer(username, name, MEANS[name](part), name_in(part))
         part.finish()
     whole.finish()
     return signers, providers, higher
+
+
+def name_in(part: Part) -> str:
+    """The name under what this person signs, for whom neither letterhead nor certificate name."""
+    name = part.text("name", "Nama Lengkap, S.H.", must=False)
+    if signs := unprintable(name):
+        raise part.wrong(f"name holds signs that a letter cannot show: {named(signs)}", part.entries["name"])
+    return name
 
 
 def timestamping(part: Part | None) -> Timestamping | None:

@@ -27,6 +27,10 @@ REFUSED = {
         "Evidence for the long-term signature is missing. Nothing was signed; tell the administrator."
     ),
     "no-signer": lazy_gettext("This office has set up no electronic signature for you. Tell the administrator."),
+    "no-name": lazy_gettext(
+        "A letter names whoever signs it, and your name is not known. Nothing was signed; the administrator enters it"
+        " in the letterhead or in the file of signers."
+    ),
     "refused": lazy_gettext("The signing service declined. Nothing was signed."),
 }
 UNREACHABLE = lazy_gettext("The signing service cannot be reached. Nothing was signed: try again later.")

@@ -13,16 +13,19 @@ CONDITIONS = (
     "Perubahan data pemegang atau lokasi wajib dilaporkan kepada Dinas.",
     "Izin ini dapat dicabut apabila di kemudian hari terdapat keterangan yang tidak benar atau pelanggaran ketentuan.",
 )
+THEREFORE = "bahwa berdasarkan pertimbangan tersebut permohonan dinilai memenuhi syarat dan izin perlu diberikan."
 Duty = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Blocks:
     """The kind of paper, the words that a draft starts from, what is due after the issue, and the day on which the
-    permit ends with what it is for. ``validity``: the sentence for a permit that has no such day and no term."""
+    permit ends with what it is for. ``conclusion``: what follows from the considerations; ``validity``: the sentence
+    for a permit that has no such day and no term."""
 
     template: str = "decree"
     considerations: tuple[str, ...] = ()
+    conclusion: str = THEREFORE
     conditions: tuple[str, ...] = CONDITIONS
     dictums: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -37,6 +40,7 @@ class Blocks:
         return cls(
             template=said.get("template") or cls.template,
             considerations=tuple(said.get("considerations", ())),
+            conclusion=said.get("conclusion") or THEREFORE,
             conditions=tuple(said.get("conditions") or CONDITIONS),
             dictums=tuple(said.get("dictums", ())),
             duties=tuple(said.get("duties", ())),

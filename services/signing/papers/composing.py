@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
+from services.shared.working_days import WIB
 from services.signing.domain import Letter
 from services.signing.papers.blocks import Blocks
 from services.signing.papers.codes import qr_code
-from services.signing.papers.contents import Capacity, Contents, LaterDecision, Pair, Permission, Refusal, Signer, Stamp
+from services.signing.papers.contents import (
+    PREFIXES,
+    Capacity,
+    Contents,
+    LaterDecision,
+    Pair,
+    Permission,
+    Refusal,
+    Signer,
+    Stamp,
+)
 from services.signing.papers.faults import ADDRESS, ANSWERS, NAME, Fault, Incomplete
 from services.signing.papers.indonesian import in_words, moment_in_words
-from services.signing.papers.letterhead import Letterhead
+from services.signing.papers.letterhead import Letterhead, NamedSigner
 from services.signing.papers.released import newest
-from services.signing.parts import WIB, Text, valid_until
+from services.signing.parts import Text, valid_until
 
 FOOTER = "Dokumen ini ditandatangani secara elektronik menggunakan sertifikat elektronik."
 DRAFT_FOOTER = "Konsep untuk pemeriksaan di lingkungan dinas; bukan keputusan dan belum ditandatangani."
@@ -23,7 +34,6 @@ DAYS_PER_YEAR = 365
 # A refusal always stands on a law, also where none is known for the permit type.
 ON_DECISIONS = "Undang-Undang Nomor 30 Tahun 2014 tentang Administrasi Pemerintahan"
 NO_NUMBER, NO_DATE = "… / konsep", "…"
-PREFIXES: dict[Capacity, str] = {"head": "", "acting": "Plh. ", "on_behalf": "a.n. "}
 SUBJECTS = {"practice-permit": "Surat izin praktik ini", "research-certificate": "Surat keterangan ini"}
 LATER_TITLES = {
     "revocation": "Pencabutan",
@@ -35,7 +45,8 @@ LATER_TITLES = {
 @dataclass(frozen=True)
 class Case:
     """A letter to be written: the words, and intake's answer about the holder (``name``, ``address``, ``permit_name``,
-    ``answers`` with label and value each, ``legal_basis``, ``agencies`` by code, and ``paper``, see ``blocks.py``)."""
+    ``answers`` with label and value each, ``legal_basis``, ``agencies`` by code, and ``paper``, see ``blocks.py``).
+    ``person``: whoever signs, or is expected to."""
 
     letter: Letter
     text: Text
@@ -43,6 +54,7 @@ class Case:
     letterhead: Letterhead
     stamp: Stamp | None = None
     capacity: Capacity = "head"
+    person: NamedSigner | None = None
 
     @property
     def blocks(self) -> Blocks:
@@ -141,7 +153,7 @@ def common(case: Case, kind: str, title: str) -> dict[str, Any]:
         "template": newest(kind),
         "title": title,
         "letterhead": case.letterhead.printed(),
-        "signer": signer(case.letterhead, case.capacity, case.stamp.by if case.stamp else ""),
+        "signer": signer(case.letterhead.head_title_lines, case.letterhead.signs_as, case.capacity, case.person),
         **stamped(case.stamp),
     }
 
@@ -151,12 +163,11 @@ def stamped(stamp: Stamp | None, number: str = NO_NUMBER) -> dict[str, Any]:
     if stamp is None:
         empty = dict.fromkeys(("day", "signed_moment", "url", "qr"), "")
         return {"draft": True, "number": number, "date": NO_DATE, "footer": DRAFT_FOOTER, **empty}
-    day = stamp.signed_at.astimezone(WIB).date()
     return {
         "draft": False,
         "number": stamp.number,
-        "date": in_words(day),
-        "day": day.isoformat(),
+        "date": in_words(stamp.signed_at.astimezone(WIB).date()),
+        "day": stamp.signed_at.astimezone(UTC).date().isoformat(),
         "signed_moment": moment_in_words(stamp.signed_at),
         "url": stamp.url,
         "qr": qr_code(stamp.url),
@@ -164,16 +175,16 @@ def stamped(stamp: Stamp | None, number: str = NO_NUMBER) -> dict[str, Any]:
     }
 
 
-def signer(letterhead: Letterhead, capacity: Capacity, by: str) -> Signer:
-    """Who signs for the office."""
-    prefix, named = PREFIXES[capacity], letterhead.signers.get(by)
+def signer(title_lines: tuple[str, ...], called: str, capacity: Capacity, person: NamedSigner | None) -> Signer:
+    """Who signs: in the office of this title, for the office or for an agency."""
+    prefix = PREFIXES[capacity]
     return Signer(
         prefix=prefix,
-        title_lines=letterhead.head_title_lines,
-        called=f"{prefix}{letterhead.signs_as}",
-        name=named.name if named else "",
-        rank=(named.rank or "") if named else "",
-        nip=(named.nip or "") if named else "",
+        title_lines=title_lines,
+        called=f"{prefix}{called}",
+        name=person.name if person else "",
+        rank=(person.rank or "") if person else "",
+        nip=(person.nip or "") if person else "",
     )
 
 

@@ -10,21 +10,30 @@ from typing import Any, Literal
 
 Capacity = Literal["head", "acting", "on_behalf"]
 Pair = tuple[str, str]
+PREFIXES: dict[Capacity, str] = {"head": "", "acting": "Plh. ", "on_behalf": "a.n. "}
+
+
+def capacity_of(acting_for: str | None, *, for_agency: bool) -> Capacity:
+    """In which capacity somebody signs: whoever stands in does so in the place of the head of office, and on behalf of
+    the head of an agency."""
+    if not acting_for:
+        return "head"
+    return "on_behalf" if for_agency else "acting"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a signed letter has and a draft lacks; ``by``: the login of whoever signs."""
+    """What a signed letter has and a draft lacks."""
 
     number: str
     url: str
     signed_at: datetime
-    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """In which capacity somebody signs (``prefix``: “Plh. ”, “a.n. ” or nothing), and their name where it is known."""
+    """In which capacity somebody signs (``prefix``: “Plh. ”, “a.n. ” or nothing), and their own name; a draft names
+    whoever is expected to sign, so that it is as long as the letter."""
 
     prefix: str
     title_lines: tuple[str, ...]
@@ -36,8 +45,9 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What every paper has. ``day`` is its date in ISO, empty as long as it is a draft; ``letterhead`` holds the coat
-    of arms too, so that a paper does not change with the city's letterhead."""
+    """What every paper has. ``day`` (ISO, in UTC) is when the file says that it was made, at its first moment: never
+    after the signature, as the day in Indonesia may be; a draft has none. ``letterhead`` holds the coat of arms too, so
+    that a paper does not change with the city's letterhead."""
 
     template: str
     draft: bool

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
+from services.shared.printable import named
 from services.signing.papers.faults import Fault
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
@@ -31,6 +32,7 @@ PARTS = {
     "validity": _("Validity"),
     "addressee": _("Addressee"),
     "holder": _("Particulars of the holder"),
+    "signer": _("Name of whoever signs"),
 }
 PROBLEMS = {
     "missing": _("empty"),
@@ -45,7 +47,7 @@ SOURCES = {
     "applicant": _("it stands in the applicant's data"),
     "answers": _("it stands in the answers of the application"),
     "catalogue": _("it stands in the catalogue of permit types"),
-    "letterhead": _("it stands in the letterhead of the office"),
+    "signers": _("the administrator mends it in the letterhead or in the file of signers"),
 }
 
 
@@ -53,8 +55,17 @@ def sentence_of(fault: Fault, translate: Translate) -> str:
     """“Ketentuan izin 3: memuat huruf yang tidak dapat dicetak (…) – perbaiki pada konsep”."""
     what = fault.label or translate(PARTS[fault.part])
     numbered = f"{what} {fault.place}" if fault.place else what
-    problem = translate(PROBLEMS[fault.problem]) % {"signs": " ".join(fault.signs), "most": fault.most}
+    problem = translate(PROBLEMS[fault.problem]) % {"signs": signs_of(fault, translate), "most": fault.most}
     return f"{numbered}: {problem} – {translate(SOURCES[fault.source])}"
+
+
+def signs_of(fault: Fault, translate: Translate) -> str:
+    """As they look; what nobody can see is named, with its place: “U+200B pada karakter ke-7”."""
+    told = translate(_("%(sign)s at character %(place)d"))
+    signs = zip(fault.signs, fault.where, strict=True)
+    return ", ".join(
+        sign if (name := named(sign)) == sign else told % {"sign": name, "place": at} for sign, at in signs
+    )
 
 
 def in_indonesian(faults: Iterable[Fault]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from services.shared.printable import unprintable
-from services.signing.papers.contents import Contents, LaterDecision, Permission, Recommendation, Refusal
+from services.signing.papers.contents import Contents, LaterDecision, Permission, Receipt, Recommendation, Refusal
 from services.signing.papers.rendering import Unprintable
 
 LONGEST_LINE = 2000
@@ -15,7 +15,7 @@ MOST_LINES = 100
 LONGEST_WORD = 60  # signs without a space: a longer one would leave the paper
 
 # Where each part of a paper comes from; whoever reads of a fault is sent there.
-DRAFT, APPLICANT, ANSWERS, CATALOGUE, LETTERHEAD = "draft", "applicant", "answers", "catalogue", "letterhead"
+DRAFT, APPLICANT, ANSWERS, CATALOGUE, SIGNERS = "draft", "applicant", "answers", "catalogue", "signers"
 SOURCES = {
     "considerations": DRAFT,
     "conditions": DRAFT,
@@ -41,7 +41,8 @@ OF_APPLICANT = NAME, ADDRESS, "Nama pemohon", "Alamat pemohon"
 @dataclass(frozen=True)
 class Fault:
     """One thing that keeps a paper from being printed. ``part`` is a field of the contents, ``place`` counts from 1,
-    ``label`` is the holder's answer that is meant; ``problem`` names a sentence of ``fault_words.py``."""
+    ``label`` is the holder's answer that is meant; ``problem`` names a sentence of ``fault_words.py``; ``where``: the
+    place of each of the ``signs`` in the line, counted from 1."""
 
     part: str
     problem: str
@@ -49,6 +50,7 @@ class Fault:
     place: int = 0
     label: str = ""
     signs: str = ""
+    where: tuple[int, ...] = ()
     most: int = 0
 
 
@@ -77,6 +79,15 @@ def faults(contents: Contents) -> Iterator[Fault]:
             yield from _faults_of_holder(getattr(contents, "holder"))  # noqa: B009 # not every paper has one
         elif field.name in SOURCES:
             yield from _faults_of(field.name, getattr(contents, field.name))
+    if not isinstance(contents, Receipt):  # which is signed by hand
+        yield from _faults_of_signer(contents)
+
+
+def _faults_of_signer(contents: Contents) -> Iterator[Fault]:
+    if not (contents.draft or contents.signer.name.strip()):
+        yield Fault("signer", "missing", SIGNERS)
+    for problem in _problems(contents.signer.name, LONGEST_NAME):
+        yield Fault("signer", source=SIGNERS, **problem)
 
 
 def _faults_of_holder(pairs: tuple[tuple[str, str], ...]) -> Iterator[Fault]:
@@ -101,7 +112,7 @@ def _faults_of(part: str, value: str | tuple[str, ...]) -> Iterator[Fault]:
 
 def _problems(text: str, longest: int) -> Iterator[dict[str, object]]:
     if signs := unprintable(text):
-        yield {"problem": "unprintable", "signs": signs}
+        yield {"problem": "unprintable", "signs": signs, "where": tuple(text.index(sign) + 1 for sign in signs)}
     if len(text) > longest:
         yield {"problem": "too long", "most": longest}
     if any(len(word) > LONGEST_WORD for word in text.split()):

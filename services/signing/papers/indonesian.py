@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from services.signing.parts import WIB
+from services.shared.working_days import WIB
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from services.shared.printable import unprintable
+from services.shared.printable import named, unprintable
 from services.shared.settings import SettingError
 from services.signing.papers.rendering import is_drawing
 
@@ -21,7 +21,7 @@ LARGEST_ARMS = 200_000  # bytes; every letter carries them
 def printable(text: str) -> str:
     """Says which signs are not."""
     if signs := unprintable(text):
-        raise ValueError(f"a letter cannot show these signs: {signs}")
+        raise ValueError(f"a letter cannot show these signs: {named(signs)}")
     return text
 
 
@@ -39,8 +39,16 @@ class NamedSigner(BaseModel):
     nip: Line | None = None
 
 
+class OfAgency(BaseModel):
+    """What stands under an agency's name at the top of its letters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address_lines: Lines
+
+
 class Letterhead(BaseModel):
-    """The office as its letters show it; ``arms`` is the drawing itself (SVG)."""
+    """The office as its letters show it; ``arms`` is the drawing itself (SVG). ``agencies``: by code."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,10 +64,17 @@ class Letterhead(BaseModel):
     superior: Line
     objections: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(printable)]
     signers: dict[str, NamedSigner] = {}
+    agencies: dict[str, OfAgency] = {}
 
     def printed(self) -> dict[str, Any]:
-        """What templates print of it: all but the people."""
-        return self.model_dump(mode="json", exclude={"signers"})
+        """What templates print of it: all but the people, and the agencies, each of which has letters of its own."""
+        return self.model_dump(mode="json", exclude={"signers", "agencies"})
+
+    def printed_for(self, agency: str, name: str) -> dict[str, Any]:
+        """The same at the top of an agency's letters; without an address there it names the city."""
+        own = self.agencies.get(agency)
+        lines = list(own.address_lines) if own else [self.city]
+        return self.printed() | {"name": name, "name_lines": [name], "address_lines": lines}
 
 
 def read(file: Path) -> Letterhead:

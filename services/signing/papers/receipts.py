@@ -32,7 +32,7 @@ def receipt(issued: Issued, particulars: Mapping[str, Any], letterhead: Letterhe
         qr=qr_code(url),
         footer=FOOTER,
         letterhead=letterhead.printed(),
-        signer=signer(letterhead, "head", ""),
+        signer=signer(letterhead.head_title_lines, letterhead.signs_as, "head", None),
         letter=(
             ("Jenis surat", issued.permit_name),
             ("Nomor", issued.number),

@@ -13,6 +13,7 @@ from services.signing.papers.contents import Contents
 
 TEMPLATES = Path(__file__).with_name("templates")
 STANDARDS = ["a-2b", "ua-1"]
+BROKEN_DOWN = "PanicException"  # the typesetter's own, which would end more than the request: it is no Exception
 FOR_DRAFTS = ["ua-1"]  # what is archived has a date, which a draft must not have
 
 
@@ -72,6 +73,10 @@ def _compiled(written: bytes, **how: Any) -> Any:
         )
     except typst.TypstError as wrong:
         raise Unprintable(wrong.message) from wrong
+    except BaseException as wrong:
+        if type(wrong).__name__ != BROKEN_DOWN:
+            raise
+        raise Unprintable("the typesetter broke down over these words") from wrong
 
 
 def source_of(template: str) -> Path:
