@@ -109,9 +109,9 @@ def databases_of() -> Iterator[Callable[[str], KeptDatabases]]:
         databases.close()
 
 
-@pytest.fixture
-def amqp_url() -> Iterator[str]:
-    """A fresh virtual host, deleted afterwards; needs the broker's management API beside it."""
+@contextmanager
+def fresh_virtual_host() -> Iterator[str]:
+    """The address of a fresh virtual host, deleted afterwards; needs the broker's management API beside it."""
     address = urlsplit(server("SAKPORE_TEST_AMQP_URL"))
     name = f"test_{secrets.token_hex(6)}"
     management(f"vhosts/{name}", "PUT")
@@ -120,6 +120,13 @@ def amqp_url() -> Iterator[str]:
     )
     yield address._replace(path=f"/{name}").geturl()
     management(f"vhosts/{name}", "DELETE")
+
+
+@pytest.fixture
+def amqp_url() -> Iterator[str]:
+    """A fresh virtual host."""
+    with fresh_virtual_host() as address:
+        yield address
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ BLUEPRINTS = {
     "verification": ("services.verification.site", "BLUEPRINTS"),
     "recommendation": ("services.recommendation.site", "BLUEPRINTS"),
     "signing": ("services.signing.site", "BLUEPRINTS"),
-    "notify": ("services.notify.service", "pages"),
+    "notify": ("services.notify.site", "BLUEPRINTS"),
     "tracking": ("services.tracking.service", "public_pages", "operator_pages"),
 }
 SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "path": "x/y", "default": "x", "string": "x"}

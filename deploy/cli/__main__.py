@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from importlib import import_module
 
 import click
@@ -50,6 +51,7 @@ def sakpore() -> None:
 def main() -> None:
     # Whoever is told to end (by timeout, CI or the system) still takes its throw-away servers down.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", Warning)  # known: nameko stands on it
     try:
         sakpore(prog_name="./sakpore")
     except (StepFailed, SettingError) as failure:

@@ -11,9 +11,9 @@ import psycopg2
 from deploy.cli.intake_database import intake_database
 from deploy.local.home import Home
 from services.intake import catalogue
-from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import Refused
 from services.shared.settings import SettingError
 

@@ -25,8 +25,8 @@ from services.intake.imports.importing import Import
 from services.intake.imports.importing import Progress as Tell
 from services.intake.imports.reading import FileNotFit, Source
 from services.intake.imports.report import Report
-from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import Refused
 from services.shared.settings import SettingError
 

@@ -32,7 +32,6 @@ class Signer(NamedTuple):
     common_name: str
 
 
-HEAD = Signer("signer", "Kepala DPMPTSP Kota Contoh (contoh)")
 SEAL = Signer("seal", "Segel Elektronik DPMPTSP Kota Contoh (contoh)")
 
 
@@ -44,7 +43,7 @@ def create(directory: Path, people: Iterable[Signer] = ()) -> None:
     not know yet therefore gets a root of its own, which joins the others in ``ca.pem``.
     """
     people, roots = list(people), directory / ROOTS
-    signers = [HEAD, SEAL, *people]
+    signers = [SEAL, *people]
     if missing := [signer for signer in signers if not (roots.is_file() and is_there(signer, directory))]:
         directory.mkdir(parents=True, exist_ok=True)
         issue(missing, directory)
@@ -79,8 +78,7 @@ def issue_one(signer: Signer, directory: Path, root: x509.Certificate, root_key:
     """One signer's key, certificate and passphrase; the passphrase of a person can be typed."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     certificate = signer_certificate(signer.common_name, key.public_key(), root, root_key)
-    nobody_types_it = signer in (HEAD, SEAL)
-    passphrase = (secrets.token_urlsafe(32) if nobody_types_it else f"contoh-{secrets.token_hex(5)}").encode()
+    passphrase = (secrets.token_urlsafe(32) if signer == SEAL else f"contoh-{secrets.token_hex(5)}").encode()
     container = pkcs12.serialize_key_and_certificates(
         signer.common_name.encode(), key, certificate, [root], BestAvailableEncryption(passphrase)
     )

@@ -45,6 +45,7 @@ def environment(home: Home, name: str, **own: str) -> dict[str, str]:
         "HOME": os.environ.get("HOME", "/"),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
+        "MALLOC_ARENA_MAX": "2",  # glibc keeps free memory per thread otherwise; ours wait more than they allocate
         MARK: home.identity,
         "SAKPORE_COMPONENT": name,
         **own,

@@ -49,6 +49,10 @@ class Ports:
         return self.base + 12
 
     @property
+    def mailbox_imap(self) -> int:
+        return self.base + 13
+
+    @property
     def postgres(self) -> int:
         return self.base + 20
 

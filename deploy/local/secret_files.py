@@ -24,6 +24,8 @@ NAMES = (
     "object_store_secret",
     "object_store_salt",
     "whatsapp_token",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
 )
 
 
@@ -50,6 +52,10 @@ class Secrets:
         return self.folder / "personal-data.key"
 
     @property
+    def words_key(self) -> Path:
+        return self.folder / "words.key"
+
+    @property
     def certificate_authority(self) -> Path:
         return self.folder / "certificate-authority"
 
@@ -64,8 +70,9 @@ def load(home: Home) -> Secrets:
     kept = Secrets(home.secrets, values)
     if not kept.session_private_key.exists() or not kept.session_public_key.exists():
         _make_session_keys(kept)
-    if not kept.personal_data_key.exists():
-        write(kept.personal_data_key, secrets.token_bytes(32))
+    for key in (kept.personal_data_key, kept.words_key):
+        if not key.exists():
+            write(key, secrets.token_bytes(32))
     return kept
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from deploy.local import object_store, postgres, rabbitmq, virus_scanner
 from deploy.local.components import Component, answers, environment, page_answers
@@ -128,8 +128,12 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
         },
         "notify": {
             "SAKPORE_SMTP_URL": smtp_url,
+            "SAKPORE_IMAP_URL": f"imap://office:{quote(secrets['whatsapp_token'])}@127.0.0.1:{home.ports.mailbox_imap}",
             "SAKPORE_WHATSAPP_URL": f"http://127.0.0.1:{home.ports.mailbox_http}/whatsapp/messages",
             "SAKPORE_WHATSAPP_TOKEN": secrets["whatsapp_token"],
+            "SAKPORE_WHATSAPP_APP_SECRET": secrets["whatsapp_app_secret"],
+            "SAKPORE_WHATSAPP_VERIFY_TOKEN": secrets["whatsapp_verify_token"],
+            "SAKPORE_WORDS_KEY_FILE": str(secrets.words_key),
         },
     }
     return settings | own.get(name, {})
@@ -153,6 +157,7 @@ def service_component(name: str, addresses: Addresses) -> Component:
 def mailbox_component(home: Home, secrets: Secrets) -> Component:
     """Where the office's e-mails and WhatsApp messages end on this machine."""
     folder = home.path / "mailbox"
+    ports = home.ports.mailbox_http, home.ports.mailbox_smtp, home.ports.mailbox_imap
     return Component(
         name="mailbox",
         command=[sys.executable, "-m", "deploy.local.mailbox"],
@@ -161,12 +166,15 @@ def mailbox_component(home: Home, secrets: Secrets) -> Component:
             "mailbox",
             SAKPORE_MAILBOX_HTTP=f"127.0.0.1:{home.ports.mailbox_http}",
             SAKPORE_MAILBOX_SMTP=f"127.0.0.1:{home.ports.mailbox_smtp}",
+            SAKPORE_MAILBOX_IMAP=f"127.0.0.1:{home.ports.mailbox_imap}",
             SAKPORE_MAILBOX_DIR=str(folder),
             SAKPORE_WHATSAPP_TOKEN=secrets["whatsapp_token"],
+            SAKPORE_MAILBOX_HOOK_URL=f"{home.base_url}/notifikasi/kait/whatsapp",
+            SAKPORE_WHATSAPP_APP_SECRET=secrets["whatsapp_app_secret"],
         ),
         address=f"http://127.0.0.1:{home.ports.mailbox_http}",
-        ports=(home.ports.mailbox_http, home.ports.mailbox_smtp),
-        healthy=lambda: answers(home.ports.mailbox_http) and answers(home.ports.mailbox_smtp),
+        ports=ports,
+        healthy=lambda: all(answers(port) for port in ports),
         stage="data",
         prepare=lambda: folder.mkdir(exist_ok=True),
     )

@@ -13,9 +13,9 @@ from services.intake.organisation_invitations import INVITATION_MAIL
 from services.intake.own_data import ADDRESS_CHANGED_MAIL, NEW_ADDRESS_MAIL
 from services.intake.password_changes import PASSWORD_CHANGED_MAIL, PASSWORD_LINK_MAIL
 from services.intake.people import People
-from services.intake.personal_data import PersonalDataErased
 from services.shared.mail import SENDER, MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Settled, Work
+from services.shared.personal_data import PersonalDataErased
 from services.shared.refusals import NotFound
 
 PATIENCE = 10  # seconds

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from services.intake import passwords
 from services.intake.one_time_codes import step_of
-from services.intake.personal_data import PersonalData
 from services.intake.registrations import Registration, email_lookup, registration_from, token_hash
 from services.intake.staff import Posting
 from services.intake.staff_register import StaffRegister
@@ -19,6 +18,7 @@ from services.intake.throttling import Throttle
 from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotFound, Refused
 
 CONFIRMATION_MAIL = "confirmation-mail"

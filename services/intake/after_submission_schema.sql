@@ -1,6 +1,6 @@
--- What follows a submission: questions to the office, and the survey.
+-- What follows a submission: the survey, visits; and questions as they were asked before there were conversations.
 
--- The conversation about an application: one line per question of the applicant.
+-- One line per question of the applicant.
 CREATE TABLE IF NOT EXISTS application_questions (
     question_id uuid PRIMARY KEY,
     application_id uuid NOT NULL,
@@ -9,7 +9,6 @@ CREATE TABLE IF NOT EXISTS application_questions (
     answered_by text
 );
 CREATE INDEX IF NOT EXISTS application_questions_of ON application_questions (application_id, asked_at);
-CREATE INDEX IF NOT EXISTS application_questions_open ON application_questions (asked_at) WHERE answered_at IS NULL;
 
 -- Its words, sealed with the applicant's key.
 CREATE TABLE IF NOT EXISTS question_texts (

@@ -9,12 +9,13 @@ from services.intake.after_issue import AfterIssue
 from services.intake.appointments import Appointments
 from services.intake.conversation import Question
 from services.intake.domain import PermitApplication
-from services.intake.erasure import Erasure
+from services.intake.erasure import AccountErasure, Erasure
 from services.intake.staff import StaffAccount
 from services.intake.survey import SurveyResponse
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Document, RoutingSlip
 from services.shared.contracts.intake import (
+    AccountErased,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CorrectionSubmitted,
@@ -129,10 +130,20 @@ def _(happened: Question.Answered) -> Contract:
 @announce.register
 def _(happened: SurveyResponse.Given) -> Contract:
     return SurveyAnswered.model_validate(
-        {"application_id": happened.application_id, "at": happened.at, "scores": happened.scores}
+        {
+            "application_id": happened.application_id,
+            "at": happened.at,
+            "scores": happened.scores,
+            "profile": happened.profile,
+        }
     )
 
 
 @announce.register
 def _(happened: Erasure.Done) -> Contract:
     return PersonalDataErased(application_id=happened.application_id, at=happened.at)
+
+
+@announce.register
+def _(happened: AccountErasure.Done) -> Contract:
+    return AccountErased(application_id=happened.account_id, at=happened.at)

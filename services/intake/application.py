@@ -119,6 +119,13 @@ class Intake(Correcting):
         """A virus is in a document."""
         application = self.find(PermitApplication, application_id)
         application.reject(document_id, self.clock())
+        application.reject_report(document_id, self.clock())
+        self.save(application)
+
+    def release(self, application_id: UUID, document_id: UUID) -> None:
+        """No virus is in a document: a report that waited for that counts from now on."""
+        application = self.find(PermitApplication, application_id)
+        application.release_report(document_id, self.clock())
         self.save(application)
 
     def receive_letter(

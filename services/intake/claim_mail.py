@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.intake.confirmation import PATIENCE, message_id, nothing_to_record
-from services.intake.personal_data import PersonalDataErased
 from services.intake.walk_ins import CLAIM_MAIL, WalkIns
 from services.shared.mail import SENDER, MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Work
+from services.shared.personal_data import PersonalDataErased
 
 SUBJECT = "Ambil alih akun Anda"
 TEXT = """\

@@ -8,9 +8,9 @@ from uuid import UUID
 import structlog
 
 from services.intake.accounts import CONFIRMATION_MAIL, KNOWN_ADDRESS_MAIL, Accounts, Mailing
-from services.intake.personal_data import PersonalDataErased
 from services.shared.mail import SENDER, MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Settled, Work
+from services.shared.personal_data import PersonalDataErased
 
 PATIENCE = 10  # seconds
 

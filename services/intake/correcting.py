@@ -14,7 +14,7 @@ from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.drafting import ANEW, FORGET, FORMER, KEEP
 from services.intake.paperwork import Paperwork
-from services.intake.rules import AnswerNotAsked
+from services.intake.rules import AnswerNotAsked, AnswerNotPrinted
 from services.shared.application import decided_again
 from services.shared.contracts.verification import Fault
 from services.shared.datastore import Row
@@ -27,10 +27,13 @@ ON CONFLICT (application_id) DO UPDATE SET sealed = excluded.sealed
 
 @dataclass(frozen=True)
 class Former:
-    """What an answer was before a correction; empty: there was none."""
+    """What an answer was before a correction; empty: there was none. ``reason`` and ``by``: the officer who put right
+    what a letter printed; empty where the applicant answered anew."""
 
     value: str
     until: datetime
+    reason: str = ""
+    by: str = ""
 
 
 class Correcting(Paperwork):
@@ -77,7 +80,34 @@ class Correcting(Paperwork):
                 self.datastore.execute(*rows)
             self.save(application)
 
+    @decided_again
+    def correct_printed(self, application_id: UUID, answers: Mapping[str, str], reason: str, by: str) -> None:
+        """An officer puts right what the letter prints wrongly; the letter that replaces it prints these answers. The
+        former ones stay beside them, and what does not differ changes nothing."""
+        application = self.find(PermitApplication, application_id)
+        before = self.answers(application)
+        changed = {key: value for key, value in answers.items() if value != before.get(key, "")}
+        if not changed.keys() <= {question.key for question in self.printed_questions(application)}:
+            raise AnswerNotPrinted
+        if not changed:
+            return
+        digest, rows = self._in_force(application, changed, reason=reason, by=by)
+        application.correct_answers(list(changed), digest or "", by, self.clock())
+        with self.datastore.transaction():
+            self.datastore.execute(*rows)
+            self.save(application)
+
     # What pages and other services ask
+
+    def printed_questions(self, application: PermitApplication) -> tuple[Field, ...]:
+        """The questions whose answers the letter prints, but for those that were decided: where the object lies, and
+        until when the permit counts. Whether a day of them has passed meanwhile is not asked."""
+        ends = self.catalogue.letters.types[application.permit_code].ends
+        return tuple(
+            question.model_copy(update={"waktu": ""})
+            for question in self.questions_of(application)
+            if question.di_surat and question.type != "region" and question.key not in (ends, PARTNERS.get(ends))
+        )
 
     def questions_anew(self, application: PermitApplication) -> tuple[Field, ...]:
         """What has to be answered again. The other end of a range comes along, so that both can be made to fit; whether
@@ -101,18 +131,20 @@ class Correcting(Paperwork):
         """By question what was answered before each correction, the oldest first."""
         kept = self._kept(application, FORMER)
         return {
-            key: [Former(each["value"], datetime.fromisoformat(each["until"])) for each in some]
+            key: [Former(**each | {"until": datetime.fromisoformat(each["until"])}) for each in some]
             for key, some in kept.items()
         }
 
-    def _in_force(self, application: PermitApplication, anew: Mapping[str, str]) -> tuple[str | None, list[Row]]:
+    def _in_force(
+        self, application: PermitApplication, anew: Mapping[str, str], **why: str
+    ) -> tuple[str | None, list[Row]]:
         """What puts new answers in force and keeps the former ones, all sealed; and the digest of the answers then."""
         if not anew:
             return None, []
-        answers = self._sealed(application, self.answers_with_anew(application))
+        answers = self._sealed(application, filled(self.answers(application) | anew))
         before, kept, until = self.answers(application), self._kept(application, FORMER), self.clock().isoformat()
         for key in anew:
-            kept.setdefault(key, []).append({"value": before.get(key, ""), "until": until})
+            kept.setdefault(key, []).append({"value": before.get(key, ""), "until": until, **why})
         return sha256(answers).hexdigest(), [
             Row(SAVE_ANSWERS, (application.id, answers)),
             Row(KEEP, (application.id, FORMER, self._sealed(application, kept))),

@@ -7,8 +7,8 @@ from typing import Any
 
 from services.intake.accounts import Accounts
 from services.intake.people import People
-from services.intake.personal_data import PersonalData
 from services.intake.whereabouts import Ask, nobody_answers
+from services.shared.personal_data import PersonalData
 from services.shared.virus_scanner import VirusScanner
 
 

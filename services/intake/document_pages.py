@@ -47,6 +47,20 @@ def letter(application_id: UUID) -> Response:
     return downloaded(found.letter)
 
 
+@document_pages.get("/dokumen/<uuid:application_id>/surat")
+@may("front_office")
+def letter_to_print(application_id: UUID) -> Response:
+    """For whoever wants it on paper: nothing is printed before."""
+    found = counter().intake.find(PermitApplication, application_id)
+    if not works_on(found.slip):
+        raise NotAllowed
+    if found.letter is None:
+        raise NotFound
+    response = downloaded(found.letter)
+    response.headers["Content-Disposition"] = 'inline; filename="surat.pdf"'
+    return response
+
+
 @document_pages.get("/permohonan/<uuid:application_id>/surat/<code>")
 @may("applicant")
 def other_letter(application_id: UUID, code: str) -> Response:

@@ -174,7 +174,7 @@ class PermitApplication(Preparation, Appointments, AfterIssue):
         self.standing = ""
         self.suspended_until = None
         self.duties = {}
-        self.reports = ()
+        self.reports, self.waiting_reports, self.infected_reports = (), {}, ()
         self.proposals, self.visits = {}, {}
         self.withdrawn = False
 

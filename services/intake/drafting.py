@@ -16,7 +16,6 @@ from services.intake.catalogue import Catalogue, Field, Permit
 from services.intake.domain import PermitApplication
 from services.intake.earlier import EarlierPermit, EarlierPermits, PaperPermit, last_day
 from services.intake.follow_ups import in_force
-from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.intake.quarantine import Quarantine
 from services.intake.rules import (
     AlreadyUnderWay,
@@ -32,6 +31,7 @@ from services.shared.application import DomainEvent, EventSourcedApplication, de
 from services.shared.contracts.intake import Delivery
 from services.shared.contracts.routing import ApplicationKind
 from services.shared.datastore import Datastore, Row
+from services.shared.personal_data import PersonalData, PersonalDataErased
 from services.shared.refusals import NotFound
 
 PURPOSE = "application"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake import passwords
 from services.intake.application import Intake
-from services.intake.erasure import Erasure
+from services.intake.erasure import AccountErasure, Erasure
 from services.intake.forgotten_files import forgetting
 from services.intake.imports.renewing import ImportedPermits
 from services.intake.throttling import Throttle
@@ -85,7 +85,8 @@ def erase(intake: Intake, account_id: UUID) -> None:
         )
         moment = intake.clock()
         done = [Erasure(each.application_id, moment) for each in kept if not is_erased(intake, each.application_id)]
-        intake.save(*done)
+        if not intake.exists(AccountErasure.create_id(account_id)):
+            intake.save(*done, AccountErasure(account_id, moment))
         intake.datastore.execute(
             *forgetting(intake.datastore, account_id),
             Row(FORGET_ROWS, {"account": account_id}),

@@ -1,4 +1,5 @@
-"""The fact that a person was forgotten, recorded with each application that the office keeps without its person."""
+"""The fact that a person was forgotten, recorded with their account, and with each application that the office keeps
+without its person."""
 
 from __future__ import annotations
 
@@ -25,3 +26,22 @@ class Erasure(Aggregate):
     def create_id(application_id: UUID) -> UUID:
         """One per application."""
         return uuid5(application_id, "erasure")
+
+
+class AccountErasure(Aggregate):
+    """One account that is no more."""
+
+    class Done(Aggregate.Created):
+        """The keys were destroyed at this moment."""
+
+        account_id: UUID
+        at: datetime
+
+    @event(Done)
+    def __init__(self, account_id: UUID, at: datetime) -> None:
+        self.account_id = account_id
+
+    @staticmethod
+    def create_id(account_id: UUID) -> UUID:
+        """One per account."""
+        return uuid5(account_id, "account erasure")

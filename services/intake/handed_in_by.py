@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intake import organisations
-from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 
 ACCOUNT = "account"
 KNOWN = """

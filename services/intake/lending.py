@@ -17,8 +17,8 @@ from services.intake.document_pages import streamed
 from services.intake.documents import every
 from services.intake.domain import PermitApplication
 from services.intake.erasing import is_erased
-from services.intake.personal_data import derived
 from services.shared.contracts import Document
+from services.shared.personal_data import derived
 from services.shared.refusals import NotFound
 from services.shared.web import may
 

@@ -50,12 +50,15 @@ def tell_duty(intake: Intake, said: DutyArose | DutyMissed | DutyFulfilled) -> N
 
 
 @decided_again
-def hand_in_report(intake: Intake, application_id: UUID, applicant_id: UUID, code: str, document: Document) -> None:
-    """The applicant does what is due; the file was scanned and lies in the store."""
+def hand_in_report(
+    intake: Intake, application_id: UUID, applicant_id: UUID, code: str, document: Document, *, clean: bool
+) -> None:
+    """The applicant does what is due; the file lies in the store. Unless the virus scanner called it ``clean``, it
+    waits in quarantine, and the office hears of it afterwards."""
     application = intake.own(application_id, applicant_id)
-    application.hand_in_report(code, document, intake.clock())
+    application.hand_in_report(code, document, intake.clock(), clean=clean)
     with intake.datastore.transaction():
-        intake.datastore.execute(*admission(application_id, document, clean=True))
+        intake.datastore.execute(*admission(application_id, document, clean=clean))
         intake.save(application)
 
 

@@ -26,6 +26,7 @@ DUTY_STATES = {
     "open": (lazy_gettext("To be done"), "blue"),
     "late": (lazy_gettext("Late"), "red"),
     "done": (lazy_gettext("Done"), "green"),
+    "waiting": (lazy_gettext("Being checked for viruses"), "yellow"),
 }
 
 
@@ -89,8 +90,15 @@ def duties_shown(found: PermitApplication) -> list[dict[str, Any]]:
             "text": duty[words],
             "due_on": duty["due_on"],
             "open": duty["state"] != "done",
-            "tag": DUTY_STATES[duty["state"]],
+            "tag": DUTY_STATES["waiting" if waits(found, code) else duty["state"]],
+            "waiting": waits(found, code),
+            "infected": code in found.infected_reports,
             "report": reports.get(code),
         }
         for code, duty in sorted(found.duties.items(), key=lambda each: (each[1]["due_on"], each[0]))
     ]
+
+
+def waits(found: PermitApplication, code: str) -> bool:
+    """Whether a report came that the virus scanner has not seen yet."""
+    return code in found.waiting_reports and found.duties[code]["state"] != "done"

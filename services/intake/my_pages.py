@@ -10,16 +10,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from services.intake import asking, letter_words, my_applications, proposed_visits, surveying
+from services.intake import letter_words, my_applications, proposed_visits, surveying
 from services.intake.catalogue_facts import name_of
 from services.intake.catalogue_pages import counter
 from services.intake.catalogue_shelf import Choice
 from services.intake.catalogue_shelf import found as found_in
 from services.intake.documents import every, numbered
+from services.intake.earlier_questions import earlier_questions
 from services.intake.my_applications import PER_PAGE, SELECTIONS
 from services.intake.rules import TooLateToWithdraw
 from services.intake.visit_pages import visits_shown
-from services.intake.web import about, applicant, is_closed, own
+from services.intake.web import about, applicant, conversation_about, is_closed, own
 from services.intake.whereabouts import expected_by, lines
 from services.intake.words import CHOICES, WITHOUT_DECISION, granted_sentence, state_of, title_among, with_kind
 from services.shared.application import now
@@ -85,7 +86,8 @@ def application(application_id: UUID) -> Any:
         other_letters=letter_words.other_letters(found),
         duties=letter_words.duties_shown(found),
         renewal=letter_words.renewal_address(intake, applicant(), found),
-        conversation=asking.conversation(intake, found) if found.number else [],
+        earlier_questions=earlier_questions(intake, found),
+        ask_here=conversation_about(application_id) if found.number and is_alone() else "",
         survey_open=found.letter is not None and is_alone() and not surveying.answered(intake, application_id),
         visits=visits_shown(found),
         documents=numbered(every(found.documents)),

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.addresses import Address, address_from
-from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore, Row
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotAllowed, NotFound, Refused
 
 PURPOSE = "organisation"

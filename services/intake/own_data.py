@@ -10,13 +10,13 @@ from uuid import UUID
 
 from services.intake.accounts import KNOWN_ADDRESS_MAIL
 from services.intake.addresses import Address
-from services.intake.personal_data import PersonalData
 from services.intake.registrations import Registration, email_lookup, registration_from
 from services.intake.single_use_links import LinkUsedUp, SingleUseLinks
 from services.intake.throttling import Throttle
 from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotFound, Refused
 
 NEW_ADDRESS_MAIL = "new-address-mail"

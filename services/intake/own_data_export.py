@@ -8,6 +8,7 @@ from uuid import UUID
 from services.intake import my_applications
 from services.intake.counter import Counter
 from services.intake.own_data import Change
+from services.intake.wishes import wishes_of
 
 
 def everything_about(counter: Counter, account_id: UUID) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def everything_about(counter: Counter, account_id: UUID) -> dict[str, Any]:
         "organisations": [
             {**vars(each), "id": str(each.id)} for each in counter.people.organisations.of_account(account_id)
         ],
+        "wishes": wishes_of(counter.intake.datastore, account_id).told(),
         "applications": [
             told_application(counter, account_id, row)
             for row in my_applications.all_of(counter.intake.datastore, account_id)

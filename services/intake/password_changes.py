@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from services.intake import passwords
 from services.intake.accounts import CONFIRM_WITHIN, CONFIRMATION_MAIL
 from services.intake.own_data import FieldChange, OwnData
-from services.intake.personal_data import PersonalData
 from services.intake.registrations import Registration, email_lookup, registration_from
 from services.intake.throttling import Throttle
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotFound, Refused
 
 PASSWORD_LINK_MAIL = "password-link-mail"

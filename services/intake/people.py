@@ -10,9 +10,9 @@ from services.intake.organisation_invitations import Invitations
 from services.intake.organisations import Organisations
 from services.intake.own_data import OwnData
 from services.intake.password_changes import PasswordChanges
-from services.intake.personal_data import PersonalData
 from services.shared.application import now
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from services.intake import passwords
 from services.intake.accounts import Mailing, WrongCode, token_hash
 from services.intake.catalogue import Catalogue
 from services.intake.one_time_codes import step_of
-from services.intake.personal_data import PersonalData
 from services.intake.postings import checked
 from services.intake.staff import ADMINISTRATOR, LAUNCHER, NotAnAdministrator, Posting, StaffAccount, account_id_of
 from services.intake.staff_read_model import administrators
@@ -24,6 +23,7 @@ from services.intake.staff_register import StaffRegister
 from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotAllowed, NotFound, Refused
 
 INVITATION_MAIL = "staff-invitation-mail"

@@ -98,8 +98,8 @@ def scan_effects(intake: Any, store: ObjectStore, scanner: VirusScanner) -> Mapp
         if isinstance(outcome, Done):
             verdict = Verdict(outcome.data["virus"])
             quarantine.settle(work.payload["sha256"], verdict)
-            if not verdict.clean:
-                intake.reject(work.application_id, UUID(work.payload["document_id"]))
+            tell = intake.release if verdict.clean else intake.reject
+            tell(work.application_id, UUID(work.payload["document_id"]))
 
     return {SCAN: Effect(perform, record, may_repeat=True)}
 

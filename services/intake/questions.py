@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from services.intake import earlier_documents, my_applications
+from services.intake import earlier_documents, my_applications, staff_read_model, standing, surveying
 from services.intake.catalogue import Catalogue, Field
 from services.intake.counter import Counter
 from services.intake.domain import PermitApplication
@@ -15,23 +15,27 @@ from services.intake.erasing import RUNNING
 from services.intake.identity_rules import nik_is_unusual
 from services.intake.organisations import OWNER
 from services.intake.permit_form import readable
-from services.intake.personal_data import PersonalDataErased
+from services.intake.wishes import wishes_of
 from services.shared.contracts import RoutingSlip
+from services.shared.personal_data import PersonalDataErased
 from services.shared.refusals import NotFound
 
 MOST_OTHERS = 20
 AT_ONCE = 50
+MOST_STAFF = 500
 FORM_ADVICE = re.compile(r" \((kosong|bila|jika) [^)]*\)$")
+STAFF = "SELECT id, name, particulars FROM accounts WHERE username = %s AND disabled_at IS NULL"
 TO_REACH = "name", "email", "phone", "language"
 
 
 def contact(counter: Counter, application_id: str) -> dict[str, Any]:
-    """How to reach the applicant: name, e-mail, phone (E.164), language, the links that messages carry, and where
-    the post brings the letter."""
+    """How to reach the applicant: name, e-mail, phone (E.164), language, the links that messages carry, how they want
+    to be told things, the names of the agencies on the way, and where the post brings the letter."""
     intake = counter.intake
     application = intake.find(PermitApplication, UUID(application_id))
     pages = f"{counter.base_url}/permohonan/{application.id}"
-    person = counter.accounts.particulars(to_be_reached(counter, application))
+    account_id = to_be_reached(counter, application)
+    person = counter.accounts.particulars(account_id)
     return {
         **{name: person[name] for name in TO_REACH},
         "number": application.number,
@@ -39,9 +43,53 @@ def contact(counter: Counter, application_id: str) -> dict[str, Any]:
         "correction_url": correction_url(pages, application),
         "application_url": pages,
         "letter_url": f"{pages}/surat",
+        "base_url": counter.base_url,
+        "agencies": agencies_on_the_way(intake.catalogue, application.slip),
+        "preferences": wishes_of(intake.datastore, account_id).told(),
         "delivery": application.delivery,
         "delivery_address": intake.delivery_address(application),
     }
+
+
+def staff_contact(counter: Counter, username: str) -> dict[str, Any]:
+    """How to reach a member of staff; raises :class:`NotFound` for nobody, and for those who cannot sign in."""
+    datastore = counter.intake.datastore
+    found = datastore.query(STAFF, username)
+    if not found:
+        raise NotFound
+    [row] = found
+    known = counter.personal_data.open(row.id, "account", row.particulars) if row.particulars else {}
+    return {
+        "name": row.name,
+        "email": known.get("email", ""),
+        "language": known.get("language", "id"),
+        "base_url": counter.base_url,
+        "preferences": wishes_of(datastore, row.id).told(),
+    }
+
+
+def applications_of(counter: Counter, account_id: str) -> list[str]:
+    """The ids of what a person handed in, and of what was handed in for the organisations they act for."""
+    found = my_applications.all_of(counter.intake.datastore, UUID(account_id))
+    return [str(row.application_id) for row in found if row.number]
+
+
+def may_see(counter: Counter, application_id: str, account_id: str) -> bool:
+    """Whether an application is this account's, or that of an organisation it acts for."""
+    try:
+        application = counter.intake.find(PermitApplication, UUID(application_id))
+    except NotFound:
+        return False
+    return standing.may_see(counter.intake.datastore, application, UUID(account_id))
+
+
+def contacts(counter: Counter, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """How to reach many applicants at once; who is not known (any more) is left out."""
+    found = {}
+    for application_id in application_ids:
+        with suppress(NotFound, PersonalDataErased):
+            found[application_id] = contact(counter, application_id)
+    return found
 
 
 def to_be_reached(counter: Counter, application: PermitApplication) -> UUID:
@@ -120,6 +168,11 @@ def agencies_on_the_way(catalogue: Catalogue, slip: RoutingSlip | None) -> dict[
     }
 
 
+def staff_names(counter: Counter, usernames: list[str]) -> dict[str, str]:
+    """What these members of staff are called, also those who work here no more; nobody else has such a name."""
+    return staff_read_model.names(counter.intake.datastore, usernames[:MOST_STAFF])
+
+
 def case_particulars(counter: Counter, application_id: str) -> dict[str, Any]:
     """What an officer has to know while checking: ``name`` and ``address``, ``answers`` by question in both languages
     with what they were before each correction (``former``, the oldest first), ``others`` (applications of the same
@@ -195,3 +248,8 @@ def warnings_about(
     if earlier_documents.shared_with_others(counter.intake.datastore, application.id):
         found.append("documents-of-others")
     return found
+
+
+def survey_remarks(counter: Counter, application_ids: list[str]) -> list[str]:
+    """What people wrote beside their scores; nothing of those who were forgotten."""
+    return surveying.remarks(counter.intake, [UUID(each) for each in application_ids])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.intake.addresses import Address, address_from
-from services.intake.personal_data import PersonalData
+from services.shared.personal_data import PersonalData
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,12 @@ class NotInThatName(Refused):
     sentence = "You cannot apply in this name: you do not act for it, or the earlier permit has another holder."
 
 
+class AnswerNotPrinted(Refused):
+    """What a letter does not print, or decides itself, cannot be printed wrongly."""
+
+    sentence = "This answer does not stand in the letter, or was decided with it, and cannot be corrected here."
+
+
 class DeliveryMissing(Refused):
     """The letter has to go somewhere."""
 

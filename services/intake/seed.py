@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from services.intake.accounts import Accounts
-from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 
 AGENCIES = Path(__file__).parent / "catalogue" / "agencies.yaml"
 OWN_OFFICE = "DPMPTSP"

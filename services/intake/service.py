@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nameko.rpc import rpc
 
-from services.intake import catalogue, lending, questions
+from services.intake import catalogue, helpdesk_questions, lending, questions
 from services.intake.account_mails import account_effects
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
@@ -21,7 +22,6 @@ from services.intake.counter import Counter
 from services.intake.forgotten_files import forgetting_effects
 from services.intake.imports.renewing import ImportedPermits
 from services.intake.people import people_of
-from services.intake.personal_data import PersonalData
 from services.intake.personnel import Personnel
 from services.intake.quarantine import scan_effects
 from services.intake.reactions import HEARS, react
@@ -34,6 +34,7 @@ from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
+from services.shared.personal_data import PersonalData
 from services.shared.relay import Relay
 from services.shared.settings import Settings
 from services.shared.virus_scanner import VirusScanner
@@ -51,6 +52,39 @@ class IntakeSettings(Settings):
     upload_limit_mb: int
     smtp_url: str
     clamd_url: str
+
+
+# What other services may ask, over the bus; each is told the counter first.
+ANSWERS: dict[str, Callable[..., Any]] = {
+    "contact": questions.contact,
+    "contacts": questions.contacts,
+    "staff_contact": questions.staff_contact,
+    "staff_names": questions.staff_names,
+    "applications_of": questions.applications_of,
+    "may_see": questions.may_see,
+    "letter_particulars": questions.letter_particulars,
+    "letter_particulars_of": questions.letter_particulars_of,
+    "case_particulars": questions.case_particulars,
+    "document_link": lending.document_link,
+    "survey_remarks": questions.survey_remarks,
+    "account_contact": helpdesk_questions.account_contact,
+    "who_writes": helpdesk_questions.who_writes,
+    "application_state": helpdesk_questions.application_state,
+    "desk_staff": helpdesk_questions.desk_staff,
+    "earlier_questions": helpdesk_questions.earlier_questions,
+}
+
+
+def answering(counter: Counter) -> type:
+    """A service that answers them."""
+
+    def answer_to(question: Callable[..., Any]) -> Callable[..., Any]:
+        def answer(self: Any, *about: Any) -> Any:
+            return question(counter, *about)
+
+        return rpc(answer)  # type: ignore[no-any-return]
+
+    return type("Answers", (), {name: answer_to(question) for name, question in ANSWERS.items()})
 
 
 def wire(settings: IntakeSettings) -> type:
@@ -96,32 +130,12 @@ def wire(settings: IntakeSettings) -> type:
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
 
-    class IntakeService:
+    class IntakeService(answering(counter)):  # type: ignore[misc]  # made for this counter
         name = "intake"
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, intake, announce=announce)
         outside = OutsideWorker(intake, effects)
-
-        @rpc
-        def contact(self, application_id: str) -> dict[str, Any]:
-            return questions.contact(counter, application_id)
-
-        @rpc
-        def letter_particulars(self, application_id: str) -> dict[str, Any]:
-            return questions.letter_particulars(counter, application_id)
-
-        @rpc
-        def letter_particulars_of(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
-            return questions.letter_particulars_of(counter, application_ids)
-
-        @rpc
-        def case_particulars(self, application_id: str) -> dict[str, Any]:
-            return questions.case_particulars(counter, application_id)
-
-        @rpc
-        def document_link(self, application_id: str, document_id: str) -> str | None:
-            return lending.document_link(counter, application_id, document_id)
 
     return IntakeService

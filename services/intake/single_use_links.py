@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from services.intake.personal_data import PersonalData
 from services.intake.registrations import token_hash
 from services.shared.datastore import Datastore, Row
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import NotFound
 
 Kind = Literal["password", "email"]

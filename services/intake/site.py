@@ -15,12 +15,12 @@ from services.intake.erasure_pages import erasure_pages
 from services.intake.imports.pages import import_pages
 from services.intake.invitation_pages import invitation_pages
 from services.intake.lending import lending_pages
+from services.intake.misprint_pages import misprint_pages
 from services.intake.my_pages import my_pages
 from services.intake.offline_pages import offline_pages
 from services.intake.organisation_pages import organisation_pages
 from services.intake.own_data_pages import own_data_pages
 from services.intake.password_pages import password_pages
-from services.intake.question_pages import question_pages
 from services.intake.report_pages import report_pages
 from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
@@ -29,6 +29,7 @@ from services.intake.terms_pages import terms_pages
 from services.intake.upload_pages import upload_pages
 from services.intake.visit_pages import visit_pages
 from services.intake.web import pages
+from services.intake.wishes_pages import wishes_pages
 from services.shared.web.information import information
 
 BLUEPRINTS = (
@@ -36,14 +37,15 @@ BLUEPRINTS = (
     account_pages,
     password_pages,
     own_data_pages,
+    wishes_pages,
     organisation_pages,
     assisted_pages,
+    misprint_pages,
     claim_pages,
     earlier_pages,
     draft_pages,
     pages,
     survey_pages,
-    question_pages,
     offline_pages,
     my_pages,
     visit_pages,

@@ -8,10 +8,10 @@ from uuid import UUID
 import structlog
 
 from services.intake.confirmation import PATIENCE, message_id, nothing_to_record
-from services.intake.personal_data import PersonalDataErased
 from services.intake.personnel import INVITATION_MAIL, Personnel
 from services.shared.mail import SENDER, MailRefused, send_mail
 from services.shared.outside import Declined, Done, Effect, Outcome, Work
+from services.shared.personal_data import PersonalDataErased
 
 log = structlog.get_logger("sakpore.mail")
 

@@ -114,6 +114,12 @@ def member(datastore: Datastore, username: str) -> Any:
     return next(iter(datastore.query(f"{PEOPLE} AND username = %s", username)), None)
 
 
+def names(datastore: Datastore, usernames: list[str]) -> dict[str, str]:
+    """By username."""
+    found = datastore.query("SELECT username, name FROM accounts WHERE username = ANY(%s)", usernames)
+    return {row.username: row.name for row in found}
+
+
 def administrators(datastore: Datastore) -> set[str]:
     """Who can sign in and manage accounts."""
     found = datastore.query(

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.intake import passwords
-from services.intake.personal_data import PersonalData
 from services.intake.staff import LAUNCHER, Posting, StaffAccount, account_id_of
 from services.intake.staff_read_model import rows
 from services.shared.application import EventSourcedApplication, now
 from services.shared.datastore import Datastore, Row
+from services.shared.personal_data import PersonalData
 
 ONE_CHANGE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('staff accounts'))"
 ADD = """

@@ -17,7 +17,7 @@ from services.intake import visits
 from services.intake.appointments import MomentNotProposed, MomentPassed, Proposal
 from services.intake.catalogue_pages import counter
 from services.intake.domain import PermitApplication
-from services.intake.web import about, applicant, own
+from services.intake.web import about, applicant, conversation_about, own
 from services.intake.words import AGENCY_OF_THE_PLACE
 from services.shared.web import Form, may
 from services.shared.web.errors import sentence_of
@@ -67,7 +67,7 @@ def choose(application_id: UUID, step: str) -> Any:
         status = 200
     elif form.validate():
         if form.moment.data == NONE_SUITS:
-            return redirect(url_for("questions.ask", application_id=application_id, kunjungan=step), code=303)
+            return redirect(conversation_about(application_id, found.proposals[step].agency), code=303)
         try:
             visits.choose(counter().intake, application_id, applicant(), step, form.chosen())
         except (MomentNotProposed, MomentPassed) as refusal:

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 
 from services.intake import passwords
 from services.intake.accounts import LinkNotValid, Mailing
-from services.intake.personal_data import PersonalData
 from services.intake.registrations import Registration, email_lookup
 from services.intake.registrations import token_hash as hashed
 from services.intake.throttling import Throttle
 from services.shared.application import now
 from services.shared.datastore import Datastore, Row
 from services.shared.outside import intent
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import Refused
 
 EASY_TO_READ = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -148,6 +149,13 @@ def own(application_id: UUID) -> PermitApplication:
     """The signed-in applicant's application."""
     found: PermitApplication = counter().intake.own(application_id, applicant())
     return found
+
+
+def conversation_about(application_id: UUID, visit_of: str = "") -> str:
+    """Where the applicant writes to the helpdesk about an application; ``visit_of`` names the agency of whose moments
+    for a visit none suits."""
+    about_it = {"tentang": str(application_id), **({"kunjungan": visit_of} if visit_of else {})}
+    return f"/bantuan/?{urlencode(about_it)}"
 
 
 def applicant() -> UUID:

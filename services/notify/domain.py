@@ -1,204 +1,224 @@
-"""Messages to the applicant, one per occasion and channel, and the delivery of the letter."""
+"""A message to one person about one occasion: it tries its channels in turn, and knows what became of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from services.notify import rules
-from services.notify.rules import SentMeanwhile, SubjectMatter
+from services.notify.rules import Audience, SentMeanwhile
 from services.shared.contracts.notify import Channel
-from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 
 Json = dict[str, Any]
 
 
-class Settled(Aggregate.Event):
-    """An attempt came to its end: what the announcement to other services needs to know."""
+class OfAttempt(Aggregate.Event):
+    """What became of one attempt by one channel; ``attempt`` counts from 1, all channels in turn are one. ``becomes``
+    is the state of the message after it."""
+
+    becomes: ClassVar[str]
 
     application_id: UUID
     subject_matter: str
+    audience: Audience
     channel: Channel
     attempt: int
     at: datetime
 
+    class_version = 2
+
+    @staticmethod
+    def upcast_v1_v2(state: Json) -> None:
+        """Once there were messages to applicants only, and nobody asked what the gateway calls them."""
+        state |= {"audience": "applicant", "reference": "", "wording": ""}
+
+    def apply(self, aggregate: Any) -> None:
+        """Called by the library, also when the message is read from its events."""
+        aggregate.state = self.becomes
+
 
 class Message(Aggregate):
-    """One message by one channel. It knows neither name nor address: the sender asks intake at the moment of use."""
+    """It knows neither name nor address: the sender asks intake at the moment of use."""
 
     class Requested(Aggregate.Created):
-        """Something happened that the applicant should hear of. ``number`` is empty where the news does not say it."""
+        """Something happened that a person should hear of.
 
-        application_id: UUID
-        subject_matter: SubjectMatter
-        occasion: str
-        channel: Channel
-        number: str
-        at: datetime
-
-    class RequestedAgain(Aggregate.Event):
-        """An officer wants a failed message sent once more."""
+        ``application_id`` is what it is about (the application; of a digest, the member of staff's own id);
+        ``recipient`` is the username of a member of staff, empty for the applicant. ``facts`` fill the words: dates,
+        numbers and codes, nothing personal. ``number`` is the application's, empty where the news does not say it.
+        """
 
         application_id: UUID
         subject_matter: str
-        channel: Channel
-        attempt: int
-        by: str
+        occasion: str
+        number: str
+        audience: Audience
+        recipient: str
+        facts: dict[str, str]
+        channels: list[Channel]
         at: datetime
 
-    class Sent(Settled):
-        """The mail server or the gateway took it."""
+        class_version = 2
 
-    class Failed(Settled):
-        """It could not be sent, and no further try is made by itself."""
+        @staticmethod
+        def upcast_v1_v2(state: Json) -> None:
+            """Once there was one message per channel, to applicants only."""
+            state |= {"channels": [state.pop("channel")], "audience": "applicant", "recipient": "", "facts": {}}
 
+    class Sent(OfAttempt):
+        """The mail server or the gateway took it. ``reference`` is what the gateway calls it from now on, ``wording``
+        which version of the words it carries."""
+
+        becomes = "sent"
+        reference: str
+        wording: str
+
+    class Delivered(OfAttempt):
+        """It reached the person, as the channel says."""
+
+        becomes = "delivered"
+
+    class Read(OfAttempt):
+        """The person opened it, as the channel says."""
+
+        becomes = "read"
+
+    class Unanswered(OfAttempt):
+        """It was handed over and no answer came: it may have arrived."""
+
+        becomes = "unanswered"
         reason: str
+
+    class FellBack(OfAttempt):
+        """This channel could not bring it; the next one tries. ``doubtful``: perhaps it arrived all the same."""
+
+        becomes = "waiting"
+        reason: str
+        to: Channel
+        doubtful: bool
+
+        def apply(self, aggregate: Any) -> None:
+            """The turn of the next channel."""
+            super().apply(aggregate)
+            aggregate.channel = self.to
+
+    class Failed(OfAttempt):
+        """No channel could bring it, and no further try is made by itself."""
+
+        becomes = "failed"
+        reason: str
+
+    class Withheld(OfAttempt):
+        """The person does not want to be sent this: it stays in the inbox of the site."""
+
+        becomes = "withheld"
+        reason: str
+
+    class RequestedAgain(OfAttempt):
+        """An officer wants a failed message sent once more, by all channels in turn from ``channel`` on."""
+
+        becomes = "waiting"
+        by: str
+
+        def apply(self, aggregate: Any) -> None:
+            """A new attempt begins."""
+            super().apply(aggregate)
+            aggregate.attempt, aggregate.channel = self.attempt, self.channel
 
     @event(Requested)
     def __init__(
         self,
         application_id: UUID,
-        subject_matter: SubjectMatter,
+        subject_matter: str,
         occasion: str,
-        channel: Channel,
         number: str,
+        audience: Audience,
+        recipient: str,
+        facts: dict[str, str],
+        channels: list[Channel],
         at: datetime,
     ) -> None:
         self.application_id = application_id
         self.subject_matter = subject_matter
-        self.channel = channel
+        self.audience = audience
+        self.channels = channels
+        self.channel: Channel = channels[0]
         self.attempt = 1
         self.state = "waiting"
 
     @staticmethod
-    def create_id(application_id: UUID, subject_matter: str, occasion: str, channel: str) -> UUID:
+    def create_id(application_id: UUID, subject_matter: str, occasion: str, recipient: str) -> UUID:
         """See :func:`rules.message_id`."""
-        return rules.message_id(application_id, subject_matter, occasion, channel)
+        return rules.message_id(application_id, subject_matter, occasion, recipient)
 
-    def sent(self, attempt: int, at: datetime) -> None:
-        """This attempt succeeded; the outcome of an earlier one changes nothing."""
-        if self._waits_for(attempt):
-            self._sent(**self._about(attempt, at))
+    # What the channels say; the outcome of an earlier attempt changes nothing
 
-    def failed(self, attempt: int, reason: str, at: datetime) -> None:
-        """This attempt failed for good."""
-        if self._waits_for(attempt):
-            self._failed(**self._about(attempt, at), reason=reason)
+    def sent(self, channel: Channel, attempt: int, at: datetime, *, reference: str = "", wording: str = "") -> None:
+        """The other side took it."""
+        if self._is_at(channel, attempt, "waiting", "unanswered"):
+            self._record(Message.Sent, at, reference=reference, wording=wording)
+
+    def delivered(self, channel: Channel, attempt: int, at: datetime, *, read: bool = False) -> None:
+        """It arrived: said by any channel of this attempt, also before we knew that it was taken."""
+        over = {"read", "failed"} if read else {"delivered", "read", "failed"}
+        if attempt != self.attempt or self.state in over:
+            return
+        if self.state in ("waiting", "unanswered"):
+            self._record(Message.Sent, at, channel=channel, reference="", wording="")
+        self._record(Message.Read if read else Message.Delivered, at, channel=channel)
+
+    def unanswered(self, channel: Channel, attempt: int, reason: str, at: datetime) -> None:
+        """Nobody knows whether it was taken."""
+        if self._is_at(channel, attempt, "waiting"):
+            self._record(Message.Unanswered, at, reason=reason)
+
+    def failed(self, channel: Channel, attempt: int, reason: str, at: datetime) -> None:
+        """This channel will not bring it, or brought it back: the next one tries, if there is one."""
+        if self._is_at(channel, attempt, "waiting", "unanswered", "sent"):
+            self._go_on(reason, at, doubtful=False)
+
+    def not_wanted(self, channel: Channel, attempt: int, reason: str, at: datetime, *, at_all: bool) -> None:
+        """The person wants it by another channel, or by none (``at_all``): that is no failure."""
+        if self._is_at(channel, attempt, "waiting"):
+            if at_all or channel == self.channels[-1]:
+                self._record(Message.Withheld, at, reason=reason)
+            else:
+                self._go_on(reason, at, doubtful=False)
+
+    def give_up_waiting(self, reason: str, at: datetime) -> None:
+        """No answer came in good time: the next channel brings it, and says that it may be the second."""
+        if self.state == "unanswered":
+            self._go_on(reason, at, doubtful=True)
+
+    # What officers do
 
     def request_again(self, by: str, at: datetime) -> None:
-        """Once more after a failure; nothing while it is under way."""
-        if self.state == "sent":
+        """Once more after a failure, or when nobody knows whether it arrived; nothing while it is under way."""
+        if self.state in ("sent", "delivered", "read"):
             raise SentMeanwhile
-        if self.state == "failed":
-            self._request_again(**self._about(self.attempt + 1, at), by=by)
+        if self.state in ("failed", "unanswered"):
+            again = {"channel": self.channels[0], "attempt": self.attempt + 1}
+            self._record(Message.RequestedAgain, at, by=by, **again)
 
-    @event(Sent)
-    def _sent(self, application_id: UUID, subject_matter: str, channel: Channel, attempt: int, at: datetime) -> None:
-        self.state = "sent"
+    def _go_on(self, reason: str, at: datetime, *, doubtful: bool) -> None:
+        following = self.channels[self.channels.index(self.channel) + 1 :]
+        if following:
+            self._record(Message.FellBack, at, reason=reason, to=following[0], doubtful=doubtful)
+        else:
+            self._record(Message.Failed, at, reason=reason)
 
-    @event(Failed)
-    def _failed(
-        self, application_id: UUID, subject_matter: str, channel: Channel, attempt: int, at: datetime, reason: str
-    ) -> None:
-        self.state = "failed"
+    def _is_at(self, channel: Channel, attempt: int, *states: str) -> bool:
+        return (channel, attempt) == (self.channel, self.attempt) and self.state in states
 
-    @event(RequestedAgain)
-    def _request_again(
-        self, application_id: UUID, subject_matter: str, channel: Channel, attempt: int, by: str, at: datetime
-    ) -> None:
-        self.attempt = attempt
-        self.state = "waiting"
-
-    def _waits_for(self, attempt: int) -> bool:
-        return self.state == "waiting" and self.attempt == attempt
-
-    def _about(self, attempt: int, at: datetime) -> Json:
-        return {
+    def _record(self, kind: type[OfAttempt], at: datetime, **what: Any) -> None:
+        about = {
             "application_id": self.application_id,
             "subject_matter": self.subject_matter,
+            "audience": self.audience,
             "channel": self.channel,
-            "attempt": attempt,
-            "at": at,
+            "attempt": self.attempt,
         }
-
-
-class Delivery(Aggregate):
-    """The last step of one application's way; its id is the application's."""
-
-    class Opened(Aggregate.Created):
-        """The signed letter reached us."""
-
-        application_id: UUID
-        slip: Json
-        proposal: Proposal
-        at: datetime
-
-    class StepOpened(Aggregate.Event):
-        """The letter is on its way."""
-
-        step: Json
-        at: datetime
-
-    class Dispatched(Aggregate.Event):
-        """The applicant was told where the letter is. ``channel`` is the one that succeeded first."""
-
-        step: str
-        next_step: str | None
-        slip: SlipJson
-        proposal: Proposal
-        channel: Channel
-        by: str
-        at: datetime
-
-    @event(Opened)
-    def __init__(self, application_id: UUID, slip: Json, proposal: Proposal, at: datetime) -> None:
-        self.slip = RoutingSlip.model_validate(slip)
-        self.proposal = proposal
-        self.step = ""
-        self.dispatched = False
-
-    @staticmethod
-    def create_id(application_id: UUID) -> UUID:
-        """The application's id is ours."""
-        return application_id
-
-    @classmethod
-    def open(cls, application_id: UUID, step: Step, slip: RoutingSlip, proposal: Proposal, at: datetime) -> Delivery:
-        """Begin the delivery of a signed letter."""
-        delivery = cls(application_id, slip.model_dump(mode="json"), proposal, at)
-        delivery._open_step(step=step.model_dump(mode="json"), at=at)
-        return delivery
-
-    def dispatch(self, channel: Channel, at: datetime) -> None:
-        """The letter's message went out; the second channel changes nothing any more."""
-        if not self.dispatched:
-            following = self.slip.after(self.step)
-            self._dispatch(
-                step=self.step,
-                next_step=following.key if following else None,
-                slip=self.slip.handed_over(following, by="notify"),
-                proposal=self.proposal,
-                channel=channel,
-                by=rules.POST_ROOM,
-                at=at,
-            )
-
-    @event(StepOpened)
-    def _open_step(self, step: Json, at: datetime) -> None:
-        self.step = step["key"]
-
-    @event(Dispatched)
-    def _dispatch(
-        self,
-        step: str,
-        next_step: str | None,
-        slip: SlipJson,
-        proposal: Proposal,
-        channel: Channel,
-        by: str,
-        at: datetime,
-    ) -> None:
-        self.dispatched = True
+        self.trigger_event(kind, at=at, **(about | what))

@@ -4,20 +4,81 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from services.notify import (
+    applications,
+    complaining,
+    delivering,
+    helping,
+    holders,
+    invitations,
+    moments,
+    satisfaction_read_model,
+)
 from services.notify.application import Notify
-from services.shared.contracts import Contract, recommendation, verification
-from services.shared.contracts.intake import ApplicationSubmitted, QuestionAnswered, StaffAccessRevoked
-from services.shared.contracts.signing import LetterSigned
+from services.shared.contracts import CloudEvent, Contract, recommendation, signing, verification
+from services.shared.contracts.intake import (
+    AccountErased,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    QuestionAnswered,
+    StaffAccessRevoked,
+    SurveyAnswered,
+)
+from services.shared.parking import Take
+from services.shared.reception import reacting
 from services.shared.revocations import end_sessions
 
-HEARS: tuple[type[Contract], ...] = (
-    ApplicationSubmitted,
-    verification.CorrectionRequested,
-    recommendation.CorrectionRequested,
-    LetterSigned,
-    StaffAccessRevoked,
+# Facts that want messages and nothing else: which, see :mod:`moments`.
+TOLD: tuple[type[Contract], ...] = (
+    ApplicationWithdrawn,
     QuestionAnswered,
+    verification.CompletenessConfirmed,
+    verification.CorrectionRequested,
+    verification.DeadlineApproaching,
+    verification.StepUrged,
+    recommendation.StepStarted,
+    recommendation.CorrectionRequested,
+    recommendation.InspectionProposed,
+    recommendation.InspectionScheduled,
+    recommendation.DeadlineApproaching,
+    recommendation.StepUrged,
+    signing.LetterSuspended,
+    signing.LetterReinstated,
+    signing.LetterRevoked,
+    signing.LetterSuperseded,
+    signing.PermitExpiring,
+    signing.PermitExpired,
+    signing.DutyArose,
+    signing.DutyDue,
+    signing.DutyMissed,
 )
+HEARS: tuple[type[Contract], ...] = (
+    *TOLD,
+    ApplicationSubmitted,
+    SurveyAnswered,
+    StaffAccessRevoked,
+    AccountErased,
+    verification.HolderChanged,
+    verification.CaseSentBack,
+    verification.DelayExplained,
+    recommendation.DelayExplained,
+    verification.DeadlineMissed,
+    recommendation.DeadlineMissed,
+    signing.LetterDrafted,
+    signing.LetterSentBack,
+    signing.LetterSigned,
+)
+
+
+def take_together(notify: Notify) -> Take:
+    """How batches are taken in: one reaction after the other, and their messages requested together at the end."""
+    take = reacting(react, notify, HEARS)
+
+    def together(events: list[CloudEvent]) -> None:
+        with notify.requesting_together():
+            take(events)
+
+    return together
 
 
 @singledispatch
@@ -26,27 +87,27 @@ def react(said: Contract, notify: Notify) -> None:
     raise TypeError(f"notify does not know what to do about {said.type}")
 
 
+def tell(said: Contract, notify: Notify) -> None:
+    """Request the messages that the fact wants."""
+    notify.request(*moments.wanted(said))
+
+
+for fact in TOLD:
+    react.register(fact, tell)
+
+
 @react.register
 def _(said: ApplicationSubmitted, notify: Notify) -> None:
-    notify.request(said.application_id, "submitted", "", said.slip.application_number)
+    applications.remember(notify.datastore, said)
+    tell(said, notify)
 
 
 @react.register
-def _(said: verification.CorrectionRequested, notify: Notify) -> None:
-    request_correction(said, notify)
-
-
-@react.register
-def _(said: recommendation.CorrectionRequested, notify: Notify) -> None:
-    request_correction(said, notify)
-
-
-@react.register
-def _(said: LetterSigned, notify: Notify) -> None:
+def _(said: signing.LetterSigned, notify: Notify) -> None:
     if (handed := said.handed_to("notify")) is not None:
         [step] = handed.steps
-        notify.open_delivery(said.application_id, step, handed.slip, said.proposal)
-        notify.request(said.application_id, "letter", occasion(said, said.step), handed.slip.application_number)
+        delivering.begin(notify, said.application_id, step, handed.slip, said.proposal)
+        tell(said, notify)
 
 
 @react.register
@@ -55,17 +116,49 @@ def _(said: StaffAccessRevoked, notify: Notify) -> None:
 
 
 @react.register
-def _(said: QuestionAnswered, notify: Notify) -> None:
-    notify.request(said.application_id, "answer", str(said.question_id))
+def _(said: AccountErased, notify: Notify) -> None:
+    helping.forget(notify, said.application_id)
+    complaining.forget(notify, said.application_id)
 
 
-def request_correction(
-    said: verification.CorrectionRequested | recommendation.CorrectionRequested, notify: Notify
-) -> None:
-    """The same step may ask more than once: each time is an occasion of its own."""
-    notify.request(said.application_id, "correction", occasion(said, said.step))
+@react.register
+def _(said: SurveyAnswered, notify: Notify) -> None:
+    invitations.close(notify.datastore, said.application_id)
+    satisfaction_read_model.remember(notify.datastore, said)
 
 
-def occasion(said: Contract, step: str) -> str:
-    """Which step, and when."""
-    return f"{step} {said.at.isoformat()}"
+@react.register
+def _(said: verification.HolderChanged, notify: Notify) -> None:
+    holders.remember(notify.datastore, said.application_id, said.step, said.holder)
+    tell(said, notify)
+
+
+@react.register
+def _(said: signing.LetterDrafted, notify: Notify) -> None:
+    holders.remember(notify.datastore, said.application_id, said.step, said.by)
+
+
+@react.register(verification.CaseSentBack)
+@react.register(signing.LetterSentBack)
+def _(said: verification.CaseSentBack | signing.LetterSentBack, notify: Notify) -> None:
+    """Whoever had it hears of it, unless they did it themselves."""
+    holder = holders.holder_of(notify.datastore, said.application_id, said.to_step)
+    if holder and holder != said.by:
+        notify.request(moments.returned(said, said.to_step, holder))
+
+
+@react.register(verification.DelayExplained)
+@react.register(recommendation.DelayExplained)
+def _(said: verification.DelayExplained | recommendation.DelayExplained, notify: Notify) -> None:
+    holders.explain_delay(notify.datastore, said.application_id, said.step)
+    tell(said, notify)
+
+
+@react.register(verification.DeadlineMissed)
+@react.register(recommendation.DeadlineMissed)
+def _(said: verification.DeadlineMissed | recommendation.DeadlineMissed, notify: Notify) -> None:
+    """The applicant hears of it once, unless the delay was explained to them before."""
+    explained = holders.delay_is_explained(notify.datastore, said.application_id, said.step)
+    tell(said, notify)
+    if said.level == "holder" and not explained:
+        notify.request(moments.late(said))

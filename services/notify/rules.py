@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID, uuid5
 
 from services.shared.contracts.notify import Channel
 from services.shared.refusals import Refused
 
-SubjectMatter = Literal["submitted", "correction", "letter", "answer"]
-CHANNELS: tuple[Channel, ...] = ("email", "whatsapp")
-TRIES = 24  # with growing pauses up to ten minutes: about two and a half hours
+Audience = Literal["applicant", "staff"]
+# In turn: the next one when the one before cannot bring it. The inbox of the site has every message at once.
+CHANNELS: dict[Audience, tuple[Channel, ...]] = {"applicant": ("whatsapp", "email"), "staff": ("email",)}
+# How long a channel is tried: one that has another behind it not for long; three days in all.
+THREE_DAYS, WHILE_ANOTHER_WAITS = timedelta(days=3), timedelta(hours=2, minutes=30)
+GOOD_TIME = timedelta(hours=2)  # in which a lost answer may still come
 POST_ROOM = "notify"  # who dispatches letters: no officer
 
 
@@ -20,6 +25,14 @@ class SentMeanwhile(Refused):
     sentence = "This message has been sent meanwhile."
 
 
-def message_id(application_id: UUID, subject_matter: str, occasion: str, channel: str) -> UUID:
-    """The same occasion is always the same message, however often we hear of it."""
-    return uuid5(application_id, f"{subject_matter} {occasion} {channel}")
+@lru_cache(maxsize=4096)  # asked twice or thrice for each message of a batch
+def message_id(about: UUID, subject_matter: str, occasion: str, recipient: str = "") -> UUID:
+    """The same occasion is always the same message, however often we hear of it. ``recipient`` is the username of a
+    member of staff; empty: the applicant."""
+    return uuid5(about, f"{subject_matter} {occasion} {recipient}")
+
+
+def patience_with(channel: Channel) -> timedelta:
+    """How long a message waits for this channel before it goes on."""
+    is_last = all(turns[-1] == channel for turns in CHANNELS.values() if channel in turns)
+    return THREE_DAYS - WHILE_ANOTHER_WAITS if is_last else WHILE_ANOTHER_WAITS

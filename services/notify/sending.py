@@ -1,122 +1,161 @@
-"""The senders: e-mail by SMTP, WhatsApp by the gateway's HTTP; addresses come from intake and go nowhere else."""
+"""Sending: what an attempt asks for is worded for its person and handed to its channel; the outcome is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import requests
-
 from services.notify.application import Notify
+from services.notify.channel_states import Bookkeeper, jittered
+from services.notify.channels.channel import (
+    Accepted,
+    Answer,
+    Channel,
+    NoAnswer,
+    NoLongerOurs,
+    NotNow,
+    Parcel,
+    Refused,
+    nothing_to_note,
+)
+from services.notify.preferences import Later, NotWanted, decide
 from services.notify.read_model import SEND
-from services.notify.rules import TRIES
-from services.notify.wording import Wording, worded
-from services.shared.mail import SENDER, MailRefused, send_mail
-from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Work, later
-from services.shared.refusals import Unavailable
+from services.notify.rules import patience_with
+from services.notify.topics import topics
+from services.notify.wording import worded
+from services.shared.contracts import notify as contracts
+from services.shared.outside import Declined, Done, Effect, Outcome, Retry, Settled, Unknown, Work, later
 
-GATEWAY_SECONDS = 10
-SENDER_HOST = SENDER.rpartition("@")[2].rstrip(">")
-TOO_MANY = 429
 Contact = Mapping[str, Any]
+ADDRESS: dict[contracts.Channel, str] = {"email": "email", "whatsapp": "phone"}
+STILL_WANTED = """
+SELECT subject_matter, audience, recipient, facts, since,
+    coalesce(nullif(message.number, ''), applications.number, '') AS number
+FROM message LEFT JOIN applications USING (application_id)
+WHERE message_id = %s AND attempt = %s AND channel = %s AND state = 'waiting'
+"""
 
 # What a failure's reason begins with; the page says each in words.
 UNKNOWN_PERSON = "nobody known"
 NO_ADDRESS = "no address"
+NOT_WANTED = "not wanted any more"
+BY_CHOICE = "not wanted by the person"
+IN_THE_INBOX = "only wanted in the inbox"
+QUIET = "quiet hours"
+TAKEN_OVER = "somebody else has it now"
 REFUSED = "refused"
 GAVE_UP = "gave up"
 
 
 class NobodyKnown(Exception):
-    """Intake holds no particulars (any more) for this application."""
+    """Intake holds no particulars (any more) of this person."""
 
 
-class GatewayRefused(Exception):
-    """The WhatsApp gateway will not take this message, now or later."""
+def nobody_asked(applications: Sequence[UUID]) -> Mapping[UUID, Contact]:
+    """Where everybody is asked for one by one."""
+    return {}
 
 
 @dataclass(frozen=True)
 class Senders:
-    """What the sending worker works with. ``contact_of`` asks intake at the moment of use; it raises
-    :class:`NobodyKnown` or :class:`Unavailable`, and nothing of its answer is kept."""
+    """What the sending worker works with. ``contact_of`` asks intake at the moment of use (application, or username of
+    a member of staff); it raises :class:`NobodyKnown` or :class:`Unavailable`, and nothing of its answer is kept.
+    ``contacts_of`` asks for many applications at once and leaves out whom it does not know."""
 
     notify: Notify
-    contact_of: Callable[[UUID], Contact]
-    smtp_url: str
-    whatsapp_url: str
-    whatsapp_token: str
-    mail_seconds: float = 15.0
-    gateway_seconds: float = GATEWAY_SECONDS
+    contact_of: Callable[[UUID, str], Contact]
+    channels: Mapping[contracts.Channel, Channel]
+    contacts_of: Callable[[Sequence[UUID]], Mapping[UUID, Contact]] = nobody_asked
+    books: dict[contracts.Channel, Bookkeeper] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for channel in self.channels:
+            self.books.setdefault(channel, Bookkeeper(self.notify.datastore, channel))
 
     def effects(self) -> dict[str, Effect]:
-        """A repeat carries the same ``Message-ID`` or idempotency key: it does no harm."""
-        return {SEND: Effect(self.perform, self.record, may_repeat=True)}
+        """One kind of work per channel."""
+        return {SEND[channel]: self.effect(channel) for channel in self.channels}
 
-    def perform(self, work: Work) -> Outcome:
-        """Send one message by its channel."""
+    def effect(self, channel: contracts.Channel) -> SendingEffect:
+        """How the work of one channel is done."""
+        return SendingEffect(self.perform, self.record, senders=self, channel=channel)
+
+    def perform(
+        self,
+        work: Work,
+        asked: Mapping[UUID, Contact] | None = None,
+        handing_over: Callable[[], None] = nothing_to_note,
+    ) -> Outcome:
+        """Send one message by its channel, to the person of whom ``asked`` tells already, or intake."""
+        channel: contracts.Channel = work.payload["channel"]
+        wanted = self.notify.datastore.query(
+            STILL_WANTED, UUID(work.payload["message_id"]), work.payload["attempt"], channel
+        )
+        if not wanted:
+            return Declined(NOT_WANTED)
+        [message] = wanted
         try:
-            contact = self.contact_of(work.application_id)
+            contact = (asked or {}).get(work.application_id) if not message.recipient else None
+            contact = contact or self.contact_of(work.application_id, message.recipient)
         except NobodyKnown:
             return Declined(UNKNOWN_PERSON)
-        by_mail = work.payload["channel"] == "email"
-        address = str(contact.get("email" if by_mail else "phone") or "").strip()
+        match decide(contact, topics()[message.subject_matter], channel, self.notify.clock()):
+            case NotWanted(at_all):
+                return Declined(IN_THE_INBOX if at_all else BY_CHOICE)
+            case Later(until):
+                return Retry(QUIET, until - self.notify.clock())
+        address = str(contact.get(ADDRESS[channel]) or "").strip()
         if not address:
-            return Declined(NO_ADDRESS)
-        wording = worded(work.payload["subject_matter"], contact)
+            return Declined(NO_ADDRESS if message.audience == "applicant" else IN_THE_INBOX)
+        about = {"application_id": work.application_id, "number": message.number}
+        known = about | {**contact, **message.facts}
+        wording = worded(message.subject_matter, known, doubtful=work.payload.get("doubtful", False))
         try:
-            (self.mail if by_mail else self.chat)(address, wording, work.key)
-        except (MailRefused, GatewayRefused) as no:
-            return Declined(f"{REFUSED}: {no}")
-        except Unavailable as down:
-            if work.tries >= TRIES:
-                return Declined(f"{GAVE_UP}: {down}")
-            return Retry(str(down), later(work.tries))
-        return Done()
+            answer = self.channels[channel].send(Parcel(work.key, address, wording, handing_over))
+        except NoLongerOurs:
+            return Retry(TAKEN_OVER, timedelta())
+        self.books[channel].note(answer)
+        waited = self.notify.clock() - message.since
+        return outcome_of(answer, work, wording.version, overdue=waited > patience_with(channel))
 
     def record(self, work: Work, outcome: Settled) -> None:
         """What came of it, in the transaction that settles the work."""
         message_id, attempt = UUID(work.payload["message_id"]), int(work.payload["attempt"])
-        if isinstance(outcome, Done):
-            self.notify.message_sent(message_id, attempt)
-        else:
-            self.notify.message_failed(message_id, attempt, outcome.reason)
+        channel: contracts.Channel = work.payload["channel"]
+        match outcome:
+            case Done(data):
+                said = {"reference": data.get("reference", ""), "wording": data.get("wording", "")}
+                self.notify.message_sent(message_id, channel, attempt, **said)
+            case Unknown(reason):
+                self.notify.message_unanswered(message_id, channel, attempt, reason)
+            case Declined(reason) if reason in (BY_CHOICE, IN_THE_INBOX):
+                at_all = reason == IN_THE_INBOX
+                self.notify.message_not_wanted(message_id, channel, attempt, reason, at_all=at_all)
+            case Declined(reason):
+                self.notify.message_failed(message_id, channel, attempt, reason)
 
-    def mail(self, address: str, wording: Wording, key: str) -> None:
-        """Raises :class:`MailRefused` or :class:`Unavailable`."""
-        send_mail(
-            self.smtp_url,
-            SENDER,
-            address,
-            wording.subject,
-            wording.text,
-            f"<{key}@{SENDER_HOST}>",
-            language=wording.language,
-            timeout=self.mail_seconds,
-        )
 
-    def chat(self, phone: str, wording: Wording, key: str) -> None:
-        """Raises :class:`GatewayRefused` or :class:`Unavailable`; neither holds the number."""
-        message = {
-            "messaging_product": "whatsapp",
-            "to": phone,
-            "type": "text",
-            "text": {"body": wording.for_chat},
-        }
-        headers = {"Authorization": f"Bearer {self.whatsapp_token}", "Idempotency-Key": key}
-        try:
-            answer = requests.post(
-                self.whatsapp_url,
-                json=message,
-                headers=headers,
-                timeout=self.gateway_seconds,
-                allow_redirects=False,
-            )
-        except requests.RequestException as trouble:
-            raise Unavailable(f"the WhatsApp gateway does not answer ({type(trouble).__name__})") from None
-        status = answer.status_code
-        if status == TOO_MANY or status >= requests.codes.server_error:
-            raise Unavailable(f"the WhatsApp gateway cannot take it now: {status}")
-        if status != requests.codes.ok:
-            raise GatewayRefused(f"the WhatsApp gateway refused it: {status}")
+@dataclass(frozen=True)
+class SendingEffect(Effect):
+    """The work of one channel, for a loop that sends many at once."""
+
+    senders: Senders = field(kw_only=True)
+    channel: contracts.Channel = field(kw_only=True)
+
+
+def outcome_of(answer: Answer, work: Work, version: str, *, overdue: bool) -> Outcome:
+    """What a channel's answer means for the work; ``overdue``: it was tried for long enough."""
+    match answer:
+        case Accepted(reference):
+            return Done({"reference": reference, "wording": version})
+        case Refused(reason):
+            return Declined(f"{REFUSED}: {reason}")
+        case NoAnswer(reason):
+            return Unknown(reason)
+        case NotNow(reason) if overdue:
+            return Declined(f"{GAVE_UP}: {reason}")
+        case NotNow(reason, after):
+            return Retry(reason, max(after or timedelta(), jittered(later(work.tries))))

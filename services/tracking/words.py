@@ -53,6 +53,15 @@ SENTENCES = {
     "duty-missed": lazy_gettext("What was due after the issue did not come in time."),
     "duty-fulfilled": lazy_gettext("What was due after the issue is done."),
     "letter-dispatched": lazy_gettext("The letter was sent to you."),
+    "letter-dispatched-pickup": lazy_gettext("The letter is ready for you at the office."),
+    "letter-dispatched-post": lazy_gettext("The letter was handed to the courier."),
+    "letter-collected": lazy_gettext("The letter was collected at the office."),
+    "letter-collection-undone": lazy_gettext("The letter still waits: its collection was recorded by mistake."),
+    "letter-delivered": lazy_gettext("The courier delivered the letter."),
+    "letter-returned": lazy_gettext("The letter came back to the office."),
+    "complaint-opened": lazy_gettext("A complaint about this application was filed."),
+    "complaint-answered": lazy_gettext("The complaint was answered."),
+    "complaint-escalated": lazy_gettext("The complaint went to a superior."),
     "message-failed": lazy_gettext("A message to you could not be delivered."),
 }
 

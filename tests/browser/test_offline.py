@@ -86,11 +86,10 @@ def test_without_javascript_the_pages_work_all_the_same(chromium: Browser, netwo
     assert cookie is not None
     context.add_cookies([{"name": "sakpore_session", "value": cookie.value, "url": base_url}])
     page = context.new_page()
-    page.goto(f"{submitted(sari)}/tanya")
+    page.goto(f"{submitted(sari)}/cabut")
 
-    page.get_by_label("Pertanyaan Anda").fill("Kapan?")
-    page.get_by_role("button", name="Kirim pertanyaan").click()
+    page.get_by_role("button", name="Cabut permohonan").click()
 
-    expect(page.get_by_text("Kapan?")).to_be_visible()
+    expect(page.get_by_text("Anda telah mencabut permohonan ini.")).to_be_visible()
     expect(page.get_by_text("Anda sedang luring")).to_be_hidden()
     context.close()

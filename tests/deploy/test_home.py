@@ -21,7 +21,7 @@ def test_all_ports_follow_the_first():
 
     assert ports.nginx == 9000
     assert [ports.service(name) for name in SERVICES] == [9001, 9002, 9003, 9004, 9005, 9006]
-    assert (ports.mailbox_http, ports.mailbox_smtp) == (9010, 9011)
+    assert (ports.mailbox_http, ports.mailbox_smtp, ports.mailbox_imap) == (9010, 9011, 9013)
     assert (ports.postgres, ports.rabbitmq, ports.rabbitmq_distribution, ports.object_store) == (9020, 9030, 9031, 9040)
 
 

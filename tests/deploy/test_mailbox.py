@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import json
 import os
 import smtplib
@@ -32,7 +33,7 @@ class Mailbox:
     """One mailbox process over a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.http, self.smtp = free_port(), free_port()
+        self.http, self.smtp, self.imap = free_port(), free_port(), free_port()
         self.running = subprocess.Popen(
             [sys.executable, "-m", "deploy.local.mailbox"],
             cwd=ROOT,
@@ -40,6 +41,7 @@ class Mailbox:
                 **os.environ,
                 "SAKPORE_MAILBOX_HTTP": f"127.0.0.1:{self.http}",
                 "SAKPORE_MAILBOX_SMTP": f"127.0.0.1:{self.smtp}",
+                "SAKPORE_MAILBOX_IMAP": f"127.0.0.1:{self.imap}",
                 "SAKPORE_MAILBOX_DIR": str(folder),
                 "SAKPORE_WHATSAPP_TOKEN": TOKEN,
             },
@@ -119,6 +121,33 @@ def test_the_pages_show_links_and_escape_everything_else(mailbox: Mailbox) -> No
     assert "<b>selesai" not in listing + page
     assert 'href="http://localhost:8000/lacak/a?b=1&amp;c=2"' in page
     assert "<script" not in page
+
+
+def test_a_mail_to_the_office_is_written_on_a_page_of_our_own_only(mailbox: Mailbox) -> None:
+    written = b"from=siti%40contoh.example&subject=Izin%0D%0ABcc%3A+lain%40contoh.example&text=Kapan+selesai%3F"
+    address = f"http://127.0.0.1:{mailbox.http}/kotak-surat/tulis"
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(Request(address, data=written, headers={"Sec-Fetch-Site": "cross-site"}), timeout=5)
+    with urlopen(Request(address, data=written), timeout=5) as page:
+        assert "Surel terkirim" in page.read().decode()
+
+    with imaplib.IMAP4("127.0.0.1", mailbox.imap, timeout=5) as office:
+        office.login("office", TOKEN)
+        office.select("INBOX")
+        assert office.uid("SEARCH", "UNSEEN")[1] == [b"1"]
+        [(_, mail), _] = office.uid("FETCH", "1", "(BODY.PEEK[]<0.5000>)")[1]
+
+    assert b"Subject: Izin Bcc: lain@contoh.example\n" in mail
+    assert b"Kapan selesai?" in mail
+
+
+def test_a_name_that_is_no_folder_and_a_wrong_password_open_nothing(mailbox: Mailbox) -> None:
+    office = imaplib.IMAP4("127.0.0.1", mailbox.imap, timeout=5)
+    with pytest.raises(imaplib.IMAP4.error, match="may not read"):
+        office.login("office", "another")
+    assert office.login("office", TOKEN)[0] == "OK"
+    assert office.select('"../.."')[0] == "NO"
+    office.logout()
 
 
 def test_the_same_key_is_the_same_message(mailbox: Mailbox) -> None:

@@ -25,12 +25,12 @@ from services.intake.assisted_service import AssistedService
 from services.intake.changing_terms import ChangingTerms
 from services.intake.counter import Counter
 from services.intake.people import people_of
-from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.intake.site import BLUEPRINTS
 from services.intake.walk_ins import WalkIns
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
+from services.shared.personal_data import PersonalData
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues

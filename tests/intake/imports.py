@@ -15,9 +15,9 @@ from services.intake.imports.importing import Import
 from services.intake.imports.reading import Line, Source
 from services.intake.imports.renewing import ImportedPermits
 from services.intake.imports.report import Report
-from services.intake.personal_data import PersonalData
 from services.shared.application import EventSourcedApplication
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from tests.intake.counters import CATALOGUE
 from tests.intake.people import MASTER_KEY, SARI
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from services.intake.application import Intake, new_document
-from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from tests.intake.loaded import CATALOGUE
 from tests.intake.people import MASTER_KEY
 

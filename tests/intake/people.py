@@ -9,8 +9,8 @@ from typing import Any
 from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.people import people_of
-from services.intake.personal_data import PersonalData
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 
 PASSWORD = "empat kata yang mudah"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -16,12 +16,12 @@ from services.intake.counter import Counter
 from services.intake.invitation_pages import invitation_pages
 from services.intake.password_pages import password_pages
 from services.intake.people import people_of
-from services.intake.personal_data import PersonalData
 from services.intake.personnel import Candidate, Personnel
 from services.intake.staff import Posting
 from services.intake.staff_pages import staff_pages
 from services.intake.staff_read_model import Search, log
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues

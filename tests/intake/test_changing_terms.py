@@ -29,8 +29,10 @@ from tests.intake.terms import (
     WITH_AGENCIES,
     change,
     handed_in,
+    makam,
     office_of,
     publish,
+    shares,
     slip,
 )
 
@@ -119,9 +121,8 @@ def test_of_two_coordinators_the_second_hears_who_was_faster(office: ChangingTer
 
 
 def test_at_the_same_moment_only_one_of_them_publishes(office: ChangingTerms) -> None:
-    deeds = [
-        partial(office.publish, "MAKAM", change(reason=f"Alasan {who}"), seen=0, by=who) for who in ("agus", "ratna")
-    ]
+    wishes = {"agus": SEVEN_DAYS, "ratna": makam(working_days=8, shares=shares(1, 4, 0, 1, 1, 1))}
+    deeds = [partial(office.publish, "MAKAM", change(terms), seen=0, by=who) for who, terms in wishes.items()]
 
     refusals = at_once(*deeds)
 

@@ -24,8 +24,12 @@ DUE: dict[str, Any] = {"code": "report", "due_on": date(2027, 1, 22)}
 def permit(site: Site, sari: Applicant) -> str:
     """A permit after which a report is due."""
     application = issued(site, sari)
-    hear(site, application, DutyArose, text="Menyerahkan laporan", text_en="Hand in the report")
+    due(site, application)
     return application
+
+
+def due(site: Site, application: str) -> None:
+    hear(site, application, DutyArose, text="Menyerahkan laporan", text_en="Hand in the report")
 
 
 def hear(site: Site, application: str, kind: Any, **facts: Any) -> None:

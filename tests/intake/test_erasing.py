@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from uuid import uuid4
 
 import pytest
 
-from services.intake import asking, questions, surveying
+from services.intake import questions, surveying
 from services.intake.announcements import announce
 from services.intake.domain import PermitApplication
 from services.intake.erasing import erase
-from services.intake.erasure import Erasure
+from services.intake.erasure import AccountErasure, Erasure
 from services.intake.forgotten_files import FORGET_FILE, forgetting_effects
-from services.shared.contracts.intake import PersonalDataErased
+from services.shared.contracts.intake import AccountErased, PersonalDataErased
 from services.shared.outside import Work
 from services.shared.refusals import NotFound
 from tests.intake.counters import BUDI, MAKAM_ANSWERS, Applicant, Site, id_of, pdf, submitted
 from tests.intake.decisions import decided
 from tests.intake.people import PASSWORD, SARI
 from tests.intake.test_canary import CANARY, PERSONAL, everything_in_the_database
+from tests.intake.test_earlier_questions import asked_earlier
 from tests.intake.test_survey import CODES
 
 pytestmark = pytest.mark.servers
@@ -29,10 +29,8 @@ CONFIRMED = {"understood": "y", "password": PASSWORD}
 def lived(site: Site, person: Applicant) -> str:
     """An application with everything a person can leave behind; its address."""
     application = submitted(person)
-    question = uuid4()
-    asking.ask(site.intake, question, id_of(application), person.account_id, "Ini Kenari bertanya")
-    asking.answer(site.intake, question, "Terima kasih, Kenari", "loket")
-    asking.ask(site.intake, uuid4(), id_of(application), person.account_id, "Kenari bertanya lagi")
+    asked_earlier(site, person, application, "Ini Kenari bertanya", "Terima kasih, Kenari")
+    asked_earlier(site, person, application, "Kenari bertanya lagi")
     decided(site, application)
     surveying.answer_survey(site.intake, id_of(application), person.account_id, dict.fromkeys(CODES, 4), "Kicau senang")
     return application
@@ -56,6 +54,7 @@ def test_nothing_of_a_forgotten_person_is_left(site: Site) -> None:
         "confirmations",
         "application_answers",
         "tracking_links",
+        "application_questions",
         "question_texts",
         "survey_remarks",
         "draft_parts",
@@ -64,7 +63,6 @@ def test_nothing_of_a_forgotten_person_is_left(site: Site) -> None:
     assert [table for table in gone if rows[table]] == []
     assert str(id_of(draft)) not in rows["my_applications"]
     assert str(id_of(application)) in rows["my_applications"]
-    assert asking.open_questions(site.intake) == []
     keys = site.datastore.query("SELECT wrapped_key FROM person_keys WHERE account_id = %s", canary.account_id)
     assert [key.wrapped_key for key in keys] == [None, None]
 
@@ -78,6 +76,9 @@ def test_the_letter_stays_and_each_application_says_that_its_person_is_gone(site
 
     said = [announce(happened) for happened in site.intake.events.get(Erasure.create_id(id_of(application)))]
     assert [type(each) for each in said] == [PersonalDataErased]
+    [gone] = [announce(happened) for happened in site.intake.events.get(AccountErasure.create_id(sari.account_id))]
+    assert isinstance(gone, AccountErased)
+    assert gone.application_id == sari.account_id
     assert said[0] is not None
     assert said[0].application_id == id_of(application)
     assert not site.intake.exists(Erasure.create_id(id_of(draft)))
@@ -86,14 +87,11 @@ def test_the_letter_stays_and_each_application_says_that_its_person_is_gone(site
 
 def test_no_page_breaks_and_nobody_is_found_any_more(site: Site, sari: Applicant) -> None:
     application = lived(site, sari)
-    (question, *_) = site.datastore.query("SELECT question_id FROM application_questions")
     erase(site.intake, sari.account_id)
 
-    own = ["", "/isian", "/berkas", "/periksa", "/perbaikan", "/surat", "/tanya", "/survei", "/cabut"]
+    own = ["", "/isian", "/berkas", "/periksa", "/perbaikan", "/surat", "/survei", "/cabut"]
     answers = {path: sari.client.get(application + path).status_code for path in own}
     answers["list"] = sari.client.get("/permohonan").status_code
-    answers["question"] = site.staff("front_office").get(f"/pertanyaan/{question.question_id}").status_code
-    answers["asking"] = sari.client.post(f"{application}/tanya", data={"text": "Halo"}).status_code
     answers["erasing"] = sari.client.get("/akun/hapus").status_code
 
     assert {path: status for path, status in answers.items() if status >= 500} == {}

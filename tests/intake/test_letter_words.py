@@ -31,6 +31,12 @@ def test_a_type_adds_to_the_words_of_its_family() -> None:
     assert own.template == "practice-permit"
 
 
+def test_a_certificate_does_not_conclude_that_a_permit_is_given() -> None:
+    for code in "SKP", "MAGANG":
+        assert "surat keterangan dapat diberikan" in CATALOGUE.letters.of(code).conclusion
+        assert "izin" not in " ".join(CATALOGUE.letters.of(code).conditions).lower()
+
+
 def test_what_an_activity_permits_ends_with_it() -> None:
     assert CATALOGUE.letters.end("KERAMAIAN", {"selesai": "2026-12-01T22:00"}) == "2026-12-01"
     assert CATALOGUE.letters.end("SKP", {"selesai": "2027-02-28"}) == "2027-02-28"

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.personal_data import PersonalData, PersonalDataErased
+from services.shared.personal_data import PersonalData, PersonalDataErased
 from tests.intake.people import MASTER_KEY, Office
 
 pytestmark = pytest.mark.servers

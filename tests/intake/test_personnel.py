@@ -21,6 +21,7 @@ from services.intake.postings import (
 )
 from services.intake.staff import Posting
 from services.intake.staff_mail import invitation_effects
+from services.intake.staff_read_model import names
 from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import NotAllowed, NotFound, Refused
 from tests.intake.people import PASSWORD, TOTP_SECRET
@@ -251,3 +252,9 @@ def test_an_account_from_before_gets_its_history_and_nothing_else(bureau: Bureau
     bureau.personnel.disable("lama", by="lestari")
     bureau.add("lama")
     assert bureau.personnel.account("lama").disabled
+
+
+def test_colleagues_are_called_by_name_and_nobody_else_is(bureau: Bureau) -> None:
+    asked = ["lestari", "wibowo", "siapa", ""]
+
+    assert names(bureau.datastore, asked) == {"lestari": "Contoh Lestari", "wibowo": "Contoh Wibowo"}

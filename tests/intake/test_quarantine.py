@@ -20,6 +20,9 @@ from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import Unavailable
 from services.shared.virus_scanner import Verdict, verdict_of
 from tests.intake.counters import MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf
+from tests.intake.test_after_issue import issued, words
+from tests.intake.test_duties import due, reports
+from tests.intake.test_duties import upload as hand_in_report
 
 TEST_VIRUS = bytes.fromhex(EICAR)
 DUE = "UPDATE outside_work SET due_at = clock_timestamp() WHERE state = 'due'"
@@ -77,6 +80,21 @@ def card(sari: Applicant, draft: str, requirement: str = "ktp") -> str:
     found = sari.page(f"{draft}/berkas").select_one(f"#upload-{requirement}")
     assert found is not None
     return found.text
+
+
+def report(site: Site, sari: Applicant, permit: str, content: bytes) -> str:
+    """What the page says once it was sent."""
+    answer = hand_in_report(sari, permit, content)
+    assert answer.status_code == 303
+    return words(sari, answer.headers["Location"])
+
+
+@pytest.fixture
+def permit(site: Site, sari: Applicant) -> str:
+    """A permit after which a report is due."""
+    address = issued(site, sari)
+    due(site, address)
+    return address
 
 
 def infected_pdf() -> bytes:
@@ -137,6 +155,64 @@ def test_a_virus_that_is_found_later_takes_the_document_away_and_says_so(
     assert not site.store.exists(hashlib.sha256(content).hexdigest())
     assert sari.upload(draft, "ktp", pdf()).status_code == 303
     assert "Ditemukan virus" not in card(sari, draft)
+
+
+@pytest.mark.servers
+def test_a_report_comes_in_while_the_scanner_is_away_and_counts_once_it_is_clean(
+    site: Site, sari: Applicant, permit: str, scanner: Scanner
+) -> None:
+    scanner.stop()
+    content = pdf(2)
+    said, again = (report(site, sari, permit, content) for _ in range(2))
+    before = reports(site, permit)
+    waiting = site.intake.find(PermitApplication, id_of(permit)).waiting_reports["report"]
+
+    scanner.start()
+    worked(site)
+
+    assert "Laporan Anda telah diterima dan sedang diperiksa dari virus" in said
+    assert "Menyerahkan laporan Sedang diperiksa dari virus" in again
+    assert before == []
+    assert [each.document.document_id for each in reports(site, permit)] == [waiting.document_id]
+    assert "Menyerahkan laporan Selesai" in words(sari, permit)
+    assert sari.client.get(f"/dokumen/{id_of(permit)}/{waiting.document_id}").status_code == 200
+
+
+@pytest.mark.servers
+def test_a_report_with_a_virus_is_told_at_its_field_and_stays_due(
+    site: Site, sari: Applicant, permit: str, scanner: Scanner
+) -> None:
+    scanner.stop()
+    content = infected_pdf()
+    report(site, sari, permit, content)
+    scanner.start()
+    worked(site)
+
+    page = sari.page(f"{permit}/laporan/report")
+    error = page.select_one("#file-error")
+
+    assert error is not None
+    assert "virus" in error.text
+    assert "Menyerahkan laporan Belum dipenuhi" in words(sari, permit)
+    assert reports(site, permit) == []
+    assert not site.store.exists(hashlib.sha256(content).hexdigest())
+    report(site, sari, permit, pdf(2))
+    assert [each.code for each in reports(site, permit)] == ["report"]
+    assert sari.page(f"{permit}/laporan/report").select_one("#file-error") is None
+
+
+@pytest.mark.servers
+def test_another_report_takes_the_place_of_one_that_waits(
+    site: Site, sari: Applicant, permit: str, scanner: Scanner
+) -> None:
+    scanner.stop()
+    second = pdf(3)
+    report(site, sari, permit, pdf(2))
+    report(site, sari, permit, second)
+    scanner.start()
+    worked(site)
+
+    assert [each.document.sha256 for each in reports(site, permit)] == [hashlib.sha256(second).hexdigest()]
 
 
 @pytest.mark.parametrize("answer", ["", "INSTREAM size limit exceeded. ERROR", "UNKNOWN COMMAND"])

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from services.intake.announcements import announce
-from services.intake.survey import ScoresIncomplete, SurveyResponse
-from services.intake.surveying import answer_survey, elements
+from services.intake.application import PURPOSE
+from services.intake.survey import ClassUnknown, ScoresIncomplete, SurveyResponse
+from services.intake.surveying import answer_survey, elements, remarks
 from services.shared.contracts.intake import SurveyAnswered
 from tests.intake.counters import Applicant, Site, id_of, submitted
 from tests.intake.decisions import decided
@@ -49,6 +50,43 @@ def test_scores_are_told_and_words_are_not(site: Site, sari: Applicant, letter: 
     assert "Wati" not in remark.sealed
     for path in "/permohonan", application:
         assert sari.page(path).select_one(f"a[href='{application}/survei']") is None
+
+
+def test_what_people_say_of_themselves_is_told_as_classes_and_may_be_left_out(site: Site, sari: Applicant) -> None:
+    application = submitted(sari)
+    decided(site, application)
+
+    sari.submit(f"{application}/survei", "/survei", **SCORES, sex="female", age="from_25", education="")
+
+    (said,) = announced(site, application)
+    assert said.profile == {"sex": "female", "age": "from_25"}
+
+
+def test_nobody_says_more_of_themselves_than_a_class(site: Site, sari: Applicant) -> None:
+    application = submitted(sari)
+    decided(site, application)
+
+    with pytest.raises(ClassUnknown):
+        answer_survey(site.intake, id_of(application), sari.account_id, dict.fromkeys(CODES, 4), "", {"sex": "Wati"})
+
+
+def test_who_counts_reads_the_remarks_until_their_writer_is_forgotten(site: Site, sari: Applicant) -> None:
+    application = submitted(sari)
+    decided(site, application)
+    answer_survey(site.intake, id_of(application), sari.account_id, dict.fromkeys(CODES, 4), "Loket buka lebih awal")
+
+    assert remarks(site.intake, [id_of(application)]) == ["Loket buka lebih awal"]
+
+    site.intake.personal_data.destroy(sari.account_id, PURPOSE)
+    assert remarks(site.intake, [id_of(application)]) == []
+
+
+def test_an_answer_of_former_days_says_nothing_of_its_writer() -> None:
+    state: dict[str, Any] = {"scores": {"U1": 4}}
+
+    SurveyResponse.Given.upcast_v1_v2(state)
+
+    assert state == {"scores": {"U1": 4}, "profile": {}}
 
 
 def test_a_second_answer_changes_nothing(site: Site, sari: Applicant) -> None:

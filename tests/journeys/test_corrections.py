@@ -32,7 +32,7 @@ def test_a_case_goes_back_for_an_answer_and_a_further_document_and_returns_to_th
     officer.submit(page, "/periksa", wanted | {"tindakan": "perbaikan"})
 
     browser = applicant.browser
-    asked = browser.get(mailbox_link(browser, applicant.email, r"https?://\S+/permohonan/\S+/perbaikan\S*"))
+    asked = browser.get(mailbox_link(browser, applicant.phone, r"https?://\S+/permohonan/\S+/perbaikan\S*"))
     browser.submit(asked, "/isian/nama_almarhum", {"nama_almarhum": NAME})
     upload_all(applicant, asked)
     browser.submit(browser.get(f"/permohonan/{sent.application_id}/perbaikan"), "/perbaikan/kirim")

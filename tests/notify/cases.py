@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from services.notify.application import Notify
+from services.notify.post_room_read_model import Search, found
 from services.shared.contracts import RoutingSlip, Step
 from services.shared.contracts.intake import ApplicationSubmitted
 from services.shared.contracts.signing import LetterSigned
@@ -21,6 +23,7 @@ CONTACT: dict[str, Any] = {
     "language": "id",
     "tracking_url": "http://localhost/lacak/abc",
     "correction_url": "http://localhost/permohonan/1/perbaikan",
+    "chat_url": "http://localhost/bantuan/percakapan/1",
     "application_url": "http://localhost/permohonan/1",
     "letter_url": "http://localhost/permohonan/1/surat",
     "number": NUMBER,
@@ -79,3 +82,8 @@ def letter_signed(application_id: UUID, letter: Any = "permit") -> LetterSigned:
 def recorded(aggregate: Any) -> list[str]:
     """The names of the events that were decided."""
     return [type(happened).__name__ for happened in aggregate.pending_events]
+
+
+def messages(notify: Notify, state: str = "") -> list[Any]:
+    """The messages in this state, or all, as the operators' page lists them."""
+    return found(notify.datastore, Search(state=state), None)

@@ -7,18 +7,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
 
 from services.notify.application import Notify
+from services.notify.channels.smtp import Mail
+from services.notify.channels.whatsapp import CloudApi
+from services.notify.incoming import Incoming
 from services.notify.read_model import rows
 from services.notify.sending import Senders
+from services.shared.contracts.notify import Channel
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData
 from tests.faults.brokers import free_port
 from tests.kept_databases import KeptDatabases
 from tests.notify.cases import CONTACT
@@ -26,13 +32,16 @@ from tests.shared.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a token of the tests only"
+APP_SECRET = "a secret of the gateway"
+WORDS_KEY = bytes(range(32))
 
 
 class Mailbox:
     """The mailbox process, and what arrived in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.http, self.smtp = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    def __init__(self, folder: Path, http: str = "", smtp: str = "", hook: str = "") -> None:
+        self.http, self.smtp = http or f"127.0.0.1:{free_port()}", smtp or f"127.0.0.1:{free_port()}"
+        self.imap = f"127.0.0.1:{free_port()}"
         self.running = subprocess.Popen(
             [sys.executable, "-m", "deploy.local.mailbox"],
             cwd=ROOT,
@@ -40,8 +49,11 @@ class Mailbox:
                 **os.environ,
                 "SAKPORE_MAILBOX_HTTP": self.http,
                 "SAKPORE_MAILBOX_SMTP": self.smtp,
+                "SAKPORE_MAILBOX_IMAP": self.imap,
                 "SAKPORE_MAILBOX_DIR": str(folder),
                 "SAKPORE_WHATSAPP_TOKEN": TOKEN,
+                "SAKPORE_WHATSAPP_APP_SECRET": APP_SECRET,
+                "SAKPORE_MAILBOX_HOOK_URL": hook,
             },
         )
 
@@ -58,6 +70,14 @@ class Mailbox:
             return bool(self.api("messages"))
         except (URLError, OSError):
             return False
+
+    def learn_templates(self) -> None:
+        """It reads what was approved with the first template, which takes longer than tests wait for an answer."""
+        unknown = {"to": "+628120000", "type": "template", "template": {"name": "none", "language": {"code": "id"}}}
+        wrong = Request(f"http://{self.http}/whatsapp/messages", data=json.dumps(unknown).encode())
+        wrong.add_header("Authorization", f"Bearer {TOKEN}")
+        with suppress(HTTPError):
+            urlopen(wrong, timeout=30)
 
     def misbehave(self, **ways: str) -> None:
         self.api("misbehave", ways)
@@ -76,6 +96,7 @@ def mailbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbo
     mailbox = Mailbox(tmp_path_factory.mktemp("mailbox"))
     try:
         eventually(mailbox.answers)
+        mailbox.learn_templates()
         yield mailbox
     finally:
         mailbox.stop()
@@ -84,7 +105,7 @@ def mailbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbo
 @pytest.fixture
 def mailbox(mailbox_process: Mailbox) -> Iterator[Mailbox]:
     yield mailbox_process
-    mailbox_process.misbehave(smtp="ok", whatsapp="ok")
+    mailbox_process.misbehave(smtp="ok", whatsapp="ok", imap="ok")
 
 
 @pytest.fixture
@@ -97,8 +118,14 @@ def database_url(databases_of: Callable[[str], KeptDatabases]) -> Iterator[str]:
 @pytest.fixture
 def notify(database_url: str) -> Iterator[Notify]:
     datastore = Datastore(database_url)
-    yield Notify(datastore, rows=rows)
+    yield Notify(datastore, words=PersonalData(datastore, WORDS_KEY), rows=rows)
     datastore.close()
+
+
+@pytest.fixture
+def came() -> list[Incoming]:
+    """What the hooks of a test hand on."""
+    return []
 
 
 @pytest.fixture
@@ -109,13 +136,11 @@ def contact(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def senders(notify: Notify, mailbox: Mailbox, contact: dict[str, Any]) -> Senders:
-    return Senders(
-        notify,
-        lambda _: contact,
-        f"smtp://{mailbox.smtp}",
-        f"http://{mailbox.http}/whatsapp/messages",
-        TOKEN,
-        mail_seconds=1,
-        gateway_seconds=1,
-    )
+def senders(notify: Notify, mailbox: Mailbox, contact: dict[str, Any]) -> Iterator[Senders]:
+    channels: dict[Channel, Any] = {
+        "email": Mail(f"smtp://{mailbox.smtp}", seconds=1),
+        "whatsapp": CloudApi(f"http://{mailbox.http}/whatsapp/messages", TOKEN, seconds=1),
+    }
+    yield Senders(notify, lambda *_: contact, channels)
+    for channel in channels.values():
+        channel.rest()

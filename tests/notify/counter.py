@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from nameko.rpc import rpc
 
@@ -20,6 +21,15 @@ def wire(settings: Settings) -> type:
 
         @rpc
         def contact(self, application_id: str) -> dict[str, Any]:
-            return CONTACT | {"email": f"{application_id}@contoh.example"}
+            return CONTACT | {"email": f"{application_id}@contoh.example", "phone": phone_of(application_id)}
+
+        @rpc
+        def contacts(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
+            return {each: self.contact(each) for each in application_ids}
 
     return Counter
+
+
+def phone_of(application_id: str) -> str:
+    """The number of whoever made this application."""
+    return f"+62812{UUID(application_id).int % 10**8:08d}"

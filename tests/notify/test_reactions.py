@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.notify import read_model
 from services.notify.announcements import announce
 from services.notify.application import Notify
 from services.notify.reactions import HEARS, react
-from services.notify.rules import message_id
+from services.notify.rules import CHANNELS, message_id
 from services.shared.contracts import Contract
 from services.shared.contracts.intake import QuestionAnswered
 from services.shared.contracts.notify import LetterDispatched, MessageFailed, MessageSent, StepStarted
 from services.shared.contracts.recommendation import CorrectionRequested as AgencyCorrection
 from services.shared.contracts.verification import Fault
-from tests.notify.cases import AT, NUMBER, correction_requested, letter_signed, submitted
+from tests.notify.cases import AT, NUMBER, correction_requested, letter_signed, messages, submitted
 
 pytestmark = pytest.mark.servers
 APPLICATION = uuid4()
+SUBMITTED = message_id(APPLICATION, "submitted", "")
 AGENCY = AgencyCorrection(
     application_id=APPLICATION,
     at=AT,
@@ -33,7 +33,8 @@ NEWS = [
     (submitted(APPLICATION), "submitted"),
     (correction_requested(APPLICATION), "correction"),
     (AGENCY, "correction"),
-    (letter_signed(APPLICATION), "letter"),
+    (letter_signed(APPLICATION), "issued"),
+    (letter_signed(APPLICATION, "refusal"), "refused"),
     (QuestionAnswered(application_id=APPLICATION, at=AT, question_id=uuid4(), by="loket"), "answer"),
 ]
 
@@ -50,27 +51,42 @@ def said(notify: Notify) -> list[Contract]:
 
 
 @pytest.mark.parametrize(("news", "subject_matter"), NEWS)
-def test_news_is_told_by_both_channels_and_only_once(notify: Notify, news: Contract, subject_matter: str) -> None:
+def test_news_is_told_once_and_by_one_channel_at_a_time(notify: Notify, news: Contract, subject_matter: str) -> None:
     react(news, notify)
     react(news, notify)
 
-    asked = work(notify)
-    assert {row.payload["channel"] for row in asked} == {"email", "whatsapp"}
-    assert [(row.kind, row.payload["subject_matter"]) for row in asked] == [("message", subject_matter)] * 2
-    assert len(read_model.latest(notify.datastore)) == 2
+    [asked] = work(notify)
+    assert (asked.kind, asked.payload["channel"]) == ("send by whatsapp", "whatsapp")
+    [told] = messages(notify)
+    assert (told.subject_matter, told.state) == (subject_matter, "waiting")
 
 
 def test_the_work_holds_no_personal_data(notify: Notify) -> None:
     react(submitted(APPLICATION), notify)
 
-    assert all(set(row.payload) == {"message_id", "subject_matter", "channel", "attempt"} for row in work(notify))
+    assert all(set(row.payload) == {"message_id", "channel", "attempt", "doubtful"} for row in work(notify))
+
+
+def test_a_channel_that_refuses_makes_work_for_the_next_one(notify: Notify) -> None:
+    react(submitted(APPLICATION), notify)
+    notify.message_failed(SUBMITTED, "whatsapp", 1, "no address")
+
+    assert [row.payload["channel"] for row in work(notify)] == ["email", "whatsapp"]
+
+
+def test_what_the_gateway_calls_a_message_leads_back_to_it(notify: Notify) -> None:
+    react(submitted(APPLICATION), notify)
+    notify.message_sent(SUBMITTED, "whatsapp", 1, reference="wamid.1", wording="submitted 1")
+
+    [known] = notify.datastore.query("SELECT * FROM sent_references")
+    assert (known.channel, known.reference, known.message_id, known.attempt) == ("whatsapp", "wamid.1", SUBMITTED, 1)
 
 
 def test_each_correction_is_told(notify: Notify) -> None:
     react(correction_requested(APPLICATION), notify)
     react(correction_requested(APPLICATION, days=1), notify)
 
-    assert len(work(notify)) == 4
+    assert len(work(notify)) == 2
 
 
 def test_every_contract_that_is_heard_is_known() -> None:
@@ -81,10 +97,10 @@ def test_the_first_message_about_the_letter_ends_the_route(notify: Notify) -> No
     news = letter_signed(APPLICATION, "refusal")
     react(news, notify)
     for row in work(notify):
-        notify.message_sent(row.payload["message_id"], 1)
+        notify.message_sent(row.payload["message_id"], "whatsapp", 1)
 
     contracts = said(notify)
-    assert [type(contract) for contract in contracts] == [StepStarted, MessageSent, LetterDispatched, MessageSent]
+    assert [type(contract) for contract in contracts] == [StepStarted, MessageSent, LetterDispatched]
     dispatched = contracts[2]
     assert isinstance(dispatched, LetterDispatched)
     assert (dispatched.application_id, dispatched.step, dispatched.next_step) == (APPLICATION, "delivery", None)
@@ -94,21 +110,22 @@ def test_the_first_message_about_the_letter_ends_the_route(notify: Notify) -> No
 
 def test_a_delivery_stays_open_while_every_channel_fails_and_ends_when_sent_again(notify: Notify) -> None:
     react(letter_signed(APPLICATION), notify)
-    keys = [row.payload["message_id"] for row in work(notify)]
-    for key in keys:
-        notify.message_failed(key, 1, "refused: 550")
+    [row] = work(notify)
+    message: UUID = row.payload["message_id"]
+    for channel in CHANNELS["applicant"]:
+        notify.message_failed(message, channel, 1, "refused: 550")
 
-    assert [type(contract) for contract in said(notify)] == [StepStarted, MessageFailed, MessageFailed]
+    assert [type(contract) for contract in said(notify)] == [StepStarted, MessageFailed]
 
-    notify.send_again(keys[0], by="rini")
-    notify.message_sent(keys[0], 2)
+    notify.send_again(message, by="rini")
+    notify.message_sent(message, "whatsapp", 2)
 
     assert LetterDispatched in [type(contract) for contract in said(notify)]
 
 
 def test_other_messages_dispatch_nothing(notify: Notify) -> None:
     react(submitted(APPLICATION), notify)
-    notify.message_sent(message_id(APPLICATION, "submitted", "", "email"), 1)
+    notify.message_sent(SUBMITTED, "whatsapp", 1)
 
     assert [type(contract) for contract in said(notify)] == [MessageSent]
 
@@ -116,8 +133,9 @@ def test_other_messages_dispatch_nothing(notify: Notify) -> None:
 def test_the_page_knows_number_state_and_reason(notify: Notify) -> None:
     react(submitted(APPLICATION), notify)
     react(correction_requested(APPLICATION), notify)
-    notify.message_failed(message_id(APPLICATION, "submitted", "", "email"), 1, "refused: 550")
+    for channel in CHANNELS["applicant"]:
+        notify.message_failed(SUBMITTED, channel, 1, "refused: 550")
 
-    [failed] = read_model.failed(notify.datastore)
+    [failed] = messages(notify, "failed")
     assert (failed.number, failed.channel, failed.state, failed.reason) == (NUMBER, "email", "failed", "refused: 550")
-    assert {row.number for row in read_model.latest(notify.datastore)} == {NUMBER}
+    assert {row.number for row in messages(notify)} == {NUMBER}

@@ -22,10 +22,10 @@ from services.intake.imports.importing import Import
 from services.intake.imports.reading import Source
 from services.intake.imports.report import Report as Outcomes
 from services.intake.imports.writing import EVENT_COLUMNS, PERMIT_COLUMNS, SEALED_COLUMNS
-from services.intake.personal_data import PersonalData
 from services.shared.application import EventSourcedApplication
 from services.shared.datastore import Connection, Datastore
 from services.shared.notification_log import NotificationLog
+from services.shared.personal_data import PersonalData
 
 WINDOW = 500  # as many as the relay reads at once
 ROWS = int(os.environ.get("SAKPORE_BENCH_ROWS", "100000"))

@@ -12,10 +12,10 @@ from services.intake.accounts import Accounts, Registration
 from services.intake.addresses import Address
 from services.intake.application import Intake, new_document
 from services.intake.catalogue import Field, Permit
-from services.intake.personal_data import PersonalData
 from services.intake.read_model import rows
 from services.shared.datastore import Datastore
 from services.shared.object_store import ObjectStore
+from services.shared.personal_data import PersonalData
 
 DOCUMENTS = 3  # at least
 PASSWORD = "empat kata untuk contoh"  # of a made-up person on a throw-away server

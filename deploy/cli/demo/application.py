@@ -39,7 +39,7 @@ def apply_for(applicant: Applicant, permit_code: str) -> Submitted:
     upload_all(applicant, browser.get(f"{base}/berkas"))
     browser.submit(browser.get(f"{base}/pengiriman"), "/pengiriman", {"delivery": "email"})
     browser.submit(browser.get(f"{base}/periksa"), "/kirim", {"declaration": "y"})
-    return Submitted(application_id, mailbox_link(browser, applicant.email, r"https?://\S+/lacak/[\w-]+"))
+    return Submitted(application_id, mailbox_link(browser, applicant.phone, r"https?://\S+/lacak/[\w-]+"))
 
 
 def application_of(page: Page) -> str:
@@ -66,7 +66,7 @@ def upload_all(applicant: Applicant, page: Page) -> None:
 def correct(applicant: Applicant) -> None:
     """Follow the link in the message about the wrong document, send that one again, and hand it in."""
     browser = applicant.browser
-    page = browser.get(mailbox_link(browser, applicant.email, r"https?://\S+/permohonan/\S+/perbaikan\S*"))
+    page = browser.get(mailbox_link(browser, applicant.phone, r"https?://\S+/permohonan/\S+/perbaikan\S*"))
     upload_all(applicant, page)
     base = f"/permohonan/{application_of(page)}/perbaikan"
     browser.submit(browser.get(base), "/kirim")

@@ -1,1 +1,1 @@
-"""The outside world on one machine: a mail server, a WhatsApp gateway, and a page that shows what came."""
+"""The outside world on one machine: SMTP and IMAP, a WhatsApp gateway, and a page that shows what came."""

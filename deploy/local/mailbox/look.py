@@ -28,6 +28,8 @@ a:focus,input:focus,button:focus{outline:3px solid #fd0;outline-offset:0;backgro
 label{display:block;font-weight:bold}input{font:inherit;padding:.35rem;border:2px solid #0b0c0c;width:20rem;
 max-width:100%;box-sizing:border-box}button{font:inherit;font-weight:bold;color:#fff;background:#0b5d5b;border:0;
 padding:.5rem 1rem}
+.long{display:block}.long div{margin-bottom:1rem}textarea{font:inherit;padding:.35rem;border:2px solid #0b0c0c;
+width:36rem;max-width:100%;box-sizing:border-box}textarea:focus{outline:3px solid #fd0}
 ul{list-style:none;padding:0;margin:0}li{border-bottom:1px solid #cecece;padding:.8rem 0}li a{font-weight:bold}
 .t{display:inline-block;background:#d3e2f2;color:#0c2d4a;padding:0 .5rem;margin-right:.5rem;font-size:1rem}
 .t.whatsapp{background:#cfe9d6;color:#083d1c}
@@ -58,10 +60,26 @@ def listing(messages: Iterable[Message], to: str) -> str:
     return page(
         "Kotak surat",
         "<h1>Kotak surat</h1>"
-        '<p class="n">Semua surel dan pesan WhatsApp yang dikirim sistem di mesin ini. Tidak ada yang keluar.</p>'
+        '<p class="n">Semua surel dan pesan WhatsApp yang dikirim sistem di mesin ini. Tidak ada yang keluar. '
+        '<a href="/kotak-surat/tulis">Tulis surel ke kantor</a></p>'
         '<form method="get" action="/kotak-surat/"><div><label for="to">Penerima</label>'
         f'<input id="to" name="to" value="{escape(to)}" autocomplete="off"></div><button>Saring</button></form>'
         f"{f'<ul>{rows}</ul>' if rows else empty}",
+    )
+
+
+def writing(sent: bool) -> str:
+    """A form for a mail to the office, as a citizen writes it."""
+    done = (
+        '<p role="status"><strong>Surel terkirim.</strong> Kantor mengambilnya dalam waktu singkat.</p>' if sent else ""
+    )
+    return page(
+        "Tulis surel ke kantor",
+        f'<h1>Tulis surel ke kantor</h1>{done}<form method="post" action="/kotak-surat/tulis" class="long">'
+        '<div><label for="from">Alamat surel pengirim</label><input id="from" name="from" type="email" required></div>'
+        '<div><label for="subject">Perihal</label><input id="subject" name="subject"></div>'
+        '<div><label for="text">Isi</label><textarea id="text" name="text" rows="8" required></textarea></div>'
+        '<button>Kirim</button></form><p><a href="/kotak-surat/">Semua pesan</a></p>',
     )
 
 

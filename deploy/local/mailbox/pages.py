@@ -9,32 +9,42 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from deploy.local.mailbox import look
-from deploy.local.mailbox.gateway import Answer, Gateway
+from deploy.local.mailbox.callbacks import Callbacks
+from deploy.local.mailbox.gateway import Answer, Gateway, reference_of
 from deploy.local.mailbox.misbehaviour import Misbehaviour
+from deploy.local.mailbox.office import OfficeMail, letter
 from deploy.local.mailbox.store import Store
 
 PREFIX = "/kotak-surat"
 GATEWAY = ("/whatsapp/messages", "/whatsapp/v1/messages", "/v1/messages")
+FORM_GATEWAY = "/whatsapp/send"
 LARGEST_BODY = 100_000
 POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'"
 
 
 class Pages(ThreadingHTTPServer):
-    """One thread per connection: a request that hangs on purpose holds up nobody else."""
+    """One thread per connection: a request that hangs on purpose holds up nobody else. Bound to its port; who makes it
+    runs ``serve_forever``."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, host: str, port: int, store: Store, misbehaviour: Misbehaviour, token: str) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        store: Store,
+        misbehaviour: Misbehaviour,
+        token: str,
+        callbacks: Callbacks,
+        office: OfficeMail,
+    ) -> None:
         super().__init__((host, port), Handler)
         self.store = store
+        self.office = office
         self.misbehaviour = misbehaviour
-        self.gateway = Gateway(store, misbehaviour, token)
-
-
-def http_server(host: str, port: int, store: Store, misbehaviour: Misbehaviour, token: str) -> Pages:
-    """Bound to its port; the caller runs ``serve_forever``."""
-    return Pages(host, port, store, misbehaviour, token)
+        self.callbacks = callbacks
+        self.gateway = Gateway(store, misbehaviour, token, callbacks)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -60,8 +70,12 @@ class Handler(BaseHTTPRequestHandler):
             self._json(HTTPStatus.OK, self.server.misbehaviour.as_dict())
         elif place == "/":
             self._html(HTTPStatus.OK, look.listing(store.newest(to), to))
+        elif place == "/tulis":
+            self._html(HTTPStatus.OK, look.writing(asked.get("terkirim") is not None))
         elif place.startswith("/surat/") and (message := store.one(place.removeprefix("/surat/"))):
             self._html(HTTPStatus.OK, look.single(message))
+            if message.channel == "whatsapp":
+                self.server.callbacks.opened(reference_of(message), message.to)
         else:
             self._html(HTTPStatus.NOT_FOUND, look.nothing())
 
@@ -75,8 +89,12 @@ class Handler(BaseHTTPRequestHandler):
         if place in GATEWAY:
             authorization, key = self.headers.get("Authorization", ""), self.headers.get("Idempotency-Key", "")
             self._gateway_answer(self.server.gateway.answer(authorization, body, key))
+        elif place == FORM_GATEWAY:
+            self._gateway_answer(self.server.gateway.form_answer(self.headers.get("Authorization", ""), body))
         elif place == f"{PREFIX}/api/misbehave":
             self._misbehave(body)
+        elif place == f"{PREFIX}/tulis":
+            self._write(body)
         else:
             self._json(HTTPStatus.NOT_FOUND, {"error": {"message": "nothing is here", "code": 404}})
 
@@ -91,6 +109,14 @@ class Handler(BaseHTTPRequestHandler):
             self._json(HTTPStatus.BAD_REQUEST, {"error": {"message": str(wrong), "code": 400}})
             return
         self._json(HTTPStatus.OK, self.server.misbehaviour.as_dict())
+
+    def _write(self, body: bytes) -> None:
+        if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            self._html(HTTPStatus.FORBIDDEN, look.nothing())
+            return
+        form = {name: values[0] for name, values in parse_qs(body.decode(errors="replace")).items()}
+        self.server.office.take(letter(form.get("from", ""), form.get("subject", ""), form.get("text", "")))
+        self._send(HTTPStatus.SEE_OTHER, "text/plain", "", {"Location": f"{PREFIX}/tulis?terkirim=1"})
 
     def _gateway_answer(self, answer: Answer) -> None:
         if answer.dropped:

@@ -1,4 +1,4 @@
-"""The mail server: speaks SMTP and puts every mail into the mailbox of its recipient."""
+"""The mail server: speaks SMTP and puts every mail into the mailbox of its recipient, also into the office's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from deploy.local.mailbox.misbehaviour import Misbehaviour
+from deploy.local.mailbox.office import OFFICE_HOST, OfficeMail, returned
 from deploy.local.mailbox.store import Store
 
 LARGEST = 5_000_000
@@ -25,8 +26,9 @@ UNREADABLE = "554 5.6.0 this is no message"
 class PostOffice:
     """What happens at each word of the protocol; the rest is the library's."""
 
-    def __init__(self, store: Store, misbehaviour: Misbehaviour) -> None:
+    def __init__(self, store: Store, misbehaviour: Misbehaviour, office: OfficeMail) -> None:
         self._store = store
+        self._office = office
         self._misbehaviour = misbehaviour
 
     async def handle_RCPT(  # noqa: N802 - the library's name
@@ -48,10 +50,20 @@ class PostOffice:
         if mood == "hang":
             await asyncio.to_thread(self._misbehaviour.hang, "smtp")
             return NOT_NOW
+        if mood == "bounce":
+            await asyncio.to_thread(self._bring_back, envelope)
+            return ACCEPTED
         answer = await asyncio.to_thread(self._keep, envelope)
         if mood == "drop" and server.transport is not None:
             server.transport.abort()
         return answer
+
+    def _bring_back(self, envelope: Envelope) -> None:
+        content, sender = envelope.content, envelope.mail_from or ""
+        name = next((each.partition("=")[2] for each in envelope.mail_options if each.upper().startswith("ENVID=")), "")
+        for recipient in envelope.rcpt_tos:
+            if isinstance(content, bytes) and sender:
+                self._office.take(returned(content, sender, recipient, name))
 
     def _keep(self, envelope: Envelope) -> str:
         content = envelope.content
@@ -60,6 +72,8 @@ class PostOffice:
         message = email.message_from_bytes(content, policy=default_policy)
         key = str(message.get("Message-ID", "")).strip() or secrets.token_hex(16)
         for recipient in envelope.rcpt_tos:
+            if recipient.lower().endswith(f"@{OFFICE_HOST}"):
+                self._office.take(content)
             self._store.keep(
                 "email",
                 key,
@@ -79,10 +93,10 @@ def text_of(message: Any) -> str:
     return str(message)
 
 
-def smtp_controller(host: str, port: int, store: Store, misbehaviour: Misbehaviour) -> Controller:
+def smtp_controller(host: str, port: int, store: Store, misbehaviour: Misbehaviour, office: OfficeMail) -> Controller:
     """A server in a thread of its own; ``start()`` and ``stop()``."""
     return Controller(
-        PostOffice(store, misbehaviour),
+        PostOffice(store, misbehaviour, office),
         hostname=host,
         port=port,
         server_hostname="mailbox.local",

@@ -3,12 +3,12 @@
 from services.intake.api import (
     applications,
     appointments,
-    conversation,
     corrections,
     documents,
     organisations,
     own_data,
     permit_types,
+    survey,
 )
 from services.intake.api.key_pages import key_pages
 from services.intake.api.openapi import api_pages
@@ -20,10 +20,10 @@ __all__ = [
     "BLUEPRINTS",
     "applications",
     "appointments",
-    "conversation",
     "corrections",
     "documents",
     "organisations",
     "own_data",
     "permit_types",
+    "survey",
 ]

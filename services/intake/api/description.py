@@ -45,6 +45,10 @@ HEADERS: dict[str, Json] = {
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}},
     "X-Correlation-ID": {"description": "Name it when you ask us about a request.", "schema": {"type": "string"}},
 }
+ABOUT = (
+    "The counter of the one-stop permit office, for programs. Questions about an application are asked on the pages, "
+    "in a conversation with the helpdesk: {base_url}/bantuan/?tentang={{application_id}}"
+)
 
 
 def document(base_url: str) -> Json:
@@ -57,7 +61,7 @@ def document(base_url: str) -> Json:
         "info": {
             "title": "sakpore",
             "version": "1",
-            "description": "The counter of the one-stop permit office, for programs.",
+            "description": ABOUT.format(base_url=base_url),
         },
         "servers": [{"url": base_url}],
         "paths": paths,

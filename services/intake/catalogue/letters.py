@@ -9,7 +9,7 @@ from pydantic import AfterValidator, PositiveInt
 from pydantic import Field as Described
 
 from services.intake.catalogue.models import Permit, Strict
-from services.shared.printable import unprintable
+from services.shared.printable import named, unprintable
 
 LONGEST = 600  # signs of a condition or consideration
 
@@ -17,12 +17,13 @@ LONGEST = 600  # signs of a condition or consideration
 def printable(text: str) -> str:
     """Letters show what stands here as it is."""
     if signs := unprintable(text):
-        raise ValueError(f"a letter cannot show these signs: {signs}")
+        raise ValueError(f"a letter cannot show these signs: {named(signs)}")
     return text
 
 
 Words = Annotated[str, Described(min_length=1, max_length=LONGEST), AfterValidator(printable)]
 Sentence = Annotated[Words, Described(pattern=r"\.$")]
+Conclusion = Annotated[Words, Described(pattern=r"^bahwa .*\.$")]
 Clause = Annotated[Words, Described(pattern=r"^bahwa .*;$")]
 
 
@@ -41,6 +42,7 @@ class LetterWords(Strict):
 
     template: Literal["decree", "practice-permit", "research-certificate"] = "decree"
     considerations: tuple[Clause, ...] = ()
+    conclusion: Conclusion | Literal[""] = ""
     conditions: tuple[Sentence, ...] = ()
     dictums: tuple[Sentence, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -68,6 +70,7 @@ class Letters(Strict):
         return LetterWords(
             template=family.template,
             considerations=family.considerations + own.considerations,
+            conclusion=own.conclusion or family.conclusion,
             conditions=family.conditions + own.conditions,
             dictums=family.dictums + own.dictums,
             duties=family.duties + own.duties,

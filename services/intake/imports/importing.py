@@ -18,9 +18,9 @@ from services.intake.imports.faults import fault
 from services.intake.imports.reading import Source
 from services.intake.imports.report import Outcome, Report, Result
 from services.intake.imports.writing import Prepared, Sorted, Writer, prepared, sort
-from services.intake.personal_data import PersonalData
 from services.shared.application import EventSourcedApplication, now
 from services.shared.datastore import Datastore, Row
+from services.shared.personal_data import PersonalData
 from services.shared.refusals import Refused as Refusal
 
 BATCH = 2000

@@ -9,8 +9,8 @@ from uuid import UUID
 from services.intake.application import PURPOSE
 from services.intake.earlier import EarlierPermit
 from services.intake.imports.domain import holder_id_of
-from services.intake.personal_data import PersonalData, PersonalDataErased
 from services.shared.datastore import Datastore
+from services.shared.personal_data import PersonalData, PersonalDataErased
 
 OF_HOLDER = """
 SELECT permit_id, number, signed_on, valid_until, sealed

@@ -19,9 +19,9 @@ from eventsourcing.persistence import StoredEvent
 from services.intake.application import PURPOSE
 from services.intake.imports.checking import Record
 from services.intake.imports.domain import ImportedPermit, holder_id_of, permit_id_of
-from services.intake.personal_data import PersonalData, context, encrypted
 from services.shared.application import EventSourcedApplication, replayed
 from services.shared.datastore import Cursor, Datastore, Row
+from services.shared.personal_data import PersonalData, context, encrypted
 
 EVENT_COLUMNS = "originator_id, originator_version, topic, state"
 PERMIT_COLUMNS = "permit_id, holder_id, permit_code, number, signed_on, valid_until, digest"

@@ -176,7 +176,10 @@ FROM (
 WHERE last.application_id = status_pages.application_id;
 
 INSERT INTO status_timeline (application_id, "position", publisher, fact, step, at)
-SELECT application_id, "position", publisher, fact,
+SELECT application_id, "position", publisher,
+       -- How the letter went is another sentence for each way.
+       CASE WHEN fact = 'letter-dispatched' AND data ->> 'way' <> 'email' THEN fact || '-' || (data ->> 'way')
+            ELSE fact END,
        CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END, at
 FROM journal_piece
 WHERE fact NOT IN ('deadline-approaching', 'deadline-missed', 'step-urged') -- how the office minds its time is its own

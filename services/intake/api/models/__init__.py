@@ -38,15 +38,6 @@ from services.intake.api.models.catalogue import (
     Village,
 )
 from services.intake.api.models.common import Given, Mistake, OpenApi, Problem, Sent
-from services.intake.api.models.conversation import (
-    Exchange,
-    Exchanges,
-    QuestionToTheOffice,
-    Survey,
-    SurveyAnswers,
-    SurveyElement,
-    SurveyState,
-)
 from services.intake.api.models.people import (
     Acceptance,
     Address,
@@ -67,6 +58,7 @@ from services.intake.api.models.people import (
     OwnData,
     Particulars,
 )
+from services.intake.api.models.survey import Survey, SurveyAnswers, SurveyElement, SurveyState
 
 __all__ = [
     "Acceptance",
@@ -88,8 +80,6 @@ __all__ = [
     "EarlierDocuments",
     "EarlierPermit",
     "EarlierPermits",
-    "Exchange",
-    "Exchanges",
     "FieldChange",
     "Given",
     "Invited",
@@ -117,7 +107,6 @@ __all__ = [
     "PermitTypesQuery",
     "Problem",
     "Question",
-    "QuestionToTheOffice",
     "Regions",
     "Requirement",
     "RouteStep",
