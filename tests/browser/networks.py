@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,7 +26,7 @@ class Network:
         self.comes()
 
     def comes(self) -> None:
-        self._server = make_server("127.0.0.1", self.port, self._app, threaded=True)
+        self._server = make_server("127.0.0.1", self.port, closed_by_itself(self._app), threaded=True)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -34,6 +34,25 @@ class Network:
         assert self._server is not None
         self._server.shutdown()
         self._server.server_close()
+
+
+def closed_by_itself(app: WSGIApplication) -> WSGIApplication:
+    """The app, closing its answers: werkzeug's server leaves one open, with its file, when the browser breaks the line
+    while it reads what may be left of the request."""
+
+    def closing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = app(environ, start_response)
+
+        def pieces() -> Iterator[bytes]:
+            try:
+                yield from answer
+            finally:
+                if hasattr(answer, "close"):
+                    answer.close()
+
+        return pieces()
+
+    return closing
 
 
 @pytest.fixture

@@ -62,6 +62,11 @@ def pid_of(home: Home) -> int | None:
     return running.identity.pid if running and running.identity else None
 
 
+def written(home: Home) -> str:
+    log = home.log("sleeper")
+    return log.read_text() if log.exists() else ""
+
+
 def test_a_process_that_is_killed_comes_back_and_is_ended_in_the_end(home: Home):
     supervisor = Supervisor(home, [component(home, SLEEPS)])
     seen: list[int] = []
@@ -73,12 +78,12 @@ def test_a_process_that_is_killed_comes_back_and_is_ended_in_the_end(home: Home)
         psutil.Process(seen[0]).kill()
         until(lambda: pid_of(home) not in (None, seen[0]))
         seen.append(pid_of(home) or 0)
+        until(lambda: "ready" in written(home))
 
     supervise(supervisor, kill_once)
 
     assert not any(psutil.pid_exists(pid) for pid in seen)
     assert states.read(home).components["sleeper"].restarts == 1
-    assert "ready" in home.log("sleeper").read_text()
 
 
 def test_a_process_with_a_wrong_setting_is_not_started_again(home: Home):
