@@ -134,6 +134,9 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_WHATSAPP_APP_SECRET": secrets["whatsapp_app_secret"],
             "SAKPORE_WHATSAPP_VERIFY_TOKEN": secrets["whatsapp_verify_token"],
             "SAKPORE_WORDS_KEY_FILE": str(secrets.words_key),
+            "SAKPORE_OBJECT_STORE_URL": addresses.object_store,
+            "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
+            "SAKPORE_CLAMD_URL": addresses.virus_scanner,
         },
     }
     return settings | own.get(name, {})

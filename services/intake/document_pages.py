@@ -15,14 +15,11 @@ from services.intake.web import own
 from services.shared.contracts import Document, RoutingSlip
 from services.shared.refusals import NotAllowed, NotFound
 from services.shared.web import may, person
+from services.shared.web.shown_files import shown_file
 
 document_pages = Blueprint("documents", __name__)
 
 STAFF = "front_office", "back_office", "sub_coordinator", "coordinator", "head", "agency", "agency_head"
-ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-NOTHING_RUNS = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'"
-)
 
 
 @document_pages.get("/dokumen/<uuid:application_id>/<uuid:document_id>")
@@ -96,12 +93,5 @@ def works_on(slip: RoutingSlip | None) -> bool:
 
 
 def streamed(stored: Document) -> Response:
-    """A document in pieces; nothing in it can run on our pages."""
-    response = Response(counter().store.get(stored.sha256), mimetype=stored.media_type)
-    name = f"{stored.requirement}.{ENDINGS[stored.media_type]}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    # A browser's own PDF viewer does not start inside a sandbox; PDFs with programs inside were refused.
-    response.headers["Content-Security-Policy"] = NOTHING_RUNS + ("" if name.endswith(".pdf") else "; sandbox")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"  # officers read it beside their checklist
-    return response
+    """A document in pieces."""
+    return shown_file(counter().store.get(stored.sha256), stored.media_type, stored.requirement)

@@ -62,6 +62,17 @@ def earlier_questions(counter: Counter, application_id: str) -> list[dict[str, s
     ]
 
 
+def wanted_documents(counter: Counter, application_id: str) -> list[dict[str, Any]]:
+    """What the correction of an application waits for, with the formats that are taken; empty: none is open, or it
+    waits for answers only."""
+    application = counter.intake.find(PermitApplication, UUID(application_id))
+    return [
+        {"requirement": each.requirement.doc, "title": each.title, "formats": list(each.formats)}
+        for each in counter.intake.asked_of(application)
+        if each.requirement.doc in application.wanted
+    ]
+
+
 def desk_staff(counter: Counter) -> dict[str, str]:
     """The names of those who work at the counter or the helpdesk, by username."""
     return {row.username: row.name for row in counter.intake.datastore.query(DESK_STAFF, AT_THE_DESK)}

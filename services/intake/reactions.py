@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from services.intake import letter_news, visits
+from services.intake import given_files, letter_news, visits
 from services.intake.application import Intake
 from services.shared.contracts import Contract, recommendation, verification
+from services.shared.contracts.notify import FileGiven
 from services.shared.contracts.signing import (
     DutyArose,
     DutyFulfilled,
@@ -34,6 +35,7 @@ HEARS: tuple[type[Contract], ...] = (
     DutyArose,
     DutyMissed,
     DutyFulfilled,
+    FileGiven,
 )
 
 
@@ -90,3 +92,8 @@ def _(said: letter_news.News, intake: Intake) -> None:
 @react.register(DutyFulfilled)
 def _(said: DutyArose | DutyMissed | DutyFulfilled, intake: Intake) -> None:
     letter_news.tell_duty(intake, said)
+
+
+@react.register
+def _(said: FileGiven, intake: Intake) -> None:
+    given_files.take_in(intake, said)

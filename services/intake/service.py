@@ -72,6 +72,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "application_state": helpdesk_questions.application_state,
     "desk_staff": helpdesk_questions.desk_staff,
     "earlier_questions": helpdesk_questions.earlier_questions,
+    "wanted_documents": helpdesk_questions.wanted_documents,
 }
 
 

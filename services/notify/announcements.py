@@ -7,6 +7,7 @@ from typing import Any
 
 from services.notify.complaint import Complaint, OfComplaint
 from services.notify.complaint_rules import ABOUT_PEOPLE
+from services.notify.conversation import Conversation
 from services.notify.delivery import Delivery, Onward
 from services.notify.domain import Message, OfAttempt
 from services.shared.application import DomainEvent
@@ -15,6 +16,7 @@ from services.shared.contracts.notify import (
     ComplaintAnswered,
     ComplaintEscalated,
     ComplaintOpened,
+    FileGiven,
     LetterCollected,
     LetterCollectionUndone,
     LetterDelivered,
@@ -84,6 +86,19 @@ def _(happened: Message.Sent) -> Contract | None:
 def _(happened: Message.Failed) -> Contract | None:
     failed = happened.audience == "applicant"
     return MessageFailed.model_validate(about(happened) | {"reason": happened.reason}) if failed else None
+
+
+@announce.register
+def _(happened: Conversation.Given) -> Contract:
+    return FileGiven(
+        application_id=happened.application_id,
+        at=happened.at,
+        account_id=happened.account_id,
+        requirement=happened.requirement,
+        sha256=happened.sha256,
+        media_type=happened.media_type,
+        size=happened.size,
+    )
 
 
 @announce.register

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, validators
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField, validators
 from wtforms.validators import InputRequired, Length, Optional
 
-from services.notify.complaint_forms import tidy, words_field
+from services.notify.complaint_forms import LONGEST, tidy, words_field
 from services.shared.web import Form
 
 LONGEST_NAME = 100
@@ -19,7 +22,34 @@ class MessageForm(Form):
     text = words_field(lazy_gettext("Your message"), lazy_gettext("Write your message."))
 
 
-class StartForm(MessageForm):
+class WritingForm(MessageForm):
+    """The same with files; then no words are needed."""
+
+    text = TextAreaField(
+        lazy_gettext("Your message"),
+        [Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters."))],
+        filters=[tidy],
+    )
+    files = MultipleFileField(
+        lazy_gettext("Files"), [Optional()], description=lazy_gettext("PDF, JPG or PNG, at most five.")
+    )
+
+    @property
+    def chosen(self) -> list[FileStorage]:
+        """The files that were chosen."""
+        sent = self.files.data or () if "files" in self else ()
+        return [each for each in sent if isinstance(each, FileStorage) and each.filename]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Something has to be said or shown."""
+        fine = bool(super().validate(extra_validators))
+        if not self.text.data and not self.chosen:
+            self.refuse("text", gettext("Write your message."))
+            return False
+        return fine
+
+
+class StartForm(WritingForm):
     """The first message; ``website`` is a trap that people do not see."""
 
     conversation_id = HiddenField(validators=[InputRequired(), validators.UUID()])
@@ -34,10 +64,14 @@ class StartForm(MessageForm):
     website = StringField("Website", [Optional()])
 
 
-class ReplyForm(MessageForm):
+class ReplyForm(WritingForm):
     """What the office writes; a prepared answer can be put into the box first."""
 
-    text = words_field(lazy_gettext("Your answer"), lazy_gettext("Write your answer."))
+    text = TextAreaField(
+        lazy_gettext("Your answer"),
+        [Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters."))],
+        filters=[tidy],
+    )
     prepared = SelectField(lazy_gettext("Prepared answers"), [Optional()], default="")
 
 
@@ -45,6 +79,13 @@ class NoteForm(MessageForm):
     """What only colleagues read."""
 
     text = words_field(lazy_gettext("Note for colleagues"), lazy_gettext("Write the note."))
+
+
+class ProposalForm(Form):
+    """Which file of the person could be which document of the correction."""
+
+    file = SelectField(lazy_gettext("File"), [InputRequired(lazy_gettext("Choose a file."))])
+    requirement = SelectField(lazy_gettext("As which document"), [InputRequired(lazy_gettext("Choose a document."))])
 
 
 class HandOverForm(Form):

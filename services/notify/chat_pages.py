@@ -12,12 +12,15 @@ from werkzeug.wrappers import Response
 
 from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
-from services.notify.chat_forms import MessageForm, StartForm
+from services.notify.chat_forms import StartForm, WritingForm
 from services.notify.chat_stream import number_in, streaming
+from services.notify.chat_uploads import said_in
 from services.notify.complaint_pages import account
-from services.notify.helping import FOR_PERSONS, Said, Wish
+from services.notify.helping import FOR_PERSONS, Wish
 from services.notify.intake_asked import asked
+from services.notify.proposals import open_proposals
 from services.shared.refusals import NotFound, Refused, Unavailable
+from services.shared.uploads import FileRefused
 from services.shared.web import application_of, may
 from services.shared.web.errors import sentence_of
 from services.shared.web.forms import choices
@@ -36,12 +39,16 @@ def notify() -> Notify:
 def start() -> Any:
     begun_as = {"application": about_which(), "text": chat_words.no_moment_suits(request.args.get("kunjungan", ""))}
     form = StartForm(data={"conversation_id": str(uuid4()), "message_id": str(uuid4()), **begun_as})
+    if account() is None:
+        del form.files
     form.application.choices = choices(("", gettext("About none, or another question")), *own_applications())
     if form.validate_on_submit():
         if form.website.data:
             return redirect(url_for(".start"), code=303)  # whoever fills in what nobody sees is a machine
         try:
             return redirect(begun(form), code=303)
+        except FileRefused as refusal:
+            form.refuse("files", sentence_of(refusal))
         except Refused as refusal:
             form.form_errors.append(sentence_of(refusal))
     outlook = helping.outlook(notify())
@@ -63,7 +70,8 @@ def begun(form: StartForm) -> str:
     about = UUID(form.application.data) if account_id and form.application.data else None
     wish = Wish(UUID(form.conversation_id.data), account_id, about)
     stranger = {} if account_id else {"name": form.name.data, "address": form.email.data}
-    conversation_id = helping.begin(notify(), wish, Said(UUID(form.message_id.data), form.text.data, **stranger))
+    said = said_in(form, wish.conversation_id, account_id, **stranger)
+    conversation_id = helping.begin(notify(), wish, said)
     if account_id is None:
         know(conversation_id, helping.key_of(notify(), conversation_id))
     return address_of(conversation_id)
@@ -71,7 +79,7 @@ def begun(form: StartForm) -> str:
 
 def address_of(conversation_id: UUID) -> str:
     """Where a conversation is, its end in view."""
-    return url_for(".conversation", conversation_id=conversation_id, _anchor="tulis")
+    return url_for("chat.conversation", conversation_id=conversation_id, _anchor="tulis")
 
 
 def about_which() -> str:
@@ -139,10 +147,14 @@ def mine(conversation_id: UUID) -> Any:
 @chat_pages.route("/percakapan/<uuid:conversation_id>", methods=["GET", "POST"])
 @may("anyone")
 def conversation(conversation_id: UUID) -> Any:
-    row, form = mine(conversation_id), MessageForm(data={"message_id": str(uuid4())})
+    row, form = mine(conversation_id), WritingForm(data={"message_id": str(uuid4())})
+    if row.account_id is None:
+        del form.files
     if form.validate_on_submit():
         try:
-            helping.write(notify(), conversation_id, Said(UUID(form.message_id.data), form.text.data))
+            helping.write(notify(), conversation_id, said_in(form, conversation_id, row.account_id))
+        except FileRefused as refusal:
+            form.refuse("files", sentence_of(refusal))
         except Refused as refusal:
             form.refuse("text", sentence_of(refusal))
         else:
@@ -156,6 +168,8 @@ def conversation(conversation_id: UUID) -> Any:
         state=chat_words.state_of(row),
         outlook=outlook_of(row),
         said=said_since(conversation_id, 0),
+        proposals=open_proposals(notify(), row),
+        given=conversation_read_model.anything_given(notify().datastore, conversation_id),
     )
     return page, 422 if request.method == "POST" else 200
 

@@ -13,7 +13,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from services.notify.conversation_rules import State
 from services.notify.helping import Entry, Outlook
 from services.notify.opening_hours import opening_hours
-from services.shared.web.formats import moment
+from services.shared.web.formats import file_size, moment
 from services.shared.web.languages import language
 
 STATES: dict[State, tuple[Any, str]] = {
@@ -27,6 +27,8 @@ HAPPENED = {
     "given_back": lazy_gettext("%(name)s gave this conversation back."),
     "handed_over": lazy_gettext("%(name)s handed this conversation over to %(other)s."),
     "closed": lazy_gettext("The conversation was closed."),
+    "proposed": lazy_gettext("The office proposes to use a file in the correction as: %(other)s."),
+    "given": lazy_gettext("It was agreed that the file goes into the correction as: %(other)s."),
 }
 DAYS = "monday", "tuesday", "wednesday", "thursday", "friday"
 NAMES_OF_DAYS = {
@@ -113,11 +115,20 @@ def message(entry: Entry, mine: str, names: Mapping[str, str]) -> dict[str, Any]
         "sent": entry.kind == mine,
         "line": "",
         "left_out": left_out(words.get("left_out", 0)),
+        "files": [file_shown(file, words.get("names", {}), mine) for file in entry.files if entry.words is not None],
     }
     if line := HAPPENED.get(entry.kind):
         shown["line"] = str(line) % {"name": known, "other": names.get(entry.other, entry.other)}
         shown["text"] = words.get("text", "")
     return shown
+
+
+def file_shown(file: Any, names: Mapping[str, str], mine: str) -> dict[str, str]:
+    """A file as a link: what it is called and how large it is."""
+    page = "chat_files.file" if mine == "person" else "chat_files.file_at_desk"
+    address = url_for(page, conversation_id=file.conversation_id, file_id=file.file_id)
+    name = names.get(str(file.file_id)) or str(gettext("File"))
+    return {"text": name, "href": address, "size": file_size(file.size)}
 
 
 def left_out(number: int) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
+from services.notify.conversation_files import OfConversation, WithFiles
 from services.notify.conversation_rules import (
     MOST_UNANSWERED,
     ConversationClosed,
@@ -20,15 +21,6 @@ from services.notify.conversation_rules import (
 )
 
 
-class OfConversation(Aggregate.Event):
-    """Something happened in it; ``by`` is the username of a member of staff, empty: the person."""
-
-    kind: ClassVar[str]
-
-    by: str
-    at: datetime
-
-
 class Written(OfConversation):
     """Somebody wrote; the words lie sealed beside, under the number of this event."""
 
@@ -39,10 +31,9 @@ class Written(OfConversation):
     def apply(self, aggregate: Any) -> None:
         """The same message twice is one."""
         aggregate.written.add(self.message_id)
-        aggregate.files |= {file["file_id"]: file for file in self.files}
 
 
-class Conversation(Aggregate):
+class Conversation(WithFiles):
     """What people write lies sealed beside it; here are only ids and moments."""
 
     class Opened(Aggregate.Created):
@@ -62,6 +53,7 @@ class Conversation(Aggregate):
         def apply(self, aggregate: Any) -> None:
             """The office is to write next."""
             super().apply(aggregate)
+            aggregate.files |= {file["file_id"]: file for file in self.files}
             aggregate.unanswered += 1
             aggregate.way, aggregate.asked_at = self.way, self.at
             if aggregate.state != "waiting":
@@ -132,6 +124,8 @@ class Conversation(Aggregate):
         self.holder = ""
         self.written: set[UUID] = set()
         self.files: dict[str, dict[str, Any]] = {}
+        self.proposed: dict[tuple[str, str], str] = {}
+        self.given: set[tuple[str, str]] = set()
 
     @staticmethod
     def create_id(conversation_id: UUID) -> UUID:
@@ -158,11 +152,20 @@ class Conversation(Aggregate):
         if message_id in self.written:
             return False
         self._must_be_open()
-        self._must_not_be_held_by_another(by)
-        if not self.holder:
-            self._record(Conversation.Taken, by, at)
+        self._see_to_it(by, at)
         waited = minutes if self.waiting_since is not None else None
         self._write(Conversation.Answered, message_id, self.way, files, by, at, minutes=waited)
+        return True
+
+    def propose(self, file_id: str, requirement: str, title: str, by: str, at: datetime) -> bool:
+        """Ask the person whether a file of theirs may go into the correction; whoever proposes sees to it. False when
+        it was proposed already."""
+        self._must_be_open()
+        self.must_be_able_to_propose(file_id)
+        if (file_id, requirement) in self.proposed:
+            return False
+        self._see_to_it(by, at)
+        self._record(Conversation.Proposed, by, at, file_id=file_id, requirement=requirement, title=title)
         return True
 
     def note(self, message_id: UUID, by: str, at: datetime) -> bool:
@@ -207,6 +210,11 @@ class Conversation(Aggregate):
         if self.state == "closed":
             raise ConversationClosed
 
+    def _see_to_it(self, by: str, at: datetime) -> None:
+        self._must_not_be_held_by_another(by)
+        if not self.holder:
+            self._record(Conversation.Taken, by, at)
+
     def _must_be_held_by(self, by: str) -> None:
         if self.holder != by:
             raise NotHeld
@@ -227,6 +235,3 @@ class Conversation(Aggregate):
     ) -> None:
         sent = [vars(file) for file in files]
         self._record(kind, by, at, message_id=message_id, way=way, files=sent, **what)
-
-    def _record(self, kind: type[OfConversation], by: str, at: datetime, **what: Any) -> None:
-        self.trigger_event(kind, by=by, at=at, **what)

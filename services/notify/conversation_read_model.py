@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notify.conversation import Conversation, OfConversation, Written
+from services.notify.conversation import Conversation, Written
+from services.notify.conversation_files import OfConversation
 from services.notify.conversation_rules import owner_of
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
@@ -32,6 +33,17 @@ WHERE conversation_id = %s
 """
 CLOSED = "UPDATE conversations SET state = 'closed', waiting_since = NULL, holder = '' WHERE conversation_id = %s"
 HOLDER = "UPDATE conversations SET holder = %s WHERE conversation_id = %s"
+FILE = """
+INSERT INTO conversation_files (conversation_id, number, place, file_id, sha256, media_type, size)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (conversation_id, file_id) DO NOTHING
+"""
+PROPOSED = """
+INSERT INTO conversation_proposals (conversation_id, file_id, requirement, title) VALUES (%s, %s, %s, %s)
+ON CONFLICT (conversation_id, file_id, requirement) DO NOTHING
+"""
+GIVEN = """
+UPDATE conversation_proposals SET given = true WHERE conversation_id = %s AND file_id = %s AND requirement = %s
+"""
 LISTED = """
 SELECT conversations.*, applications.number, applications.permit_name, applications.permit_name_en
 FROM conversations LEFT JOIN applications USING (application_id)
@@ -70,7 +82,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(OPENED, (conversation, account_id, application_id, way, at, at, number))
         case OfConversation(by=by, at=at):
             way = happened.way if isinstance(happened, Written) else "portal"
-            other = happened.to if isinstance(happened, Conversation.HandedOver) else ""
+            other = other_of(happened)
             yield Row(ENTRY, (conversation, number, happened.kind, by, way, other, at))
             yield Row(HAPPENED, (number, at, conversation))
     match happened:
@@ -86,6 +98,31 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
             yield Row(HOLDER, (to, conversation))
         case Conversation.Closed():
             yield Row(CLOSED, (conversation,))
+    yield from rows_of_files(happened)
+
+
+def rows_of_files(happened: DomainEvent) -> Iterable[Row]:
+    """What one event changes about files."""
+    conversation = happened.originator_id
+    match happened:
+        case Written(files=files):
+            for place, file in enumerate(files):
+                of_file = (file["file_id"], file["sha256"], file["media_type"], file["size"])
+                yield Row(FILE, (conversation, happened.originator_version, place, *of_file))
+        case Conversation.Proposed(file_id=file_id, requirement=requirement, title=title):
+            yield Row(PROPOSED, (conversation, file_id, requirement, title))
+        case Conversation.Given(file_id=file_id, requirement=requirement):
+            yield Row(GIVEN, (conversation, file_id, requirement))
+
+
+def other_of(happened: OfConversation) -> str:
+    """Whom or what else it concerns: who has it now, or what the file would be."""
+    match happened:
+        case Conversation.HandedOver(to=to):
+            return to
+        case Conversation.Proposed(title=title) | Conversation.Given(title=title):
+            return title
+    return ""
 
 
 def wrote(conversation_id: UUID, number: int, sealed: bytes) -> Row:
@@ -103,6 +140,27 @@ def one(datastore: Datastore, conversation_id: UUID) -> Any:
 def entries(datastore: Datastore, conversation_id: UUID, after: int, kinds: Collection[str]) -> list[Any]:
     """What happened after an entry, in order, with the sealed words."""
     return datastore.query(ENTRIES, conversation_id, after, list(kinds))
+
+
+def files(datastore: Datastore, conversation_id: UUID, after: int = 0) -> list[Any]:
+    """The files that came after an entry, in order."""
+    return datastore.query(
+        "SELECT * FROM conversation_files WHERE conversation_id = %s AND number > %s ORDER BY number, place",
+        conversation_id,
+        after,
+    )
+
+
+def proposals(datastore: Datastore, conversation_id: UUID) -> list[Any]:
+    """What was proposed for files of a conversation."""
+    return datastore.query(
+        "SELECT * FROM conversation_proposals WHERE conversation_id = %s ORDER BY title, file_id", conversation_id
+    )
+
+
+def anything_given(datastore: Datastore, conversation_id: UUID) -> bool:
+    """Whether the person ever let a file go into the correction."""
+    return any(each.given for each in proposals(datastore, conversation_id))
 
 
 def listed(datastore: Datastore, which: str, username: str) -> list[Any]:

@@ -7,10 +7,12 @@ from typing import Literal
 from uuid import UUID
 
 from services.shared.refusals import Refused
+from services.shared.uploads import FileRefused, accepts
 
 Way = Literal["portal", "email", "whatsapp"]
 State = Literal["waiting", "answered", "closed"]
 
+MOST_FILES = 5  # in one message
 MOST_UNANSWERED = 20  # messages of a person in a row
 STRANGERS_AN_HOUR = 60
 ENOUGH_ANSWERS = 5  # below that a usual time says nothing
@@ -25,6 +27,19 @@ class SentFile:
     sha256: str
     media_type: str
     size: int
+
+
+@dataclass(frozen=True)
+class WantedDocument:
+    """A document that a correction waits for; no ``formats``: every one."""
+
+    requirement: str
+    title: str
+    formats: tuple[str, ...]
+
+    def takes(self, media_type: str) -> bool:
+        """Whether a file of this type can be it."""
+        return accepts(self.formats, media_type)
 
 
 class HeldByAnother(Refused):
@@ -55,6 +70,36 @@ class TooManyConversations(Refused):
     """Somebody floods the form."""
 
     sentence = "Very many people write to us right now. Please try again in an hour, or come to the office."
+
+
+class AboutNoApplication(Refused):
+    """There is no correction that a file could go into."""
+
+    sentence = "This conversation is about no application."
+
+
+class NotTheirFile(Refused):
+    """Only what a person sent can become a document of theirs."""
+
+    sentence = "The person did not send this file."
+
+
+class NotProposed(Refused):
+    """Nobody at the desk looked at it."""
+
+    sentence = "Nobody proposed to use this file in the correction."
+
+
+class NotWanted(Refused):
+    """The correction went on, or this kind of file was never accepted."""
+
+    sentence = "The correction does not ask for this document any more, or not in this format."
+
+
+class TooManyFiles(FileRefused):
+    """More than anybody looks through."""
+
+    sentence = "At most %(most)s files."
 
 
 def owner_of(conversation_id: UUID, account_id: UUID | None) -> UUID:

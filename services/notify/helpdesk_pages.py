@@ -14,10 +14,13 @@ from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import HandOverForm, NoteForm, ReplyForm
 from services.notify.chat_stream import number_in, streaming
+from services.notify.chat_uploads import said_in
 from services.notify.helpdesk_particulars import colleagues, known_of
 from services.notify.helping import FOR_STAFF, Said
 from services.notify.prepared_answers import prepared_answers
+from services.notify.proposals import proposal_form
 from services.shared.refusals import NotFound, Refused
+from services.shared.uploads import FileRefused
 from services.shared.web import application_of, may, person
 from services.shared.web.errors import sentence_of
 from services.shared.web.forms import choices
@@ -63,6 +66,12 @@ def conversation_page(row: Any, **given: Any) -> str:
     """One conversation with its forms; ``given`` are those that were sent."""
     names = colleagues()
     beside = known_of(notify(), row)
+    forms = {
+        "reply": given.get("reply") or reply_form(row, formdata=None),
+        "note": given.get("note") or NoteForm(formdata=None, prefix="note", data={"message_id": str(uuid4())}),
+        "hand_over": given.get("hand_over") or hand_over_form(names, formdata=None),
+        "proposal": given.get("proposal") or proposal_form(notify(), row, formdata=None),
+    }
     return render_template(
         "notify/helpdesk_conversation.html",
         row=row,
@@ -70,15 +79,16 @@ def conversation_page(row: Any, **given: Any) -> str:
         holder=names.get(row.holder, row.holder),
         beside=beside,
         said=said_since(row.conversation_id, 0, names),
-        reply=given.get("reply") or reply_form(formdata=None),
-        note=given.get("note") or NoteForm(formdata=None, prefix="note", data={"message_id": str(uuid4())}),
-        hand_over=given.get("hand_over") or hand_over_form(names, formdata=None),
+        forms=[form for form in forms.values() if form is not None],
+        **forms,
     )
 
 
-def reply_form(**given: Any) -> ReplyForm:
-    """The box for an answer, with the prepared ones beside."""
+def reply_form(row: Any, **given: Any) -> ReplyForm:
+    """The box for an answer, with the prepared ones beside; files go to accounts only."""
     form = ReplyForm(data={"message_id": str(uuid4())}, **given)
+    if row.account_id is None:
+        del form.files
     prepared = ((key, each.title) for key, each in prepared_answers().items())
     form.prepared.choices = choices(("", gettext("Choose one")), *prepared)
     return form
@@ -119,22 +129,26 @@ def stream(conversation_id: UUID) -> Response:
 
 def back(conversation_id: UUID) -> Response:
     """To the conversation, its end in view."""
-    return redirect(url_for(".conversation", conversation_id=conversation_id, _anchor="tulis"), code=303)
+    return redirect(url_for("helpdesk.conversation", conversation_id=conversation_id, _anchor="tulis"), code=303)
 
 
 @helpdesk_pages.post("/<uuid:conversation_id>/tulis")
 @may(*OFFICE)
 def answer(conversation_id: UUID) -> Any:
     """Send the answer; or, with the other button, put a prepared one into the box behind what stands there."""
-    row, form = found(conversation_id), reply_form()
+    row = found(conversation_id)
+    form = reply_form(row)
     if "insert" in request.form:
         chosen = prepared_answers().get(form.prepared.data)
         form.text.data = "\n\n".join(each for each in (form.text.data, chosen.text if chosen else "") if each)
         return conversation_page(row, reply=form)
     if form.validate_on_submit():
-        said = Said(UUID(form.message_id.data), form.text.data)
         try:
+            said = said_in(form, conversation_id, row.account_id)
             helping.answer(notify(), conversation_id, said, person().username)
+        except FileRefused as refusal:
+            form.refuse("files", sentence_of(refusal))
+            return conversation_page(row, reply=form), 422
         except Refused as refusal:
             form.refuse("text", sentence_of(refusal))
             return conversation_page(found(conversation_id), reply=form), 409

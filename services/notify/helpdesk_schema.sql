@@ -41,6 +41,28 @@ CREATE TABLE IF NOT EXISTS conversation_words (
     PRIMARY KEY (conversation_id, number)
 );
 
+-- Files that came with an entry: sealed like the words, they lie in the object store under the hash of the sealed bytes.
+CREATE TABLE IF NOT EXISTS conversation_files (
+    conversation_id uuid NOT NULL,
+    number integer NOT NULL,
+    place integer NOT NULL, -- among the files of its message
+    file_id uuid NOT NULL,
+    sha256 text NOT NULL,
+    media_type text NOT NULL,
+    size integer NOT NULL, -- bytes, before sealing
+    PRIMARY KEY (conversation_id, file_id)
+);
+
+-- Which file the desk would take over as which document of a correction; given: the person agreed.
+CREATE TABLE IF NOT EXISTS conversation_proposals (
+    conversation_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    requirement text NOT NULL,
+    title text NOT NULL,
+    given boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (conversation_id, file_id, requirement)
+);
+
 -- From which address a stranger writes (keyed hash), to find their conversation again.
 CREATE TABLE IF NOT EXISTS conversation_senders (
     sender text NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from services.notify import conversation_read_model
 from services.notify.application import Notify, Wanted
+from services.notify.chat_files import PURPOSE
 from services.notify.conversation import Conversation
 from services.notify.conversation_rules import (
     ENOUGH_ANSWERS,
@@ -25,9 +27,8 @@ from services.notify.opening_hours import opening_hours
 from services.shared.application import decided_again
 from services.shared.personal_data import PersonalDataErased
 
-PURPOSE = "conversation"
 KEY_SIGNS = 32  # hexadecimal: 128 bits
-FOR_PERSONS = frozenset({"person", "office", "closed"})
+FOR_PERSONS = frozenset({"person", "office", "closed", "proposed", "given"})
 FOR_STAFF = FOR_PERSONS | {"note", "taken", "given_back", "handed_over"}
 HERE_LATELY = timedelta(seconds=45)
 
@@ -68,6 +69,7 @@ class Entry:
     other: str
     at: datetime
     words: dict[str, Any] | None
+    files: tuple[Any, ...] = ()  # rows of those that came with it
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,21 @@ def entries(notify: Notify, conversation_id: UUID, kinds: Collection[str], after
     row = conversation_read_model.one(notify.datastore, conversation_id)
     if row is None:
         return []
-    owner = conversation_read_model.owner(row)
-    found = conversation_read_model.entries(notify.datastore, conversation_id, after, kinds)
+    owner, files = conversation_read_model.owner(row), defaultdict(list)
+    for file in conversation_read_model.files(notify.datastore, conversation_id, after):
+        files[file.number].append(file)
     return [
-        Entry(each.number, each.kind, each.by, each.way, each.other, each.at, opened(notify, owner, each.sealed))
-        for each in found
+        Entry(
+            each.number,
+            each.kind,
+            each.by,
+            each.way,
+            each.other,
+            each.at,
+            opened(notify, owner, each.sealed),
+            tuple(files[each.number]),
+        )
+        for each in conversation_read_model.entries(notify.datastore, conversation_id, after, kinds)
     ]
 
 
@@ -162,6 +174,11 @@ def write(notify: Notify, conversation_id: UUID, said: Said, way: Way = "portal"
     if conversation.ask(said.message_id, way, said.files, notify.clock()):
         with notify.datastore.transaction():
             keep(notify, conversation, said)
+
+
+def is_written(notify: Notify, conversation_id: UUID, message_id: UUID) -> bool:
+    """Whether this message is there already."""
+    return notify.exists(conversation_id) and message_id in notify.find(Conversation, conversation_id).written
 
 
 def strangers(notify: Notify) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Flask, current_app
 from nameko.exceptions import RemoteError
 
+from services.notify.conversation_rules import WantedDocument
 from services.notify.sending import Contact, NobodyKnown
 from services.shared.refusals import Unavailable
 from services.shared.rpc import ask
@@ -32,7 +33,7 @@ class Intake:
     ``person_of``: who has an account; raises :class:`NobodyKnown`. ``who_writes``: whose account an e-mail address or a
     phone number is, if anybody's. ``state_of``: where an application stands. ``desk_staff``: the names of those who
     work at the helpdesk or the counter, by username. ``earlier_questions``: what was asked about an application before
-    there were conversations.
+    there were conversations. ``wanted_documents``: what the correction of an application waits for, if there is one.
     """
 
     contact_of: Callable[[UUID, str], Contact] = silent
@@ -45,6 +46,7 @@ class Intake:
     state_of: Callable[[UUID], str] = silent
     desk_staff: Callable[[], Mapping[str, str]] = silent
     earlier_questions: Callable[[UUID], Sequence[Mapping[str, str]]] = silent
+    wanted_documents: Callable[[UUID], Sequence[WantedDocument]] = silent
 
 
 def over(amqp_url: str) -> Intake:
@@ -76,6 +78,10 @@ def over(amqp_url: str) -> Intake:
         found: dict[str, Contact] = intake("contacts", [str(each) for each in applications])
         return {UUID(application_id): contact for application_id, contact in found.items()}
 
+    def wanted_documents(application_id: UUID) -> Sequence[WantedDocument]:
+        found = intake("wanted_documents", str(application_id))
+        return [WantedDocument(**each | {"formats": tuple(each["formats"])}) for each in found]
+
     return Intake(
         contact_of=contact_of,
         may_see=lambda application_id, account_id: bool(intake("may_see", str(application_id), str(account_id))),
@@ -87,6 +93,7 @@ def over(amqp_url: str) -> Intake:
         state_of=lambda application_id: str(intake("application_state", str(application_id))),
         desk_staff=lambda: dict(intake("desk_staff")),
         earlier_questions=lambda application_id: list(intake("earlier_questions", str(application_id))),
+        wanted_documents=wanted_documents,
     )
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
 from uuid import UUID, uuid5
 
 from services.notify import conversation_read_model, helping
 from services.notify.application import Notify
+from services.notify.chat_files import ChatFiles
+from services.notify.conversation_rules import MOST_FILES, SentFile
 from services.notify.helping import Said, Wish
 from services.notify.incoming import Incoming, Take
 from services.shared.datastore import Row
+from services.shared.uploads import FileRefused
 
 LONGEST = 4000
 IDS = UUID("8d0f6c1e-58a5-4d0c-9a44-6f3c27c6b6a5")  # of conversations and messages that come from outside
@@ -22,21 +28,23 @@ RECEIVED = "INSERT INTO received_messages (received) VALUES (%s) ON CONFLICT DO 
 WhoWrites = Callable[[str], UUID | None]
 
 
-def taking(notify: Notify, who_writes: WhoWrites) -> Take:
+def taking(notify: Notify, who_writes: WhoWrites, files: ChatFiles) -> Take:
     """How the addresses that gateways call hand over what people write. ``who_writes`` asks intake whose e-mail address
     it is; it raises :class:`Unavailable`, and the gateway tries again."""
-    return lambda incoming: receive(notify, incoming, who_writes)
+    return lambda incoming: receive(notify, incoming, who_writes, files)
 
 
-def receive(notify: Notify, incoming: Incoming, who_writes: WhoWrites) -> None:
+def receive(notify: Notify, incoming: Incoming, who_writes: WhoWrites, files: ChatFiles) -> None:
     """Append it to the conversation of whoever wrote, or open one. A WhatsApp number proves no account: whoever writes
-    from it has a conversation of their own."""
+    from it has a conversation of their own, without files."""
     account_id = who_writes(incoming.sender) if incoming.channel == "email" else None
     received = notify.words.lookup(f"received {incoming.channel} {incoming.received_id}")
     said = said_by(incoming, uuid5(IDS, received))
     with notify.datastore.transaction():
         if not notify.datastore.execute(Row(RECEIVED, (received,))):
             return
+        if account_id is not None:
+            said = with_files(said, incoming, files, account_id)
         if (known := conversation_of(notify, incoming, account_id)) is not None:
             helping.write(notify, known, said, incoming.channel)
             return
@@ -52,6 +60,16 @@ def said_by(incoming: Incoming, message_id: UUID) -> Said:
     text = incoming.text.replace("\0", "").strip()[:LONGEST]
     subject = incoming.subject.replace("\0", "").strip()[:200]
     return Said(message_id, text, subject, address=incoming.sender, left_out=len(incoming.files))
+
+
+def with_files(said: Said, incoming: Incoming, files: ChatFiles, account_id: UUID) -> Said:
+    """With those of its files that the site would have taken too; raises :class:`Unavailable`."""
+    kept: dict[SentFile, str] = {}
+    for each in incoming.files[:MOST_FILES]:
+        with suppress(FileRefused):
+            kept[files.take_in(account_id, BytesIO(each.content), each.name)] = each.name
+    names = {file.file_id: name for file, name in kept.items()}
+    return replace(said, files=tuple(kept), names=names, left_out=len(incoming.files) - len(kept))
 
 
 def sender_of(notify: Notify, incoming: Incoming) -> str:

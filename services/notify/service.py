@@ -16,7 +16,9 @@ from services.notify.channels.imap import MailFolder
 from services.notify.channels.incoming_mail import LARGEST_MAIL
 from services.notify.channels.smtp import SENDER_ADDRESS, Mail
 from services.notify.channels.whatsapp import CloudApi
+from services.notify.chat_files import ChatFiles
 from services.notify.chat_stream import Pulse, Watching, give_pulse
+from services.notify.chat_uploads import give_files
 from services.notify.going_round import Digests, Invitations
 from services.notify.hook_pages import HOOKS, Hooks
 from services.notify.mail_round import IncomingMail, MailTaking
@@ -34,12 +36,15 @@ from services.notify.topics import topics
 from services.notify.unanswered import Waiting
 from services.shared.contracts.notify import Channel as Name
 from services.shared.datastore import Datastore
+from services.shared.files import Files
 from services.shared.inbox import Inbox
+from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
 from services.shared.personal_data import PersonalData
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.settings import SettingError, Settings
+from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
 from services.shared.web_server import Web
 
@@ -51,7 +56,8 @@ class NotifySettings(Settings):
     ``whatsapp_kind`` is what stands behind ``whatsapp_url``: ``cloud`` (Meta), ``gateway`` (takes forms), or ``none``.
     Meta's news come to ``/notifikasi/kait/whatsapp``: that needs ``whatsapp_verify_token`` and ``whatsapp_app_secret``;
     a gateway's to ``/notifikasi/kait/gateway/`` with ``whatsapp_hook_secret`` behind it. ``imap_url`` is the mailbox to
-    which reports of mail servers and people's mails come; without it nobody reads them.
+    which reports of mail servers and people's mails come; without it nobody reads them. Files that people send lie
+    sealed in the object store.
     """
 
     smtp_url: str
@@ -63,13 +69,19 @@ class NotifySettings(Settings):
     whatsapp_hook_secret: str = ""
     imap_url: str = ""
     words_key_file: Path
+    object_store_url: str
+    upload_limit_mb: int
+    clamd_url: str
 
 
 def wire(settings: NotifySettings) -> type:
     """Put the parts together; words that cannot be used stop it here."""
     topics(), opening_hours(), prepared_answers()
     datastore = Datastore(settings.database_url, application_name="notify")
-    notify = Notify(datastore, words=PersonalData(datastore, settings.words_key_file.read_bytes()), rows=rows)
+    words = PersonalData(datastore, settings.words_key_file.read_bytes())
+    notify = Notify(datastore, words=words, rows=rows)
+    store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
+    files = ChatFiles(words, Files(store, scanner, settings.upload_limit_mb))
     intake = intake_asked.over(settings.amqp_url)
     senders = Senders(notify, reaching(notify, intake, settings.base_url), channels_of(settings), intake.contacts_of)
     asking, summing_up, waiting = Invitations(notify), Digests(notify), Waiting(notify)
@@ -77,9 +89,10 @@ def wire(settings: NotifySettings) -> type:
     mails = MailFolder(settings.imap_url, LARGEST_MAIL) if settings.imap_url else None
     app = create_app("notify", BLUEPRINTS, settings, notify, datastore=notify.datastore)
     intake_asked.give(app, intake)
+    give_files(app, files)
     pulse = Pulse(notify.datastore)
     give_pulse(app, pulse)
-    take = taking(notify, intake.who_writes)
+    take = taking(notify, intake.who_writes, files)
     app.extensions[HOOKS] = Hooks(
         settings.whatsapp_verify_token, settings.whatsapp_app_secret, take, settings.whatsapp_hook_secret
     )

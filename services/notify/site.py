@@ -1,6 +1,7 @@
 """Everything that the post room shows."""
 
 from services.notify.channel_pages import channel_pages
+from services.notify.chat_file_pages import chat_file_pages
 from services.notify.chat_pages import chat_pages
 from services.notify.complaint_desk_pages import complaint_desk_pages
 from services.notify.complaint_pages import complaint_pages
@@ -25,5 +26,6 @@ BLUEPRINTS = (
     satisfaction_pages,
     hook_pages,
     chat_pages,
+    chat_file_pages,
     helpdesk_pages,
 )

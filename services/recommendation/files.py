@@ -2,64 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import IO, Any, NamedTuple
 
-from services.shared.object_store import ObjectStore
+from services.shared.files import Files
 from services.shared.offload import offload
-from services.shared.uploads import IMAGE_FORMATS, FileInfected, FileMissing, Stored, checked, measured
-from services.shared.virus_scanner import VirusScanner
+from services.shared.uploads import IMAGE_FORMATS, Stored, measured
 
 PHOTOS, LETTERS = ("jpg", "png", "webp"), ("pdf", "jpg", "png")
 EXIF_PLACE, EXIF_DETAILS, TAKEN_AT, OFFSET = 0x8825, 0x8769, 36867, 36881
 OFFICE_OFFSET = "+0700"
 
 
-class Files:
-    """Examines, scans and keeps files; a scanner or a store that is down is waited for by whoever sends the file."""
-
-    def __init__(self, store: ObjectStore, scanner: VirusScanner, limit_mb: int) -> None:
-        self._store = store
-        self._scanner = scanner
-        self.limit_mb = limit_mb
-
-    def take_in(self, stream: IO[bytes], name: str, formats: tuple[str, ...]) -> Stored:
-        """Keep a file; raises a named refusal, or :class:`Unavailable`."""
-        return self._kept(stream, self._examined(stream, name, formats))
+class AgencyFiles(Files):
+    """Those of the agencies; photos lose the place where they were taken."""
 
     def take_in_photo(self, stream: IO[bytes], name: str) -> tuple[Stored, Whereabouts]:
         """Keep a photo without the place that the camera wrote into it, which is told beside: what is kept under its
         hash cannot be changed when the place must be forgotten. Raises as :meth:`take_in`."""
-        stored, found = self._examined(stream, name, PHOTOS), whereabouts(stream)
+        stored, found = self.examined(stream, name, PHOTOS), whereabouts(stream)
         if found.latitude is None:
-            return self._kept(stream, stored), found
+            return self.kept(stream, stored), found
         placeless = offload(without_place, stream)
         sha256, size = measured(placeless, 2 * self.limit_mb)
-        return self._kept(placeless, Stored(sha256, stored.media_type, size)), found
-
-    def _examined(self, stream: IO[bytes], name: str, formats: tuple[str, ...]) -> Stored:
-        if not name:
-            raise FileMissing
-        stored = checked(stream, name, formats, self.limit_mb)
-        stream.seek(0)
-        if not self._scanner.scan(stream).clean:
-            raise FileInfected
-        return stored
-
-    def _kept(self, stream: IO[bytes], stored: Stored) -> Stored:
-        stream.seek(0)
-        self._store.put(stream, stored.size, stored.sha256, stored.media_type)  # type: ignore[arg-type]
-        return stored
-
-    def read(self, sha256: str) -> Iterator[bytes]:
-        """The content in chunks; raises :class:`NotFound`."""
-        return self._store.get(sha256)
-
-    def forget(self, sha256: str) -> None:
-        """Remove the content."""
-        self._store.delete(sha256)
+        return self.kept(placeless, Stored(sha256, stored.media_type, size)), found
 
 
 class Whereabouts(NamedTuple):

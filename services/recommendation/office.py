@@ -10,7 +10,7 @@ from flask import current_app, g
 
 from services.recommendation import case_read_model
 from services.recommendation.application import Recommendation
-from services.recommendation.files import Files
+from services.recommendation.files import AgencyFiles
 from services.recommendation.parts import Officer
 from services.shared.refusals import NotAllowed, NotFound, Unavailable
 from services.shared.web import application_of, person
@@ -28,8 +28,8 @@ def recommendation() -> Recommendation:
     return application_of(Recommendation)
 
 
-def files() -> Files:
-    kept: Files = current_app.extensions[FILES]
+def files() -> AgencyFiles:
+    kept: AgencyFiles = current_app.extensions[FILES]
     return kept
 
 

@@ -12,7 +12,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
-from services.recommendation.files import Files
+from services.recommendation.files import AgencyFiles
 from services.recommendation.parts import Photo
 from services.shared.datastore import Row
 from services.shared.uploads import FileRefused
@@ -49,7 +49,7 @@ class Taken:
     longitude: float | None
 
 
-def take_in(files: Files, sent: FileStorage) -> Taken:
+def take_in(files: AgencyFiles, sent: FileStorage) -> Taken:
     """Examine and keep one photo; raises :class:`FileRefused` or :class:`Unavailable`."""
     stored, found = files.take_in_photo(sent.stream, sent.filename or "")
     taken_at = found.taken_at.isoformat() if found.taken_at else None

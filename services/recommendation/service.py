@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.recommendation.announcements import announce
 from services.recommendation.application import Recommendation
-from services.recommendation.files import Files
+from services.recommendation.files import AgencyFiles
 from services.recommendation.office import FILES, LENDING, PARTICULARS, Lend, Particulars
 from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
@@ -42,7 +42,7 @@ def wire(settings: RecommendationSettings) -> type:
     app = create_app("recommendation", BLUEPRINTS, settings, recommendation, datastore=recommendation.datastore)
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
     app.extensions[LENDING] = lending_from_intake(settings.amqp_url)
-    app.extensions[FILES] = Files(store, scanner, settings.upload_limit_mb)
+    app.extensions[FILES] = AgencyFiles(store, scanner, settings.upload_limit_mb)
 
     class RecommendationService:
         name = "recommendation"

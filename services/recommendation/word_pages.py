@@ -38,12 +38,12 @@ from services.shared.refusals import NotFound
 from services.shared.uploads import FileRefused
 from services.shared.web import Form, may
 from services.shared.web.errors import sentence_of
+from services.shared.web.shown_files import shown_file
 
 word_pages = Blueprint("word", __name__, url_prefix="/rekomendasi")
 
 REFUSALS = CannotBePrinted, WrittenAnew, ConditionsMissing, ConditionsOutOfPlace, TooManyConditions, OthersStillHaveTime
 FIELDS: dict[type[Exception], str] = {OthersStillHaveTime: "advice", WrittenAnew: "advice", CannotBePrinted: "reason"}
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
 class WordForm(Form):
@@ -170,11 +170,5 @@ def word_page(application_id: UUID, step: str, form: WordForm) -> str:
 
 
 def shown(sha256: str, media_type: str, name: str) -> Response:
-    """A kept file in pieces; nothing in it can run on our pages."""
-    response = Response(files().read(sha256), mimetype=media_type)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}[media_type]
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
-    response.headers["Content-Security-Policy"] = NOTHING_RUNS
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    """A kept file in pieces."""
+    return shown_file(files().read(sha256), media_type, name)

@@ -38,14 +38,22 @@ class PersonalData:
 
     def seal(self, account_id: UUID, purpose: str, plain: dict[str, Any]) -> bytes:
         """Encrypt JSON values for one person; joins the transaction in progress."""
-        words = json.dumps(plain, ensure_ascii=False).encode()
-        return encrypted(AESGCM(self._key(account_id, purpose, make=True)), words, context(account_id, purpose))
+        return self.seal_bytes(account_id, purpose, json.dumps(plain, ensure_ascii=False).encode())
 
     def open(self, account_id: UUID, purpose: str, sealed: bytes) -> dict[str, Any]:
         """What was sealed; raises :class:`PersonalDataErased` once the key is destroyed."""
-        key = AESGCM(self._key(account_id, purpose, make=False))
-        plain: dict[str, Any] = json.loads(decrypted(key, bytes(sealed), context(account_id, purpose)))
+        plain: dict[str, Any] = json.loads(self.open_bytes(account_id, purpose, sealed))
         return plain
+
+    def seal_bytes(self, account_id: UUID, purpose: str, plain: bytes) -> bytes:
+        """The same for a file."""
+        key = AESGCM(self._key(account_id, purpose, make=True))
+        return encrypted(key, plain, context(account_id, purpose))
+
+    def open_bytes(self, account_id: UUID, purpose: str, sealed: bytes) -> bytes:
+        """The file that was sealed; raises as :meth:`open`."""
+        key = AESGCM(self._key(account_id, purpose, make=False))
+        return decrypted(key, bytes(sealed), context(account_id, purpose))
 
     def lookup(self, text: str) -> str:
         """The same for the same text, without telling the text: for columns that are searched or unique."""

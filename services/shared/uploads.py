@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -104,6 +105,11 @@ class Stored:
     sha256: str
     media_type: str
     size: int
+
+
+def accepts(formats: Collection[str], media_type: str) -> bool:
+    """Whether a file of this type is of one of these formats; none named: of any that is taken."""
+    return media_type in {MEDIA_TYPES[each] for each in formats or EVERY_FORMAT}
 
 
 def checked(stream: IO[bytes], name: str, formats: tuple[str, ...], limit_mb: int) -> Stored:

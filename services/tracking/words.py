@@ -58,6 +58,7 @@ SENTENCES = {
     "letter-collected": lazy_gettext("The letter was collected at the office."),
     "letter-collection-undone": lazy_gettext("The letter still waits: its collection was recorded by mistake."),
     "letter-delivered": lazy_gettext("The courier delivered the letter."),
+    "file-given": lazy_gettext("A file sent to the helpdesk was given for the correction."),
     "letter-returned": lazy_gettext("The letter came back to the office."),
     "complaint-opened": lazy_gettext("A complaint about this application was filed."),
     "complaint-answered": lazy_gettext("The complaint was answered."),

@@ -19,12 +19,16 @@ import pytest
 from services.notify.application import Notify
 from services.notify.channels.smtp import Mail
 from services.notify.channels.whatsapp import CloudApi
+from services.notify.chat_files import ChatFiles
 from services.notify.incoming import Incoming
 from services.notify.read_model import rows
 from services.notify.sending import Senders
 from services.shared.contracts.notify import Channel
 from services.shared.datastore import Datastore
+from services.shared.files import Files
+from services.shared.object_store import ObjectStore
 from services.shared.personal_data import PersonalData
+from services.shared.virus_scanner import VirusScanner
 from tests.faults.brokers import free_port
 from tests.kept_databases import KeptDatabases
 from tests.notify.cases import CONTACT
@@ -120,6 +124,13 @@ def notify(database_url: str) -> Iterator[Notify]:
     datastore = Datastore(database_url)
     yield Notify(datastore, words=PersonalData(datastore, WORDS_KEY), rows=rows)
     datastore.close()
+
+
+@pytest.fixture
+def files(notify: Notify, shared_bucket_url: str) -> ChatFiles:
+    """Where files of conversations are kept: a real store and a real scanner."""
+    scanner = VirusScanner(os.environ["SAKPORE_TEST_CLAMD_URL"])
+    return ChatFiles(notify.words, Files(ObjectStore(shared_bucket_url), scanner, limit_mb=2))
 
 
 @pytest.fixture

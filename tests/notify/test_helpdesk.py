@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,53 +15,26 @@ from flask.testing import FlaskClient
 
 from services.notify import helping
 from services.notify.application import Notify
-from services.notify.chat_stream import Pulse, give_pulse
+from services.notify.chat_stream import Pulse
 from services.notify.conversation_rules import STRANGERS_AN_HOUR, HeldByAnother, TooManyConversations
 from services.notify.helping import Said, Wish
 from services.notify.intake_asked import Intake, give
 from services.notify.reactions import react
-from services.notify.site import BLUEPRINTS
 from services.shared.contracts.intake import AccountErased
-from services.shared.web import Person, create_app
-from services.shared.web.build import compile_catalogues
-from tests.notify.cases import AT, CONTACT, NUMBER, submitted
+from tests.notify.cases import AT, NUMBER
+from tests.notify.conversations import APPLICATION, DESK, HELP, OWNER, account, app, at_desk, wanted
 from tests.shared.browsing import endings, somebody, soup, submit, text
-from tests.shared.web_site import settings, sign_in
+
+__all__ = ["app", "wanted"]
 
 pytestmark = pytest.mark.servers
-HELP, DESK = "/bantuan/", "/bantuan/meja"
-OWNER, APPLICATION = uuid4(), uuid4()
 WORDS = "Apakah STR saya harus dilegalisir?"
 REPLY = "Tidak perlu, cukup pindaian aslinya."
-EARLIER = {"asked_at": AT.isoformat(), "question": "Kapan ditinjau?", "answer": "Besok pagi."}
-STAFF = {"rina": "Rina Contoh", "budi": "Budi Contoh"}
-
-
-@pytest.fixture
-def app(notify: Notify, tmp_path: Path) -> Flask:
-    compile_catalogues()
-    app = create_app("notify", BLUEPRINTS, settings(tmp_path), notify)
-    give_pulse(app, Pulse(notify.datastore))
-    intake = Intake(
-        lambda *_: CONTACT,
-        applications_of=lambda account_id: [APPLICATION] if account_id == OWNER else [],
-        person_of=lambda account_id: CONTACT,
-        state_of=lambda application_id: "submitted",
-        desk_staff=lambda: STAFF,
-        earlier_questions=lambda application_id: [EARLIER],
-    )
-    return give(app, intake)
 
 
 @pytest.fixture
 def stranger(app: Flask) -> FlaskClient:
     return somebody(app)
-
-
-def owner(app: Flask, account_id: UUID = OWNER) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, Person("siti", "Siti", frozenset({"applicant"}), None, account_id))
-    return client
 
 
 def officer(app: Flask, username: str = "rina") -> FlaskClient:
@@ -74,10 +46,6 @@ def turn_to_us(client: FlaskClient, **values: str) -> str:
     answer = submit(client, HELP, HELP, **({"text": WORDS} | values))
     assert answer.status_code == 303
     return str(answer.location).partition("#")[0]
-
-
-def at_desk(page: str) -> str:
-    return f"{DESK}/{page.rpartition('/')[2]}"
 
 
 def asked(notify: Notify, account_id: UUID | None = OWNER) -> UUID:
@@ -112,8 +80,7 @@ def test_what_people_write_is_sealed(notify: Notify, stranger: FlaskClient) -> N
 
 
 def test_a_person_with_an_account_asks_about_an_application(app: Flask, notify: Notify) -> None:
-    react(submitted(APPLICATION), notify)
-    client = owner(app)
+    client = account(app)
 
     page = turn_to_us(client, application=str(APPLICATION))
 
@@ -126,8 +93,7 @@ def test_a_person_with_an_account_asks_about_an_application(app: Flask, notify: 
 
 
 def test_the_page_of_an_application_leads_to_a_form_that_is_about_it(app: Flask, notify: Notify) -> None:
-    react(submitted(APPLICATION), notify)
-    client = owner(app)
+    client = account(app)
 
     page = soup(client, f"{HELP}?tentang={APPLICATION}&kunjungan=KEC-BARAT")
     odd = soup(client, f"{HELP}?tentang={uuid4()}&kunjungan=Tulis+ini")
@@ -138,8 +104,7 @@ def test_the_page_of_an_application_leads_to_a_form_that_is_about_it(app: Flask,
 
 
 def test_nobody_asks_about_the_application_of_another(app: Flask, notify: Notify) -> None:
-    react(submitted(APPLICATION), notify)
-    client = owner(app, uuid4())
+    client = account(app, uuid4())
 
     answer = submit(client, HELP, HELP, text=WORDS, application=str(APPLICATION))
 
@@ -147,14 +112,14 @@ def test_nobody_asks_about_the_application_of_another(app: Flask, notify: Notify
 
 
 def test_who_asks_again_goes_on_in_the_open_conversation(app: Flask) -> None:
-    client = owner(app)
+    client = account(app)
 
     assert turn_to_us(client) == turn_to_us(client, text="Satu lagi.")
 
 
 def test_nobody_reads_the_conversation_of_another(app: Flask) -> None:
-    page = turn_to_us(owner(app))
-    for other in (somebody(app), owner(app, uuid4())):
+    page = turn_to_us(account(app))
+    for other in (somebody(app), account(app, uuid4())):
         assert [other.get(f"{page}{part}").status_code for part in ("", "/baru", "/aliran")] == [404, 404, 404]
 
 
@@ -233,7 +198,7 @@ def test_without_intake_the_conversation_goes_on(app: Flask, notify: Notify) -> 
 
     assert WORDS in seen
     assert "Belum dapat ditampilkan" in seen
-    assert "Tulis kepada kami" in text(owner(app), HELP)
+    assert "Tulis kepada kami" in text(account(app), HELP)
 
 
 def test_the_usual_time_is_told_when_there_is_enough_to_say(app: Flask, notify: Notify, stranger: FlaskClient) -> None:
@@ -271,7 +236,7 @@ def test_words_of_an_account_that_is_forgotten_are_gone(app: Flask, notify: Noti
 
 def test_news_are_a_piece_of_the_page(app: Flask, notify: Notify) -> None:
     conversation_id = asked(notify)
-    page, client = f"/bantuan/percakapan/{conversation_id}", owner(app)
+    page, client = f"/bantuan/percakapan/{conversation_id}", account(app)
     [first] = [int(str(each["data-number"])) for each in soup(client, page).select("[data-number]")]
     helping.answer(notify, conversation_id, Said(uuid4(), "<b>" + REPLY), "rina")
 
@@ -285,4 +250,4 @@ def test_the_desk_is_for_the_helpdesk_only(app: Flask, notify: Notify) -> None:
     conversation_id = asked(notify)
 
     assert somebody(app, "back_office").get(f"{DESK}/{conversation_id}").status_code == 403
-    assert owner(app).get(DESK).status_code == 403
+    assert account(app).get(DESK).status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 
 from services.notify import helping, receiving
 from services.notify.application import Notify
+from services.notify.chat_files import ChatFiles
 from services.notify.conversation_read_model import one
 from services.notify.helping import FOR_STAFF, Said
 from services.notify.incoming import Incoming, IncomingFile
@@ -20,6 +22,7 @@ from tests.notify.cases import CONTACT
 
 pytestmark = pytest.mark.servers
 SARI = uuid4()
+Receive = Callable[..., None]
 BASE = "https://izin.contoh.example"
 
 
@@ -31,8 +34,9 @@ def mail(text: str = "Bagaimana caranya?", sender: str = "sari@contoh.example", 
     return Incoming("email", sender, f"<{uuid4()}@contoh.example>", text, **more)
 
 
-def receive(notify: Notify, incoming: Incoming) -> None:
-    receiving.receive(notify, incoming, who_writes)
+@pytest.fixture
+def receive(notify: Notify, files: ChatFiles) -> Receive:
+    return lambda incoming, asked=who_writes: receiving.receive(notify, incoming, asked, files)
 
 
 def conversations(notify: Notify) -> list[Any]:
@@ -43,30 +47,30 @@ def told(notify: Notify, conversation_id: UUID) -> list[str]:
     return [entry.words["text"] for entry in helping.entries(notify, conversation_id, FOR_STAFF) if entry.words]
 
 
-def test_mail_of_a_known_person_lands_in_their_conversation(notify: Notify) -> None:
-    receive(notify, mail())
-    receive(notify, mail("Satu lagi."))
+def test_mail_of_a_known_person_lands_in_their_conversation(notify: Notify, receive: Receive) -> None:
+    receive(mail())
+    receive(mail("Satu lagi."))
 
     [row] = conversations(notify)
     assert row.account_id == SARI
     assert told(notify, row.conversation_id) == ["Bagaimana caranya?", "Satu lagi."]
 
 
-def test_the_same_mail_twice_is_one_also_after_the_conversation_was_closed(notify: Notify) -> None:
+def test_the_same_mail_twice_is_one_also_after_the_conversation_was_closed(notify: Notify, receive: Receive) -> None:
     same = mail()
-    receive(notify, same)
+    receive(same)
     [row] = conversations(notify)
     helping.close(notify, row.conversation_id, "")
 
-    receive(notify, same)
+    receive(same)
 
     assert [each.state for each in conversations(notify)] == ["closed"]
 
 
-def test_a_stranger_is_found_again_by_the_address_which_is_not_kept_readable(notify: Notify) -> None:
+def test_a_stranger_is_found_again_by_the_address_which_is_not_kept_readable(notify: Notify, receive: Receive) -> None:
     for received in ("wamid.1", "wamid.2"):
-        receive(notify, Incoming("whatsapp", "+6281200000009", received, "Halo"))
-    receive(notify, Incoming("whatsapp", "+6281200000008", "wamid.3", "Halo"))
+        receive(Incoming("whatsapp", "+6281200000009", received, "Halo"))
+    receive(Incoming("whatsapp", "+6281200000008", "wamid.3", "Halo"))
 
     assert len(conversations(notify)) == 2
     for table in "conversation_senders", "received_messages", "conversation_words", "conversations":
@@ -74,36 +78,36 @@ def test_a_stranger_is_found_again_by_the_address_which_is_not_kept_readable(not
         assert not [row for row in rows if "8120000000" in row.line or "wamid" in row.line]
 
 
-def test_while_intake_is_down_the_gateway_is_to_come_again(notify: Notify) -> None:
+def test_while_intake_is_down_the_gateway_is_to_come_again(notify: Notify, receive: Receive) -> None:
     def down(address: str) -> UUID | None:
         raise Unavailable
 
     with pytest.raises(Unavailable):
-        receiving.receive(notify, mail(), down)
+        receive(mail(), down)
 
     assert conversations(notify) == []
 
 
-def test_an_answer_to_our_mail_opens_the_conversation_that_it_answers(notify: Notify) -> None:
-    receive(notify, mail())
+def test_an_answer_to_our_mail_opens_the_conversation_that_it_answers(notify: Notify, receive: Receive) -> None:
+    receive(mail())
     [row] = conversations(notify)
     helping.answer(notify, row.conversation_id, Said(uuid4(), "Begini."), "rina")
     [message] = notify.datastore.query("SELECT message_id FROM message")
     notify.message_sent(message.message_id, "whatsapp", 1, reference="wamid.9")
     helping.close(notify, row.conversation_id, "rina")
 
-    receive(notify, Incoming("whatsapp", "+6281299", "wamid.10", "Terima kasih", answers="wamid.9"))
+    receive(Incoming("whatsapp", "+6281299", "wamid.10", "Terima kasih", answers="wamid.9"))
 
     assert [each.account_id for each in conversations(notify)] == [SARI, None]
     sent_by_mail = "UPDATE sent_references SET channel = 'email' RETURNING 1"
     notify.datastore.query(sent_by_mail)
-    receive(notify, mail("Terima kasih", answers="wamid.9"))
+    receive(mail("Terima kasih", answers="wamid.9"))
     assert told(notify, row.conversation_id)[-1] == "Terima kasih"
 
 
-def test_who_writes_mails_is_answered_by_mail_with_the_link(notify: Notify) -> None:
-    receive(notify, mail())
-    receive(notify, mail(sender="tamu@contoh.example"))
+def test_who_writes_mails_is_answered_by_mail_with_the_link(notify: Notify, receive: Receive) -> None:
+    receive(mail())
+    receive(mail(sender="tamu@contoh.example"))
     known, stranger = conversations(notify)
     contact_of = reaching(notify, Intake(person_of=lambda _: CONTACT), BASE)
 
@@ -132,8 +136,8 @@ def test_a_stranger_without_an_address_is_told_nothing_and_fails_nothing(notify:
         reaching(notify, Intake(), BASE)(conversation_id, "")
 
 
-def test_files_that_are_not_kept_are_spoken_of(notify: Notify) -> None:
-    receive(notify, mail(files=(IncomingFile("ktp.pdf", "application/pdf", b"%PDF"),)))
+def test_files_that_are_not_kept_are_spoken_of(notify: Notify, receive: Receive) -> None:
+    receive(mail(files=(IncomingFile("ktp.pdf", "application/pdf", b"%PDF"),)))
 
     [row] = conversations(notify)
     [entry] = helping.entries(notify, row.conversation_id, FOR_STAFF)

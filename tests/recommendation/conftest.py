@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.recommendation.application import Recommendation
-from services.recommendation.files import Files
+from services.recommendation.files import AgencyFiles
 from services.recommendation.office import FILES, PARTICULARS
 from services.recommendation.read_model import rows
 from services.recommendation.service import particulars_from_intake
@@ -63,7 +63,7 @@ def app(recommendation: Recommendation, shared_bucket_url: str, tmp_path: Path) 
     app = create_app("recommendation", BLUEPRINTS, settings(tmp_path), recommendation)
     app.extensions[PARTICULARS] = particulars_from_intake(os.environ["SAKPORE_TEST_AMQP_URL"])
     scanner = VirusScanner(os.environ["SAKPORE_TEST_CLAMD_URL"])
-    app.extensions[FILES] = Files(ObjectStore(shared_bucket_url), scanner, limit_mb=2)
+    app.extensions[FILES] = AgencyFiles(ObjectStore(shared_bucket_url), scanner, limit_mb=2)
     return app
 
 

@@ -100,3 +100,14 @@ class ComplaintEscalated(OfComplaint):
 
     level: Literal["coordinator", "head"]
     due_on: date
+
+
+class FileGiven(Contract):
+    """The applicant agreed that a file, sent to the helpdesk by this account, goes into the correction as the document
+    of this requirement. It lies in the store of documents under its SHA-256; ``size`` is in bytes."""
+
+    account_id: UUID
+    requirement: str
+    sha256: str
+    media_type: str
+    size: int
