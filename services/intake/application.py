@@ -15,7 +15,7 @@ from services.intake.catalogue.regimes import office_day
 from services.intake.catalogue.routing import agencies_rule
 from services.intake.correcting import SAVE_ANSWERS, Correcting
 from services.intake.domain import PermitApplication
-from services.intake.drafting import FORGET, FORM, HANDED_IN_BY, PURPOSE
+from services.intake.drafting import ADDRESS, FORGET, FORM, HANDED_IN_BY, KEEP, PURPOSE
 from services.intake.follow_ups import require_no_other
 from services.intake.handed_in_by import HandedInBy, known_now
 from services.intake.quarantine import admission
@@ -69,6 +69,18 @@ class Intake(Correcting):
         take_in(document, self.clock(), kind.banyak if kind else 1)
         with self.datastore.transaction():
             self.datastore.execute(*admission(application_id, document, clean=clean))
+            self.save(application)
+
+    @decided_again
+    def change_address(self, application_id: UUID, applicant_id: UUID, address: str) -> None:
+        """The post shall bring the letter here, whatever was said before; kept sealed."""
+        application = self.own(application_id, applicant_id)
+        if self.delivery_address(application) == address:
+            return
+        sealed = self._sealed(application, {"address": address})
+        application.change_address(sha256(sealed).hexdigest(), self.clock())
+        with self.datastore.transaction():
+            self.datastore.execute(Row(KEEP, (application_id, ADDRESS, sealed)))
             self.save(application)
 
     @decided_again

@@ -57,6 +57,13 @@ class Preparation(Corrections):
         digest: str | None
         at: datetime
 
+    class AddressChanged(Aggregate.Event):
+        """The post shall bring the letter elsewhere than was said before the application was handed in; the address
+        lies sealed, ``digest`` is that of the sealed text."""
+
+        digest: str
+        at: datetime
+
     class Assisted(Aggregate.Event):
         """A member of staff acts for the applicant at the counter, see ``assistance.py``."""
 
@@ -99,6 +106,11 @@ class Preparation(Corrections):
         if (self.delivery, self.address_digest) != (delivery, digest):
             self._choose_delivery(delivery=delivery, digest=digest, at=at)
 
+    def change_address(self, digest: str, at: datetime) -> None:
+        """Where the post brings the letter; also after it is signed, because the post may bring it back."""
+        check(self, (rules.not_withdrawn,))
+        self._change_address(digest=digest, at=at)
+
     @event(EarlierPermitChosen)
     def _choose_earlier_permit(
         self,
@@ -125,6 +137,10 @@ class Preparation(Corrections):
     @event(DeliveryChosen)
     def _choose_delivery(self, delivery: Delivery, digest: str | None, at: datetime) -> None:
         self.delivery = delivery
+        self.address_digest = digest
+
+    @event(AddressChanged)
+    def _change_address(self, digest: str, at: datetime) -> None:
         self.address_digest = digest
 
     @event(Assisted)

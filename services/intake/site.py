@@ -21,6 +21,7 @@ from services.intake.offline_pages import offline_pages
 from services.intake.organisation_pages import organisation_pages
 from services.intake.own_data_pages import own_data_pages
 from services.intake.password_pages import password_pages
+from services.intake.postal_address_pages import postal_address_pages
 from services.intake.report_pages import report_pages
 from services.intake.resumable_pages import resumable_pages
 from services.intake.staff_pages import staff_pages
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     offline_pages,
     my_pages,
     visit_pages,
+    postal_address_pages,
     erasure_pages,
     upload_pages,
     correction_pages,

@@ -110,7 +110,8 @@ class WayForm(Form):
         """Whether the post was chosen and nobody knows where to; the form says so."""
         if self.way.data != "post" or has_address():
             return False
-        self.refuse("way", gettext("No postal address was given in the application. Choose another way."))
+        unknown = gettext("No postal address is known: the applicant can give one on the page of the letter.")
+        self.refuse("way", unknown)
         return True
 
 
