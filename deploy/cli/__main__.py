@@ -24,6 +24,7 @@ VERBS = {
     "catalogue": "deploy.cli.terms",
     "letters": "deploy.cli.letters",
     "dossier": "deploy.cli.archiving",
+    "audit": "deploy.cli.auditing",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -50,13 +50,6 @@ class Appended(NamedTuple):
 
     first: int
     last: int
-
-
-class Broken(NamedTuple):
-    """The first link of an application's chain that does not fit."""
-
-    application_id: UUID
-    link: int
 
 
 def canonical(envelope: dict[str, Any]) -> bytes:
@@ -119,27 +112,3 @@ def chain_of(datastore: Datastore, application_id: UUID) -> list[dict[str, str]]
         {"spelling": canonical(row.envelope).decode(), "hash": bytes(row.hash).hex()}
         for row in datastore.query(LINKS, application_id)
     ]
-
-
-def broken_chains(datastore: Datastore) -> Iterator[Broken]:
-    """Every application whose journal was changed, shortened or reordered, with the first link that does not fit."""
-    for (application_id,) in datastore.query("SELECT application_id FROM chain_heads ORDER BY application_id"):
-        rows = datastore.query(LINKS, application_id)
-        last, position = Head(0, GENESIS), 0
-        for row in rows:
-            last = Head(last.link + 1, sha256(last.hash + canonical(row.envelope)).digest())
-            if (row.link, bytes(row.hash)) != last or row.position <= position or not fits_its_envelope(row):
-                yield Broken(application_id, last.link)
-                break
-            position = row.position
-        else:
-            [head] = datastore.query("SELECT link, hash FROM chain_heads WHERE application_id = %s", application_id)
-            if (head.link, bytes(head.hash)) != last:
-                yield Broken(application_id, last.link + 1)
-
-
-def fits_its_envelope(row: Any) -> bool:
-    """Whether the columns beside the envelope, which projections read, still say the same as the envelope."""
-    event = CloudEvent.model_validate(row.envelope)
-    said = event.subject, event.publisher, event.fact, event.time
-    return said == (str(row.application_id), row.publisher, row.fact, row.at)

@@ -49,6 +49,13 @@ def test_the_verbs_of_the_readme_are_there():
     assert [verb for verb in VERBS if f"`{verb}`" not in readme and f"./sakpore {verb} " not in readme] == []
 
 
+def test_an_audit_where_there_is_no_office_says_what_to_do(tmp_path: Path):
+    done = launcher("audit", home=tmp_path)
+
+    assert done.returncode == 2
+    assert "there is no office here yet: ./sakpore up" in done.stderr
+
+
 def test_status_of_a_home_where_nothing_runs(tmp_path: Path):
     done = launcher("status", "--json", home=tmp_path, SAKPORE_PORT="9700")
 

@@ -11,7 +11,7 @@ from services.shared.contracts import CloudEvent
 from services.shared.contracts.intake import StaffAccessRevoked
 from services.shared.revocations import RevokedSessions
 from services.tracking.application import Tracking
-from services.tracking.journal import broken_chains
+from services.tracking.auditing import broken_chains
 from tests.tracking.lives import Life, envelopes
 
 pytestmark = pytest.mark.servers

@@ -13,7 +13,7 @@ from services.shared.contracts import CloudEvent
 from services.shared.publisher import Outgoing, Publisher
 from services.shared.rpc import ask
 from services.tracking.application import Tracking
-from services.tracking.journal import broken_chains
+from services.tracking.auditing import broken_chains
 from tests.shared.waiting import eventually
 from tests.signing.test_service import Process
 from tests.tracking.lives import Life, envelopes

@@ -1,0 +1,143 @@
+"""The audit finds what was removed, changed, swapped or cut off, in the journal and in a service's own store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+
+from services.shared.contracts import Contract
+from services.shared.datastore import Row
+from services.tracking.application import Tracking
+from services.tracking.auditing import BUCKET, Announced, Found, broken_chains, contradictions
+from tests.tracking.lives import Life, envelopes
+
+pytestmark = pytest.mark.servers
+REMOVED = "DELETE FROM journal WHERE application_id = %s AND link = %s"
+
+
+def taken(tracking: Tracking, *lives: Life) -> dict[int, Contract]:
+    """The lives in the journal; what verification said of them, by its numbers."""
+    said = envelopes(*lives)
+    tracking.take_batch(said)
+    return {int(each.id): each.contract() for each in said if each.publisher == "verification"}
+
+
+def store(said: dict[int, Contract]) -> Announced:
+    """A service that says this."""
+
+    def announced(above: int, up_to: int) -> Iterable[tuple[int, Contract]]:
+        return [(number, each) for number, each in sorted(said.items()) if above < number <= up_to]
+
+    return announced
+
+
+def found(tracking: Tracking, said: dict[int, Contract]) -> list[Found]:
+    return list(contradictions(tracking.datastore, "verification", store(said)))
+
+
+def place(tracking: Tracking, number: int) -> tuple[UUID, int]:
+    """Where a fact of verification lies in the journal."""
+    [row] = tracking.datastore.query(
+        "SELECT application_id, link FROM journal WHERE publisher = 'verification' AND envelope ->> 'id' = %s",
+        str(number),
+    )
+    return row.application_id, row.link
+
+
+def test_nothing_is_found_where_all_is_well(tracking: Tracking) -> None:
+    said = taken(tracking, Life().to_the_end(), Life().to_the_end())
+    looked_at: list[int] = []
+
+    assert list(broken_chains(tracking.datastore, looked_at.append)) == []
+    assert list(contradictions(tracking.datastore, "verification", store(said), looked_at.append)) == []
+
+    [row] = tracking.datastore.query("SELECT count(*) AS number FROM journal")
+    assert sum(looked_at) == row.number + 2 * len(said)
+
+
+def test_an_event_that_was_removed_with_its_chain_mended_is_missing(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    number = max(said)
+    application, link = place(tracking, number)
+    tracking.datastore.execute(
+        Row("DELETE FROM journal WHERE application_id = %s AND link >= %s", (application, link)),
+        Row(
+            "UPDATE chain_heads SET link = %s,"
+            " hash = (SELECT hash FROM journal WHERE application_id = %s AND link = %s) WHERE application_id = %s",
+            (link - 1, application, link - 1, application),
+        ),
+    )
+
+    assert list(broken_chains(tracking.datastore)) == []
+    assert found(tracking, said) == [Found("missing", life.id, number, "verification")]
+
+
+def test_a_truncated_chain_is_found_by_its_head(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    taken(tracking, life)
+    [row] = tracking.datastore.query("SELECT max(link) AS last FROM journal")
+
+    tracking.datastore.execute(Row(REMOVED, (life.id, row.last)))
+
+    assert list(broken_chains(tracking.datastore)) == [Found("chain", life.id, row.last)]
+
+
+def test_a_whole_application_that_was_removed_is_found(tracking: Tracking) -> None:
+    life, other = Life().to_the_end(), Life().to_the_end()
+    said = taken(tracking, life, other)
+
+    tracking.datastore.execute(Row("DELETE FROM journal WHERE application_id = %s", (life.id,)))
+
+    assert list(broken_chains(tracking.datastore)) == [Found("chain", life.id, 1)]
+    missing = [number for number, each in sorted(said.items()) if each.application_id == life.id]
+    assert found(tracking, said) == [Found("missing", life.id, number, "verification") for number in missing]
+
+
+def test_an_event_that_its_service_does_not_know_is_found(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    number = min(said)
+    del said[number]
+
+    assert found(tracking, said) == [Found("unknown", life.id, number, "verification")]
+
+
+def test_two_sides_that_say_different_things_are_found(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    number = min(said)
+    said[number] = said[number].model_copy(update={"at": life.at})
+
+    assert found(tracking, said) == [Found("different", life.id, number, "verification")]
+
+
+def test_two_events_that_changed_their_numbers_are_found(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    first, second, *_ = sorted(said)
+    said[first], said[second] = said[second], said[first]
+
+    assert [(each.fault, each.number) for each in found(tracking, said)] == [
+        ("different", first),
+        ("different", second),
+    ]
+
+
+def test_what_was_not_heard_yet_is_not_missing(tracking: Tracking) -> None:
+    said = taken(tracking, Life().to_the_end())
+    said[max(said) + 1] = said[max(said)]
+
+    assert found(tracking, said) == []
+
+
+def test_sums_over_many_numbers_lead_to_the_one(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    far = 3 * BUCKET + 7
+    said[far] = said[min(said)]
+    tracking.datastore.execute(Row("UPDATE heard SET number = %s WHERE publisher = 'verification'", (far,)))
+
+    assert found(tracking, said) == [Found("missing", life.id, far, "verification")]
