@@ -25,6 +25,7 @@ VERBS = {
     "letters": "deploy.cli.letters",
     "dossier": "deploy.cli.archiving",
     "audit": "deploy.cli.auditing",
+    "events": "deploy.cli.events",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",
 }
