@@ -72,7 +72,7 @@ WITHOUT_DECISION = {
     "surrender": lazy_gettext("Your permit is not closed, and you get no decision."),
 }
 DELIVERIES = {
-    "email": lazy_gettext("By e-mail"),
+    "email": lazy_gettext("By message (WhatsApp or e-mail), to download"),
     "post": lazy_gettext("By post"),
     "pickup": lazy_gettext("I pick it up at the office"),
 }

@@ -8,7 +8,8 @@ from typing import Any
 from services.notify.complaint import Complaint, OfComplaint
 from services.notify.complaint_rules import ABOUT_PEOPLE
 from services.notify.conversation import Conversation
-from services.notify.delivery import Delivery, Onward
+from services.notify.delivery import Delivery
+from services.notify.delivery_events import Onward
 from services.notify.domain import Message, OfAttempt
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Step
@@ -21,6 +22,7 @@ from services.shared.contracts.notify import (
     LetterCollectionUndone,
     LetterDelivered,
     LetterDispatched,
+    LetterNotDelivered,
     LetterReturned,
     MessageFailed,
     MessageSent,
@@ -75,6 +77,11 @@ def _(happened: Delivery.Delivered) -> Contract:
 @announce.register
 def _(happened: Delivery.Returned) -> Contract:
     return LetterReturned(**of_letter(happened), reason=happened.reason)
+
+
+@announce.register
+def _(happened: Delivery.NotReached) -> Contract:
+    return LetterNotDelivered(application_id=happened.originator_id, at=happened.at)
 
 
 @announce.register

@@ -147,13 +147,16 @@ class Notify(EventSourcedApplication):
         message = self.find(Message, message_id)
         settle(message)
         changed: list[Any] = [message]
-        if message.subject_matter in ABOUT_THE_LETTER and message.state in ("sent", "delivered", "read"):
-            changed += self._dispatched(message)
+        if message.subject_matter in ABOUT_THE_LETTER and message.state in ("sent", "delivered", "read", "failed"):
+            changed += self._brought(message)
         self.save(*changed)
 
-    def _dispatched(self, message: Message) -> list[Delivery]:
+    def _brought(self, message: Message) -> list[Delivery]:
         if not self.exists(message.application_id):
             return []
         delivery = self.find(Delivery, message.application_id)
-        delivery.message_went_out(message.subject_matter, message.channel, self.clock())
+        if message.state == "failed":
+            delivery.message_failed(message.subject_matter, self.clock())
+        else:
+            delivery.message_went_out(message.subject_matter, message.channel, self.clock())
         return [delivery]

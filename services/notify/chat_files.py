@@ -3,6 +3,7 @@ when those go: without the key nobody reads what still lies in the store, or in 
 
 from __future__ import annotations
 
+import unicodedata
 from hashlib import sha256
 from io import BytesIO
 from typing import IO, Any
@@ -15,7 +16,15 @@ from services.shared.uploads import Stored
 
 PURPOSE = "conversation"
 FORMATS = ("pdf", "jpg", "png")
+LONGEST_NAME = 150
+INVISIBLE = "Cc", "Cf", "Co", "Cs"  # controls, marks of direction, private and half signs
 SEALED = "application/octet-stream"
+
+
+def named(name: str) -> str:
+    """What a file is called, as it is kept: without signs that nobody sees, which could make it look like another."""
+    visible = "".join(sign for sign in name if unicodedata.category(sign) not in INVISIBLE)
+    return " ".join(visible.split())[-LONGEST_NAME:]
 
 
 class ChatFiles:

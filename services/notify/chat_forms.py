@@ -30,9 +30,7 @@ class WritingForm(MessageForm):
         [Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters."))],
         filters=[tidy],
     )
-    files = MultipleFileField(
-        lazy_gettext("Files"), [Optional()], description=lazy_gettext("PDF, JPG or PNG, at most five.")
-    )
+    files = MultipleFileField(lazy_gettext("Files"), [Optional()])
 
     @property
     def chosen(self) -> list[FileStorage]:

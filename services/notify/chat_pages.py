@@ -14,11 +14,11 @@ from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import StartForm, WritingForm
 from services.notify.chat_stream import number_in, streaming
-from services.notify.chat_uploads import said_in
+from services.notify.chat_uploads import fitted, said_in
 from services.notify.complaint_pages import account
 from services.notify.helping import FOR_PERSONS, Wish
 from services.notify.intake_asked import asked
-from services.notify.proposals import open_proposals
+from services.notify.proposals import correction_of, open_proposals
 from services.shared.refusals import NotFound, Refused, Unavailable
 from services.shared.uploads import FileRefused
 from services.shared.web import application_of, may
@@ -39,8 +39,7 @@ def notify() -> Notify:
 def start() -> Any:
     begun_as = {"application": about_which(), "text": chat_words.no_moment_suits(request.args.get("kunjungan", ""))}
     form = StartForm(data={"conversation_id": str(uuid4()), "message_id": str(uuid4()), **begun_as})
-    if account() is None:
-        del form.files
+    fitted(form, may_send=account() is not None)
     form.application.choices = choices(("", gettext("About none, or another question")), *own_applications())
     if form.validate_on_submit():
         if form.website.data:
@@ -148,8 +147,7 @@ def mine(conversation_id: UUID) -> Any:
 @may("anyone")
 def conversation(conversation_id: UUID) -> Any:
     row, form = mine(conversation_id), WritingForm(data={"message_id": str(uuid4())})
-    if row.account_id is None:
-        del form.files
+    fitted(form, may_send=row.account_id is not None)
     if form.validate_on_submit():
         try:
             helping.write(notify(), conversation_id, said_in(form, conversation_id, row.account_id))
@@ -169,7 +167,7 @@ def conversation(conversation_id: UUID) -> Any:
         outlook=outlook_of(row),
         said=said_since(conversation_id, 0),
         proposals=open_proposals(notify(), row),
-        given=conversation_read_model.anything_given(notify().datastore, conversation_id),
+        correction=correction_of(notify(), row),
     )
     return page, 422 if request.method == "POST" else 200
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from flask import Flask, current_app
+from flask_babel import gettext
 
 from services.notify import helping
 from services.notify.application import Notify
-from services.notify.chat_files import ChatFiles
+from services.notify.chat_files import ChatFiles, named
 from services.notify.chat_forms import WritingForm
 from services.notify.conversation_rules import MOST_FILES, TooManyFiles, owner_of
 from services.notify.helping import Said
 from services.shared.web import application_of
 
 FILES = "sakpore_notify_files"
-LONGEST_NAME = 150
 
 
 def give_files(app: Flask, files: ChatFiles) -> Flask:
@@ -45,6 +45,10 @@ def said_in(form: WritingForm, conversation_id: UUID, account_id: UUID | None, *
     return replace(said, files=tuple(file for _, file in kept), names=names)
 
 
-def named(name: str) -> str:
-    """What a file is called, as it is kept: without signs that no database keeps."""
-    return name.replace("\0", "").strip()[-LONGEST_NAME:]
+def fitted(form: WritingForm, *, may_send: bool) -> None:
+    """Say how large files may be; strangers send none."""
+    if may_send:
+        limit = chat_files().limit_mb
+        form.files.description = gettext("PDF, JPG or PNG; at most five files of %(limit)s MB each.", limit=limit)
+    else:
+        del form.files

@@ -99,9 +99,9 @@ def words(notify: Notify, complaint_id: UUID) -> list[Word]:
 # The office
 
 
-def take(notify: Notify, complaint_id: UUID, by: str) -> None:
+def take(notify: Notify, complaint_id: UUID, by: str, instead_of: str) -> None:
     """Somebody sees to it."""
-    changed(notify, complaint_id, lambda it: it.take(by, notify.clock()))
+    changed(notify, complaint_id, lambda it: it.take(by, notify.clock(), instead_of=instead_of))
 
 
 @decided_again
@@ -174,11 +174,17 @@ def write(notify: Notify, complaint_id: UUID, writer: str, text: str, contact: s
 
 
 def tell(notify: Notify, complaint: Complaint, subject_matter: str, occasion: str) -> None:
-    """A message, where we know whom to reach: whoever complained about an application of their own."""
-    if complaint.application_id is not None and complaint.account_id is not None:
-        about = {"complaint": complaint.number}
-        occasion = f"{complaint.number} {occasion}"
-        notify.request(Wanted(complaint.application_id, subject_matter, occasion, facts=about))
+    """A message, unless whoever complained stays anonymous; about an application of their own it stands beside what
+    else they hear of it."""
+    theirs = complaint.application_id if complaint.account_id is not None else None
+    if complaint.account_id is not None or contact_left(notify, complaint.id):
+        about, occasion = {"complaint": complaint.number}, f"{complaint.number} {occasion}"
+        notify.request(Wanted(theirs or complaint.id, subject_matter, occasion, facts=about))
+
+
+def contact_left(notify: Notify, complaint_id: UUID) -> str:
+    """How somebody without an account may be reached, as written; empty: not at all, or it is forgotten."""
+    return next((word.contact for word in words(notify, complaint_id)), "")
 
 
 def forget(notify: Notify, account_id: UUID) -> None:

@@ -14,9 +14,11 @@ from services.notify.complaint_rules import (
     CLOSED_AFTER,
     Category,
     Level,
+    NotAnswered,
     NothingToObjectTo,
     NotOpen,
     State,
+    TakenByAnother,
     Why,
     begins_with,
     due,
@@ -156,15 +158,21 @@ class Complaint(Aggregate):
 
     # The office
 
-    def take(self, by: str, at: datetime) -> None:
-        """See to it; taking it from somebody else is possible, it says who has it."""
+    def take(self, by: str, at: datetime, *, instead_of: str) -> None:
+        """See to it. ``instead_of`` is who saw to it on the page that was clicked, so that nobody takes it unawares
+        from somebody who was faster."""
         self._must_be_open()
-        if self.taken_by != by:
-            self._record(Complaint.Taken, by, at)
+        if self.taken_by == by:
+            return
+        if self.taken_by != instead_of:
+            raise TakenByAnother(holder=self.taken_by)
+        self._record(Complaint.Taken, by, at)
 
     def answer(self, by: str, at: datetime) -> None:
-        """The words are kept beside."""
+        """The words are kept beside; what a colleague sees to is theirs to answer."""
         self._must_be_open()
+        if self.taken_by not in ("", by):
+            raise TakenByAnother(holder=self.taken_by)
         self._record(Complaint.Answered, by, at)
 
     def forward(self, by: str, at: datetime) -> None:
@@ -182,7 +190,9 @@ class Complaint(Aggregate):
         self._escalate("unsatisfied", "", at)
 
     def accept(self, at: datetime) -> None:
-        """The answer satisfies."""
+        """The answer satisfies; what waits for one cannot."""
+        if self.state == "open":
+            raise NotAnswered
         if self.state == "answered":
             self._record(Complaint.Closed, "", at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from services.notify import complaining, complaint_read_model, complaint_words
@@ -55,7 +55,10 @@ def complaint_page(complaint_id: UUID, form: AnswerForm) -> str:
     return render_template(
         "notify/complaint_at_desk.html",
         row=row,
-        about=complaint_words.about(row, day_of(notify().clock())),
+        about=[
+            *complaint_words.about(row, day_of(notify().clock())),
+            *complaint_words.about_which(notify().datastore, row, works_on_it=person().has("front_office")),
+        ],
         entries=complaint_words.entries(known),
         contact=known[0].contact if known else "",
         above=row.level in ABOVE,
@@ -78,7 +81,7 @@ def seen(complaint_id: UUID) -> Any:
 @may(*OFFICE)
 def take(complaint_id: UUID) -> Any:
     seen(complaint_id)
-    complaining.take(notify(), complaint_id, person().username)
+    complaining.take(notify(), complaint_id, person().username, request.form.get("instead_of", ""))
     flash(gettext("You see to this complaint now."), "success")
     return redirect(url_for(".complaint", complaint_id=complaint_id), code=303)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, validators
 from wtforms.validators import InputRequired, Length, Optional
 
+from services.notify.complaint_contact import addresses_in
 from services.notify.complaint_words import CATEGORIES
 from services.shared.web import Form
 
@@ -28,6 +29,12 @@ def capital(text: str | None) -> str:
     return tidy(text).upper()
 
 
+def reaches_somebody(form: Form, field: StringField) -> None:
+    """An address that a message can go to."""
+    if not addresses_in(field.data):
+        raise validators.ValidationError(gettext("Enter an e-mail address or a phone number, or leave it empty."))
+
+
 class ComplaintForm(Form):
     """What somebody complains about. The page chooses the id; ``website`` is a trap that people do not see."""
 
@@ -45,7 +52,7 @@ class ComplaintForm(Form):
     )
     contact = StringField(
         lazy_gettext("How we may reach you"),
-        [Optional(), Length(max=200)],
+        [Optional(), Length(max=200), reaches_somebody],
         filters=[tidy],
         description=lazy_gettext("An e-mail address or phone number. Leave it empty to stay anonymous."),
     )

@@ -110,7 +110,10 @@ def complaint_page(row: Any, form: ObjectionForm) -> str:
     return render_template(
         "notify/complaint.html",
         row=row,
-        about=complaint_words.about(row, day_of(notify().clock())),
+        about=[
+            *complaint_words.about(row, day_of(notify().clock())),
+            *(complaint_words.about_which(notify().datastore, row) if row.account_id else ()),
+        ],
         entries=complaint_words.entries(known),
         code=session.get(OPENED, {}).get(row.number, ""),
         may_object=row.state == "answered" and not notify().find(complaining.Complaint, row.complaint_id).objected,

@@ -31,6 +31,18 @@ class NotOpen(Refused):
     sentence = "This complaint is not open any more."
 
 
+class TakenByAnother(Refused):
+    """Two at once, or a page that was open for long."""
+
+    sentence = "%(holder)s sees to this complaint now."
+
+
+class NotAnswered(Refused):
+    """Somebody objected meanwhile, or nobody has answered yet."""
+
+    sentence = "This complaint waits for an answer."
+
+
 class NothingToObjectTo(Refused):
     """Only an answer can be objected to, once."""
 

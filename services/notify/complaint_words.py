@@ -11,7 +11,9 @@ from flask_babel import gettext, lazy_gettext
 
 from services.notify.complaining import Word
 from services.notify.complaint_statistics import Month
+from services.shared.datastore import Datastore
 from services.shared.web.formats import date_long, moment
+from services.shared.web.languages import language
 
 CATEGORIES = {
     "time": lazy_gettext("It takes too long"),
@@ -54,6 +56,19 @@ def about(row: Any, today: date) -> list[dict[str, Any]]:
     if row.state == "open":
         facts.append({"key": gettext("Answer due"), "value": date_long(row.due_on)})
     return facts
+
+
+def about_which(datastore: Datastore, row: Any, *, works_on_it: bool = False) -> list[dict[str, Any]]:
+    """The application that it is about, with the way to the case for those who work on it."""
+    found = datastore.query(
+        "SELECT number, permit_name, permit_name_en FROM applications WHERE application_id = %s", row.application_id
+    )
+    if not found:
+        return []
+    [known] = found
+    name = known.permit_name_en if language() == "en" else known.permit_name
+    leads = {"href": f"/verifikasi/{row.application_id}"} if works_on_it else {}
+    return [{"key": gettext("Application"), "value": known.number} | leads, {"key": gettext("Type"), "value": name}]
 
 
 def entries(words: Iterable[Word]) -> list[dict[str, Any]]:

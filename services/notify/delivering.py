@@ -141,6 +141,9 @@ def tell_where(notify: Notify, delivery: Delivery) -> None:
     """The message that belongs to where the letter is now, if any; each turn is an occasion of its own."""
     turn, number = str(delivery.turn), delivery.slip.application_number
     match delivery.way, delivery.state:
+        case "email", "ready" if delivery.turn > 1:
+            decision = "issued" if delivery.proposal == "permit" else "refused"
+            notify.request(Wanted(delivery.id, decision, f"turn {turn}", number))
         case "pickup", "ready" | "told":
             where = {"address": office().address, "hours": office().hours}
             occasion = f"{turn} {delivery.reminded}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from services.notify import rules
+from services.notify.delivery_events import Onward
 from services.notify.delivery_rules import (
     CODE_TRIES,
     TOLD_BY,
@@ -27,19 +28,6 @@ from services.shared.contracts.notify import Channel, CollectionProof
 from services.shared.contracts.routing import Proposal, RoutingSlip, SlipJson, Step
 
 Json = dict[str, Any]
-
-
-class Onward(Aggregate.Event):
-    """The letter is somewhere else now: ``becomes`` is its state after this."""
-
-    becomes: ClassVar[State]
-
-    by: str
-    at: datetime
-
-    def apply(self, aggregate: Any) -> None:
-        """Called by the library, also when the delivery is read from its events."""
-        aggregate.state = self.becomes
 
 
 class Delivery(Aggregate):
@@ -151,6 +139,12 @@ class Delivery(Aggregate):
         becomes = "returned"
         reason: ReturnReason
 
+    class NotReached(Onward):
+        """No channel could bring the message that tells where the letter is, or it came back."""
+
+        becomes = "returned"
+        reason: ReturnReason
+
     class WayChosen(Onward):
         """The letter takes another way, or the same once more."""
 
@@ -201,8 +195,14 @@ class Delivery(Aggregate):
 
     def message_went_out(self, subject_matter: str, channel: Channel, at: datetime) -> None:
         """A message about the letter went out; a later one changes nothing any more."""
-        if self.state == "ready" and subject_matter in TOLD_BY[self.way]:
+        waits = self.state == "ready" or (self.way, self.state) == ("email", "returned")
+        if waits and subject_matter in TOLD_BY[self.way]:
             self._dispatch_by(rules.POST_ROOM, at, channel=channel)
+
+    def message_failed(self, subject_matter: str, at: datetime) -> None:
+        """Nothing brings the message about the letter any more; paper at the counter waits there all the same."""
+        if self.way == "email" and self.state in ("ready", "told") and subject_matter in TOLD_BY["email"]:
+            self.trigger_event(Delivery.NotReached, reason="not_reached", by=rules.POST_ROOM, at=at)
 
     def remind(self, time: int, at: datetime) -> None:
         """It still lies at the counter."""
@@ -240,14 +240,12 @@ class Delivery(Aggregate):
         """The courier has it; saying the same twice changes nothing."""
         if self.state == "posted" and self.consigned == (courier, consignment):
             return
-        if self.way != "post" or self.state != "ready":
-            raise NotOnThisWay
+        self._must(self.way == "post" and self.state == "ready")
         self._dispatch_by(by, at, courier=courier, consignment=consignment)
 
     def correct_consignment(self, courier: str, consignment: str, reason: MistakeReason, by: str, at: datetime) -> None:
         """Mend what was recorded of the courier."""
-        if self.state != "posted":
-            raise NotOnThisWay
+        self._must(self.state == "posted")
         if self.consigned != (courier, consignment):
             self.trigger_event(
                 Delivery.ConsignmentCorrected, courier=courier, consignment=consignment, reason=reason, by=by, at=at
@@ -256,32 +254,28 @@ class Delivery(Aggregate):
     def confirm(self, by: str, at: datetime) -> None:
         """The courier says that it arrived."""
         if self.state != "delivered":
-            self._must_be_under_way()
+            self._must(self.state == "posted")
             self.trigger_event(Delivery.Delivered, by=by, at=at)
 
     def come_back(self, reason: ReturnReason, by: str, at: datetime) -> None:
         """The courier brought it back."""
         if self.state != "returned":
-            self._must_be_under_way()
+            self._must(self.state == "posted")
             self.trigger_event(Delivery.Returned, reason=reason, by=by, at=at)
 
     def choose_way(self, way: Way, by: str, at: datetime) -> None:
-        """Another way before it left, or any way after it came back; by mail it is there at once."""
+        """Another way before it left, or any way after it came back; by mail it is there once a message went out."""
         at_the_counter = self.way == "pickup" and self.state == "told"
-        if self.state not in ("ready", "returned") and not at_the_counter:
-            raise NotOnThisWay
+        self._must(self.state in ("ready", "returned") or at_the_counter)
         if way == self.way and self.state != "returned":
             return
         self.trigger_event(Delivery.WayChosen, way=way, by=by, at=at)
-        if way == "email":
-            self._dispatch_by(by, at)
 
     def _must_wait_here(self) -> None:
-        if self.way != "pickup" or self.state not in ("ready", "told"):
-            raise NotOnThisWay
+        self._must(self.way == "pickup" and self.state in ("ready", "told"))
 
-    def _must_be_under_way(self) -> None:
-        if self.state != "posted":
+    def _must(self, be_so: bool) -> None:
+        if not be_so:
             raise NotOnThisWay
 
     def _dispatch_by(self, by: str, at: datetime, **how: Any) -> None:

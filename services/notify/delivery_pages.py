@@ -92,11 +92,15 @@ def labels() -> Any:
 @may(OFFICE)
 def post() -> Any:
     """Several letters, each with its own number."""
-    rows = [row for row in chosen() if (row.way, row.state) == ("post", "ready")]
+    marked = chosen()
+    rows = [row for row in marked if (row.way, row.state) == ("post", "ready")]
+    if gone := ", ".join(row.number for row in marked if row not in rows):
+        left_out = gettext("Left out, because something else was recorded of it meanwhile: %(numbers)s.", numbers=gone)
+        flash(left_out, "error")
     if not rows:
-        return letters_page(LabelsForm(formdata=None), chosen_none=True), 422
+        return letters_page(LabelsForm(formdata=None), chosen_none=not marked), 422
     forms = [(row, PostForm(prefix=f"s{row.application_id}")) for row in rows]
-    if request.method == "POST" and all([form.validate_on_submit() for _, form in forms]):
+    if request.method == "POST" and all([form.validate_on_submit() for _, form in forms]) and all_differ(forms):
         for row, form in forms:
             delivering.post(
                 application_of(Notify),
@@ -108,6 +112,17 @@ def post() -> Any:
         flash(gettext("The letters are with the courier; the applicants are told the numbers."), "success")
         return redirect(url_for(".letters"), code=303)
     return render_template("notify/post.html", forms=forms), 422 if request.method == "POST" else 200
+
+
+def all_differ(forms: list[tuple[Any, PostForm]]) -> bool:
+    """Whether each consignment number is that of one letter; the forms say where not."""
+    datastore, used = application_of(Notify).datastore, dict[tuple[str, str], list[Any]]()
+    for row, form in forms:
+        consignment = form.courier.data, form.consignment.data
+        for other in [*used.get(consignment, ()), *delivery_read_model.sent_under(datastore, *consignment)][:1]:
+            form.refuse("consignment", gettext("This is the number of %(number)s already.", number=other.number))
+        used.setdefault(consignment, []).append(row)
+    return not any(form.errors for _, form in forms)
 
 
 def chosen() -> list[Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notify.delivery import Delivery, Onward
+from services.notify.delivery import Delivery
+from services.notify.delivery_events import Onward
 from services.shared.application import DomainEvent
 from services.shared.datastore import Datastore, Row
 
@@ -84,6 +85,11 @@ def some(datastore: Datastore, application_ids: Sequence[UUID]) -> list[Any]:
     """Letters of a list, in its order."""
     found = datastore.query("SELECT * FROM deliveries WHERE application_id = ANY(%s)", list(application_ids))
     return sorted(found, key=lambda row: list(application_ids).index(row.application_id))
+
+
+def sent_under(datastore: Datastore, courier: str, consignment: str) -> list[Any]:
+    """The letters that a courier has, or had, under this number."""
+    return datastore.query("SELECT * FROM deliveries WHERE courier = %s AND consignment = %s", courier, consignment)
 
 
 def by_number(datastore: Datastore, number: str) -> list[Any]:

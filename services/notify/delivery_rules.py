@@ -11,7 +11,7 @@ from services.shared.refusals import Refused
 State = Literal["ready", "told", "posted", "collected", "delivered", "returned"]
 Identity = Literal["ktp", "sim", "passport", "other"]
 Collector = Literal["holder", "representative"]
-ReturnReason = Literal["address_not_found", "moved", "nobody_there", "not_accepted", "damaged", "other"]
+ReturnReason = Literal["address_not_found", "moved", "nobody_there", "not_accepted", "damaged", "other", "not_reached"]
 MistakeReason = Literal["wrong_application", "not_handed_over", "mistyped", "other_courier"]
 
 # The messages whose going out tells the applicant where the letter is, by the way they chose.

@@ -13,13 +13,14 @@ from services.shared.web.formats import moment
 from services.shared.working_days import day_of, working_days_between
 
 WAYS = {
-    "email": lazy_gettext("E-mail and download"),
+    "email": lazy_gettext("By message (WhatsApp or e-mail), to download"),
     "pickup": lazy_gettext("Pick-up at the office"),
     "post": lazy_gettext("By post"),
 }
 STATES = {
     ("email", "ready"): (lazy_gettext("The message is under way"), "yellow"),
     ("email", "told"): (lazy_gettext("Sent"), "green"),
+    ("email", "returned"): (lazy_gettext("Could not be delivered"), "red"),
     ("pickup", "ready"): (lazy_gettext("Ready for pick-up"), "blue"),
     ("pickup", "told"): (lazy_gettext("Ready for pick-up"), "blue"),
     ("pickup", "collected"): (lazy_gettext("Collected"), "green"),
@@ -46,6 +47,7 @@ RETURN_REASONS = {
     "damaged": lazy_gettext("It was damaged on the way."),
     "other": lazy_gettext("The courier gave no reason."),
 }
+REASONS = RETURN_REASONS | {"not_reached": lazy_gettext("No message could be delivered.")}
 MISTAKES = {
     "wrong_application": lazy_gettext("It was the wrong application."),
     "not_handed_over": lazy_gettext("It was not handed over after all."),
@@ -89,7 +91,7 @@ def marked(row: Any) -> dict[str, Any]:
 def detail(row: Any) -> str:
     """What there is to say beyond the state."""
     if row.state == "returned":
-        return str(RETURN_REASONS[row.reason])
+        return str(REASONS[row.reason])
     return f"{row.courier} {row.consignment}".strip()
 
 
@@ -104,5 +106,5 @@ def about(row: Any) -> list[dict[str, Any]]:
         facts.append({"key": gettext("Courier"), "value": row.courier})
         facts.append({"key": gettext("Consignment number"), "value": row.consignment})
     if row.state == "returned":
-        facts.append({"key": gettext("Reason"), "value": RETURN_REASONS[row.reason]})
+        facts.append({"key": gettext("Reason"), "value": REASONS[row.reason]})
     return facts

@@ -14,7 +14,7 @@ from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import HandOverForm, NoteForm, ReplyForm
 from services.notify.chat_stream import number_in, streaming
-from services.notify.chat_uploads import said_in
+from services.notify.chat_uploads import fitted, said_in
 from services.notify.helpdesk_particulars import colleagues, known_of
 from services.notify.helping import FOR_STAFF, Said
 from services.notify.prepared_answers import prepared_answers
@@ -87,8 +87,7 @@ def conversation_page(row: Any, **given: Any) -> str:
 def reply_form(row: Any, **given: Any) -> ReplyForm:
     """The box for an answer, with the prepared ones beside; files go to accounts only."""
     form = ReplyForm(data={"message_id": str(uuid4())}, **given)
-    if row.account_id is None:
-        del form.files
+    fitted(form, may_send=row.account_id is not None)
     prepared = ((key, each.title) for key, each in prepared_answers().items())
     form.prepared.choices = choices(("", gettext("Choose one")), *prepared)
     return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ ABOUT = """
 SELECT application_id FROM applications WHERE number = %s
 UNION SELECT application_id FROM message WHERE number = %s
 """
+SHORT_ID = re.compile(r"[0-9a-f]{8}")  # what the list shows of conversations and complaints, which have no number
+SMALLEST, LARGEST = "-0000-0000-0000-000000000000", "-ffff-ffff-ffff-ffffffffffff"
 OF_MESSAGE = f"{SELECTED} WHERE message_id = %s"
 
 
@@ -106,7 +109,12 @@ def condition(datastore: Datastore, search: Search) -> tuple[str, dict[str, Any]
     parts += ["since >= %(begin)s"] if search.begin else []
     parts += ["since < %(end)s"] if search.end else []
     if search.who:
-        about = [row.application_id for row in datastore.query(ABOUT, search.who, search.who)]
-        parts.append("application_id = ANY(%(about)s)" if about else "recipient = %(who)s")
-        known |= {"about": about, "who": search.who}
+        number = search.who.upper()
+        about = [row.application_id for row in datastore.query(ABOUT, number, number)]
+        if SHORT_ID.fullmatch(search.who):
+            parts.append("application_id BETWEEN %(first)s::uuid AND %(last)s::uuid")
+            known |= {"first": f"{search.who}{SMALLEST}", "last": f"{search.who}{LARGEST}"}
+        else:
+            parts.append("application_id = ANY(%(about)s)" if about else "recipient = %(who)s")
+            known |= {"about": about, "who": search.who}
     return " AND ".join(parts), known

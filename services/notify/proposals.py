@@ -45,6 +45,12 @@ def proposal_form(notify: Notify, row: Any, **given: Any) -> ProposalForm | None
     return form
 
 
+def correction_of(notify: Notify, row: Any) -> str:
+    """Where the correction is that the person let a file go into; empty when there is none, or it is handed in."""
+    given = conversation_read_model.anything_given(notify.datastore, row.conversation_id)
+    return f"/permohonan/{row.application_id}/perbaikan" if given and wanted_by(row) else ""
+
+
 def open_proposals(notify: Notify, row: Any) -> list[dict[str, str]]:
     """What the person is asked: those of which the correction still wants the document."""
     proposed = conversation_read_model.proposals(notify.datastore, row.conversation_id)

@@ -1,5 +1,5 @@
 """Whom a message reaches: applicants and staff as intake knows them; about a conversation whoever wrote in it, by the
-way by which they wrote."""
+way by which they wrote; about a complaint whoever filed it, as they said themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.notify import conversation_read_model, helping
+from services.notify import complaint_contact, complaint_read_model, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.intake_asked import Intake
 from services.notify.sending import Contact, NobodyKnown
@@ -19,6 +19,9 @@ def reaching(notify: Notify, intake: Intake, base_url: str) -> Callable[[UUID, s
     def contact_of(about: UUID, username: str) -> Contact:
         row = None if username else conversation_read_model.one(notify.datastore, about)
         if row is None:
+            complaints = [] if username else complaint_read_model.one(notify.datastore, about)
+            for complaint in complaints:
+                return complaint_contact.contact_of(notify, intake, complaint, base_url)
             return intake.contact_of(about, username)
         page = f"{base_url}/bantuan/percakapan/{about}"
         if row.account_id is not None:

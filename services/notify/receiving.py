@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from services.notify import conversation_read_model, helping
 from services.notify.application import Notify
-from services.notify.chat_files import ChatFiles
+from services.notify.chat_files import ChatFiles, named
 from services.notify.conversation_rules import MOST_FILES, SentFile
 from services.notify.helping import Said, Wish
 from services.notify.incoming import Incoming, Take
@@ -68,7 +68,7 @@ def with_files(said: Said, incoming: Incoming, files: ChatFiles, account_id: UUI
     for each in incoming.files[:MOST_FILES]:
         with suppress(FileRefused):
             kept[files.take_in(account_id, BytesIO(each.content), each.name)] = each.name
-    names = {file.file_id: name for file, name in kept.items()}
+    names = {file.file_id: named(name) for file, name in kept.items()}
     return replace(said, files=tuple(kept), names=names, left_out=len(incoming.files) - len(kept))
 
 

@@ -151,22 +151,22 @@ def total(fitting: int) -> str:
 def asked() -> Search:
     """What the address asks for; what does not make sense narrows nothing."""
     words = {name: request.args.get(name, "").replace("\x00", "").strip()[:100] for name in BOXES}
-    end = day(words["sampai"])
+    end = day(words["sampai"], days=1)
     return Search(
         state=words["keadaan"] if words["keadaan"] in STATES else "",
         channel=words["saluran"] if words["saluran"] in CHANNELS else "",
         subject_matter=words["perihal"] if words["perihal"] in SUBJECT_MATTERS else "",
         who=words["cari"],
         begin=day(words["dari"]),
-        end=end + timedelta(days=1) if end else None,
+        end=end,
     )
 
 
-def day(text: str) -> datetime | None:
-    """When this day of the office begins."""
+def day(text: str, days: int = 0) -> datetime | None:
+    """When this day of the office begins, or so many days later."""
     try:
-        return midnight(date.fromisoformat(text))
-    except ValueError:
+        return midnight(date.fromisoformat(text) + timedelta(days=days))
+    except (OverflowError, ValueError):
         return None
 
 

@@ -46,6 +46,7 @@ class Status:
     letter_number: str | None
     letter_code: str | None
     suspended_until: date | None
+    letter_at: str | None
     updated_at: datetime
     steps: list[Step]
     timeline: list[Any]
@@ -93,6 +94,7 @@ def status_by_token(datastore: Datastore, token: str) -> Status | None:
         letter_number=page.letter_number,
         letter_code=page.letter_code,
         suspended_until=page.suspended_until,
+        letter_at=page.letter_at,
         updated_at=page.updated_at,
         steps=steps_of(steps, page.outcome),
         timeline=timeline,

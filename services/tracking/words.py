@@ -60,10 +60,20 @@ SENTENCES = {
     "letter-delivered": lazy_gettext("The courier delivered the letter."),
     "file-given": lazy_gettext("A file sent to the helpdesk was given for the correction."),
     "letter-returned": lazy_gettext("The letter came back to the office."),
+    "letter-not-delivered": lazy_gettext("The message about the letter could not be delivered."),
     "complaint-opened": lazy_gettext("A complaint about this application was filed."),
     "complaint-answered": lazy_gettext("The complaint was answered."),
     "complaint-escalated": lazy_gettext("The complaint went to a superior."),
     "message-failed": lazy_gettext("A message to you could not be delivered."),
+}
+
+
+# What there is to say of a letter that its holder has not got yet.
+LETTER_AT = {
+    "counter": lazy_gettext("The letter is ready for pick-up at the office."),
+    "courier": lazy_gettext("The letter is with the courier."),
+    "office": lazy_gettext("The letter came back to the office. Sign in and choose how you want to get it."),
+    "nowhere": lazy_gettext("No message about the letter reached you. Sign in, download it, or choose another way."),
 }
 
 
@@ -82,7 +92,7 @@ def step_items(status: Status) -> list[dict[str, Any]]:
     """The steps as the list component wants them."""
     states = {"skipped": "stopped"}
     received = {"title": str(lazy_gettext("Application received")), "state": "done", "moment": status.submitted_at}
-    return [received] + [
+    shown = [
         {
             "title": str(STEPS[step.kind]),
             "state": states.get(step.state, step.state),
@@ -92,6 +102,9 @@ def step_items(status: Status) -> list[dict[str, Any]]:
         }
         for step in status.steps
     ]
+    if status.letter_at and status.steps and status.steps[-1].state == "done":
+        shown[-1] |= {"state": "current", "text": str(LETTER_AT[status.letter_at])}
+    return [received, *shown]
 
 
 def since(step: Step) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.request import urlopen
@@ -57,7 +58,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(
-    databases_of: Callable[[str], KeptDatabases], tmp_path_factory: pytest.TempPathFactory
+    databases_of: Callable[[str], KeptDatabases], shared_bucket_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("called_back")
     http, smtp = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
@@ -77,6 +78,9 @@ def running(
             "SAKPORE_WHATSAPP_APP_SECRET": APP_SECRET,
             "SAKPORE_WHATSAPP_VERIFY_TOKEN": "verify",
             "SAKPORE_WORDS_KEY_FILE": str(folder / "words.key"),
+            "SAKPORE_OBJECT_STORE_URL": shared_bucket_url,
+            "SAKPORE_UPLOAD_LIMIT_MB": "2",
+            "SAKPORE_CLAMD_URL": os.environ["SAKPORE_TEST_CLAMD_URL"],
         }
         processes = [Process(name, environment) for name in ("services.notify.service", "tests.notify.counter")]
         hook = f"{processes[0].address}/notifikasi/kait/whatsapp"

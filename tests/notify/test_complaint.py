@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.complaint import Complaint
-from services.notify.complaint_rules import Category, NothingToObjectTo, NotOpen, due
+from services.notify.complaint_rules import Category, NotAnswered, NothingToObjectTo, NotOpen, TakenByAnother, due
 from services.notify.complaint_statistics import by_month
 from services.shared.working_days import day_of, is_working_day
 from tests.notify.cases import AT, recorded
@@ -60,12 +60,33 @@ def test_nothing_is_late_on_its_last_day() -> None:
 
 def test_whoever_has_it_next_has_not_taken_it() -> None:
     complaint = filed()
-    complaint.take("bantuan", AT)
-    complaint.take("bantuan", AT)
+    complaint.take("bantuan", AT, instead_of="")
+    complaint.take("bantuan", AT, instead_of="")
     complaint.forward("bantuan", AT)
 
     assert recorded(complaint) == ["Filed", "Taken", "Escalated"]
     assert (complaint.taken_by, complaint.level) == ("", "coordinator")
+
+
+def test_nobody_takes_or_answers_unawares_what_a_colleague_sees_to() -> None:
+    complaint = filed()
+    complaint.take("loket", AT, instead_of="")
+    with pytest.raises(TakenByAnother):
+        complaint.take("bantuan", AT, instead_of="")
+    with pytest.raises(TakenByAnother):
+        complaint.answer("bantuan", AT)
+
+    complaint.take("bantuan", AT, instead_of="loket")
+    complaint.answer("bantuan", AT)
+
+    assert recorded(complaint) == ["Filed", "Taken", "Taken", "Answered"]
+
+
+def test_nobody_is_satisfied_with_an_answer_that_is_not_there() -> None:
+    complaint = filed()
+
+    with pytest.raises(NotAnswered):
+        complaint.accept(AT)
 
 
 def test_an_answer_can_be_objected_to_once() -> None:

@@ -18,6 +18,7 @@ from services.notify.complaining import Wish
 from services.notify.complaint import Complaint
 from services.notify.complaint_rules import STRANGERS_AN_HOUR, Category, TooManyComplaints
 from services.notify.intake_asked import Intake, give
+from services.notify.reaching import reaching
 from services.notify.reactions import react
 from services.notify.site import BLUEPRINTS
 from services.shared.contracts.notify import ComplaintAnswered, ComplaintOpened
@@ -90,8 +91,9 @@ def test_what_people_write_is_sealed(notify: Notify, stranger: FlaskClient) -> N
     [kept] = notify.datastore.query("SELECT sealed FROM complaint_words")
     assert WORDS.encode() not in bytes(kept.sealed)
     assert b"siti" not in bytes(kept.sealed)
-    [stored] = notify.recorder.select_notifications(start=1, limit=10)
-    assert WORDS.encode() not in stored.state
+    stored = [each.state for each in notify.recorder.select_notifications(start=1, limit=10)]
+    assert len(stored) == 2
+    assert not [state for state in stored if WORDS.encode() in state or b"siti" in state]
 
 
 def test_a_machine_that_fills_in_what_nobody_sees_files_nothing(notify: Notify, stranger: FlaskClient) -> None:
@@ -212,3 +214,46 @@ def test_everybody_sees_the_numbers(stranger: FlaskClient, notify: Notify) -> No
     [month] = stranger.get(f"{FORM}/statistik.json").json or []
     assert month["number"] == "<5"
     assert "month,number" in stranger.get(f"{FORM}/statistik.csv").text
+
+
+def told_of(notify: Notify) -> list[str]:
+    rows = notify.datastore.query("SELECT subject_matter FROM message ORDER BY subject_matter")
+    return [row.subject_matter for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [
+        ("siti@contoh.example", {"email": "siti@contoh.example", "phone": ""}),
+        ("0812-3456-7890", {"email": "", "phone": "+6281234567890"}),
+        ("62 812 3456 7890", {"email": "", "phone": "+6281234567890"}),
+    ],
+)
+def test_who_left_an_address_hears_of_the_answer(
+    notify: Notify, stranger: FlaskClient, contact: str, reached: dict[str, str]
+) -> None:
+    complain(stranger, contact=contact)
+    [row] = notify.datastore.query("SELECT complaint_id FROM complaints")
+    complaining.answer(notify, row.complaint_id, "Sudah kami percepat.", "loket")
+
+    assert told_of(notify) == ["complaint_answered", "complaint_received"]
+    known = reaching(notify, Intake(), "https://izin.contoh.example")(row.complaint_id, "")
+    assert {name: known[name] for name in reached} == reached
+    assert known["base_url"] == "https://izin.contoh.example"
+
+
+def test_who_stays_anonymous_is_told_nothing_and_nobody_is_looked_for(notify: Notify, stranger: FlaskClient) -> None:
+    complain(stranger)
+
+    assert told_of(notify) == []
+
+
+@pytest.mark.parametrize("contact", ["zzz", "bukan kontak", "@", "12", "a@b"])
+def test_an_address_that_reaches_nobody_is_refused_at_its_field(
+    notify: Notify, stranger: FlaskClient, contact: str
+) -> None:
+    answer = complain(stranger, contact=contact)
+
+    assert answer.status_code == 422
+    assert "Isi alamat surel atau nomor telepon" in answer.text
+    assert notify.datastore.query("SELECT 1 FROM complaints") == []

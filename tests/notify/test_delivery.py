@@ -135,12 +135,38 @@ def test_what_came_back_is_posted_again_under_its_own_number() -> None:
     assert (delivery.turn, delivery.state, delivery.consigned) == (2, "posted", ("JNE", "AB99999"))
 
 
-def test_by_mail_it_is_there_at_once() -> None:
+def test_by_mail_it_is_there_once_a_message_went_out() -> None:
     delivery = posted()
     delivery.come_back("moved", "loket", AT)
     delivery.choose_way("email", "applicant", AT)
+    assert (delivery.way, delivery.state) == ("email", "ready")
+
+    delivery.message_went_out("issued", "email", AT)
 
     assert (delivery.way, delivery.state) == ("email", "told")
+
+
+def test_a_message_that_comes_back_takes_the_success_back() -> None:
+    delivery = opened("email")
+    delivery.message_went_out("issued", "whatsapp", AT)
+    delivery.message_failed("submitted", AT)
+    assert delivery.state == "told"
+
+    delivery.message_failed("issued", AT)
+    delivery.message_failed("issued", AT)
+    assert delivery.state == "returned"
+    delivery.message_went_out("issued", "email", AT)
+
+    assert delivery.state == "told"
+    assert recorded(delivery)[-3:] == ["Dispatched", "NotReached", "Dispatched"]
+
+
+def test_paper_at_the_counter_waits_there_whatever_becomes_of_messages() -> None:
+    delivery = opened("pickup")
+
+    delivery.message_failed("ready_for_pickup", AT)
+
+    assert delivery.state == "ready"
 
 
 @pytest.mark.parametrize("delivery", [posted(), collected()])

@@ -23,7 +23,11 @@ from services.notify.delivery_labels import Label, sheet
 from services.notify.intake_asked import Intake, give
 from services.notify.reactions import react
 from services.notify.site import BLUEPRINTS
-from services.shared.contracts.notify import LetterCollected, LetterCollectionUndone, LetterDispatched
+from services.shared.contracts.notify import (
+    LetterCollected,
+    LetterCollectionUndone,
+    LetterDispatched,
+)
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
 from tests.notify.cases import CONTACT, letter_signed, submitted

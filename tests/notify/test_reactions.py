@@ -13,7 +13,13 @@ from services.notify.reactions import HEARS, react
 from services.notify.rules import CHANNELS, message_id
 from services.shared.contracts import Contract
 from services.shared.contracts.intake import QuestionAnswered
-from services.shared.contracts.notify import LetterDispatched, MessageFailed, MessageSent, StepStarted
+from services.shared.contracts.notify import (
+    LetterDispatched,
+    LetterNotDelivered,
+    MessageFailed,
+    MessageSent,
+    StepStarted,
+)
 from services.shared.contracts.recommendation import CorrectionRequested as AgencyCorrection
 from services.shared.contracts.verification import Fault
 from tests.notify.cases import AT, NUMBER, correction_requested, letter_signed, messages, submitted
@@ -115,7 +121,7 @@ def test_a_delivery_stays_open_while_every_channel_fails_and_ends_when_sent_agai
     for channel in CHANNELS["applicant"]:
         notify.message_failed(message, channel, 1, "refused: 550")
 
-    assert [type(contract) for contract in said(notify)] == [StepStarted, MessageFailed]
+    assert [type(contract) for contract in said(notify)] == [StepStarted, MessageFailed, LetterNotDelivered]
 
     notify.send_again(message, by="rini")
     notify.message_sent(message, "whatsapp", 2)

@@ -73,7 +73,7 @@ def test_an_answer_keeps_a_conversation_for_another_year(notify: Notify) -> None
 def test_a_strangers_complaint_is_forgotten_once_it_is_answered_and_old(notify: Notify) -> None:
     answered, still_open, with_account = complaint(notify), complaint(notify), complaint(notify, uuid4())
     for each in (answered, with_account):
-        complaining.take(notify, each, "rina")
+        complaining.take(notify, each, "rina", "")
         complaining.answer(notify, each, "Sudah kami percepat.", "rina")
     assert go_round(notify, COMPLAINTS) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
-def environment(database_url: str, amqp_url: str, mailbox: Mailbox, tmp_path: Path) -> dict[str, str]:
+def environment(
+    database_url: str, amqp_url: str, mailbox: Mailbox, shared_bucket_url: str, tmp_path: Path
+) -> dict[str, str]:
     words_key = tmp_path / "words.key"
     words_key.write_bytes(WORDS_KEY)
     return {
@@ -37,6 +40,9 @@ def environment(database_url: str, amqp_url: str, mailbox: Mailbox, tmp_path: Pa
         "SAKPORE_WHATSAPP_URL": f"http://{mailbox.http}/whatsapp/messages",
         "SAKPORE_WHATSAPP_TOKEN": TOKEN,
         "SAKPORE_WORDS_KEY_FILE": str(words_key),
+        "SAKPORE_OBJECT_STORE_URL": shared_bucket_url,
+        "SAKPORE_UPLOAD_LIMIT_MB": "2",
+        "SAKPORE_CLAMD_URL": os.environ["SAKPORE_TEST_CLAMD_URL"],
     }
 
 

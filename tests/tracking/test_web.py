@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from deploy.postgres.migrate import apply_schema, create_service_database, drop_service_database
 from services.shared import parking
+from services.shared.contracts import notify
 from services.shared.datastore import Datastore
 from services.shared.web import create_app
 from services.shared.web.access import views_without_access
@@ -153,6 +154,33 @@ def test_the_status_page_says_what_became_of_the_letter(
     assert main.select_one(".govuk-tag").text.strip() == tag
     assert sentence in " ".join(main.text.split())
     assert main.select_one('a[href="/te/EF56"]' if "superseded" in turns else 'a[href="/te/AB12"]')
+
+
+@pytest.mark.parametrize(
+    ("way", "then", "sentence"),
+    [
+        ("pickup", [], "Surat siap diambil di kantor."),
+        ("pickup", [(notify.LetterCollected, {"proof": "code", "by": "loket"})], ""),
+        ("post", [], "Surat sedang dibawa kurir."),
+        ("post", [(notify.LetterReturned, {"reason": "moved", "by": "loket"})], "Surat kembali ke kantor. Masuk"),
+        ("post", [(notify.LetterDelivered, {"by": "loket"})], ""),
+        ("email", [], ""),
+        ("email", [(notify.LetterNotDelivered, {})], "Pesan tentang surat tidak sampai kepada Anda."),
+    ],
+)
+def test_a_letter_that_its_holder_has_not_got_yet_is_not_called_delivered(
+    tracking: Tracking, client: FlaskClient, way: str, then: list[tuple[Any, dict[str, str]]], sentence: str
+) -> None:
+    life = Life().submitted().passed("completeness", "substance").signed()
+    life.began("delivery").ended("delivery", way=way)
+    for fact, more in then:
+        life.says(fact, **more)
+    told(tracking, life)
+
+    last = page(client, f"/lacak/{life.token}").select(".sakpore-steps > li")[-1].get_text(" ", strip=True)
+
+    assert (sentence in last) if sentence else "Selesai" in last
+    assert ("Selesai" in last) == (not sentence)
 
 
 def test_a_suspension_with_an_end_names_its_last_day_until_it_is_over(tracking: Tracking, client: FlaskClient) -> None:

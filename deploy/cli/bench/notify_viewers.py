@@ -46,6 +46,9 @@ def measure(report: Report) -> None:
                 database.runtime,
                 amqp_url,
                 words_key_file=str(folder / "words.key"),
+                object_store_url="http://nobody:nothing@127.0.0.1:9/none",
+                upload_limit_mb="10",
+                clamd_url="tcp://127.0.0.1:9",
                 **nowhere,
             )
         )

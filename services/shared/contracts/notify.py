@@ -75,6 +75,10 @@ class LetterReturned(Contract):
     by: str
 
 
+class LetterNotDelivered(Contract):
+    """No message reached the applicant that says where the letter is, or it came back after it was taken for sent."""
+
+
 class OfComplaint(Contract, published=False):
     """A complaint about an application, by its number; what it says stays with the post room."""
 

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS status_pages (
 );
 
 ALTER TABLE status_pages ADD COLUMN IF NOT EXISTS suspended_until date;
+ALTER TABLE status_pages ADD COLUMN IF NOT EXISTS letter_at text; -- counter, courier, office, nowhere; NULL: with its holder
 
 CREATE TABLE IF NOT EXISTS status_steps (
     application_id uuid NOT NULL,
@@ -172,6 +173,23 @@ FROM (
     ) AS meaning
     WHERE outcome IS NOT NULL
     GROUP BY application_id
+) AS last
+WHERE last.application_id = status_pages.application_id;
+
+-- Where the letter is as long as its holder has it not: the step of the office ended when it went out.
+UPDATE status_pages SET
+    letter_at = last.letter_at
+FROM (
+    SELECT DISTINCT ON (application_id) application_id, CASE fact
+        WHEN 'letter-dispatched' THEN CASE data ->> 'way' WHEN 'pickup' THEN 'counter' WHEN 'post' THEN 'courier' END
+        WHEN 'letter-collection-undone' THEN 'counter'
+        WHEN 'letter-returned' THEN 'office'
+        WHEN 'letter-not-delivered' THEN 'nowhere'
+    END AS letter_at
+    FROM journal_piece
+    WHERE fact IN ('letter-dispatched', 'letter-collected', 'letter-collection-undone', 'letter-delivered',
+                   'letter-returned', 'letter-not-delivered')
+    ORDER BY application_id, "position" DESC
 ) AS last
 WHERE last.application_id = status_pages.application_id;
 
