@@ -80,3 +80,13 @@ def give(conversation_id: UUID, file_id: UUID, requirement: str) -> Response:
         gettext("The file is being put into your correction. Look at it there, then hand the correction in."), "success"
     )
     return redirect(address_of(conversation_id), code=303)
+
+
+@chat_file_pages.post("/percakapan/<uuid:conversation_id>/berkas/<uuid:file_id>/tolak/<requirement>")
+@may("anyone")
+def decline(conversation_id: UUID, file_id: UUID, requirement: str) -> Response:
+    """The person does not want their file there."""
+    mine(conversation_id)
+    giving.decline(notify(), conversation_id, str(file_id), requirement)
+    flash(gettext("The file is not used. The helpdesk sees that."), "success")
+    return redirect(address_of(conversation_id), code=303)

@@ -28,6 +28,7 @@ HAPPENED = {
     "handed_over": lazy_gettext("%(name)s handed this conversation over to %(other)s."),
     "closed": lazy_gettext("The conversation was closed."),
     "proposed": lazy_gettext("The office proposes to use a file in the correction as: %(other)s."),
+    "declined": lazy_gettext("It was declined to use the file in the correction as: %(other)s."),
     "given": lazy_gettext("It was agreed that the file goes into the correction as: %(other)s."),
 }
 DAYS = "monday", "tuesday", "wednesday", "thursday", "friday"

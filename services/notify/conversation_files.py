@@ -41,6 +41,18 @@ class WithFiles(Aggregate):
             """The person is asked."""
             aggregate.proposed[self.file_id, self.requirement] = self.title
 
+    class Declined(OfConversation):
+        """The person does not want that."""
+
+        kind = "declined"
+        file_id: str
+        requirement: str
+        title: str
+
+        def apply(self, aggregate: Any) -> None:
+            """Nobody asks any more, unless it is proposed again."""
+            del aggregate.proposed[self.file_id, self.requirement]
+
     class Given(OfConversation):
         """The person agreed: the plain file lies in the store under ``sha256``."""
 
@@ -69,6 +81,13 @@ class WithFiles(Aggregate):
         """Nothing goes into an application that nobody proposed."""
         if (file_id, requirement) not in self.proposed:
             raise NotProposed
+
+    def decline(self, file_id: str, requirement: str, at: datetime) -> None:
+        """The person does not want it there; a second time changes nothing, nor after they agreed."""
+        of_file = file_id, requirement
+        if of_file in self.proposed and of_file not in self.given:
+            what = {"file_id": file_id, "requirement": requirement, "title": self.proposed[of_file]}
+            self._record(type(self).Declined, "", at, **what)
 
     def give(self, file_id: str, requirement: str, sha256: str, at: datetime) -> None:
         """The person agrees; a second time changes nothing."""

@@ -44,6 +44,7 @@ ON CONFLICT (conversation_id, file_id, requirement) DO NOTHING
 GIVEN = """
 UPDATE conversation_proposals SET given = true WHERE conversation_id = %s AND file_id = %s AND requirement = %s
 """
+DECLINED = "DELETE FROM conversation_proposals WHERE conversation_id = %s AND file_id = %s AND requirement = %s"
 LISTED = """
 SELECT conversations.*, applications.number, applications.permit_name, applications.permit_name_en
 FROM conversations LEFT JOIN applications USING (application_id)
@@ -113,6 +114,8 @@ def rows_of_files(happened: DomainEvent) -> Iterable[Row]:
             yield Row(PROPOSED, (conversation, file_id, requirement, title))
         case Conversation.Given(file_id=file_id, requirement=requirement):
             yield Row(GIVEN, (conversation, file_id, requirement))
+        case Conversation.Declined(file_id=file_id, requirement=requirement):
+            yield Row(DECLINED, (conversation, file_id, requirement))
 
 
 def other_of(happened: OfConversation) -> str:
@@ -120,7 +123,7 @@ def other_of(happened: OfConversation) -> str:
     match happened:
         case Conversation.HandedOver(to=to):
             return to
-        case Conversation.Proposed(title=title) | Conversation.Given(title=title):
+        case Conversation.Proposed(title=title) | Conversation.Given(title=title) | Conversation.Declined(title=title):
             return title
     return ""
 

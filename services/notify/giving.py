@@ -34,3 +34,11 @@ def give(notify: Notify, files: ChatFiles, conversation_id: UUID, file_id: str, 
     sha256 = files.lay_open(owner, conversation.files[file_id])
     conversation.give(file_id, requirement, sha256, notify.clock())
     notify.save(conversation)
+
+
+@decided_again
+def decline(notify: Notify, conversation_id: UUID, file_id: str, requirement: str) -> None:
+    """The person does not agree."""
+    conversation = notify.find(Conversation, conversation_id)
+    conversation.decline(file_id, requirement, notify.clock())
+    notify.save(conversation)

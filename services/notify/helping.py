@@ -28,7 +28,7 @@ from services.shared.application import decided_again
 from services.shared.personal_data import PersonalDataErased
 
 KEY_SIGNS = 32  # hexadecimal: 128 bits
-FOR_PERSONS = frozenset({"person", "office", "closed", "proposed", "given"})
+FOR_PERSONS = frozenset({"person", "office", "closed", "proposed", "given", "declined"})
 FOR_STAFF = FOR_PERSONS | {"note", "taken", "given_back", "handed_over"}
 HERE_LATELY = timedelta(seconds=45)
 

@@ -139,3 +139,18 @@ def test_a_conversation_that_a_colleague_has_is_left_to_them(app: Flask, owner: 
 
     assert answer.status_code == 409
     assert "budi" in answer.text
+
+
+def test_who_does_not_agree_is_not_asked_again(owner: FlaskClient, rina: FlaskClient, notify: Notify) -> None:
+    page = sent(owner, ("ktp.jpg", photo()))
+    proposed(rina, page)
+    action, data = filled(owner, page, "/tolak/ktp")
+
+    assert [owner.post(action, data=data).status_code for _ in range(2)] == [303, 303]
+
+    assert "/pakai/ktp" not in " ".join(forms_of(owner, page))
+    assert "Tidak disetujui" in text(rina, at_desk(page))
+    agreeing = owner.post(action.replace("/tolak/", "/pakai/"), data=data)
+    assert (agreeing.status_code, given(notify, page)) == (409, [])
+    proposed(rina, page)
+    assert "/pakai/ktp" in " ".join(forms_of(owner, page))
