@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from services.recommendation import case_read_model
 from services.recommendation.application import Recommendation
-from services.recommendation.files import Files
+from services.recommendation.files import AgencyFiles
 from services.recommendation.office import FILES, PARTICULARS
 from services.recommendation.read_model import rows
 from services.recommendation.site import BLUEPRINTS
@@ -64,6 +64,6 @@ def office(
         pages = create_app("recommendation", BLUEPRINTS, settings(tmp_path), recommendation)
         pages.extensions[PARTICULARS] = lambda application_id: {"name": "Contoh Sari", "address": "", "answers": []}
         scanner = VirusScanner(os.environ["SAKPORE_TEST_CLAMD_URL"])
-        pages.extensions[FILES] = Files(ObjectStore(object_store_url), scanner, limit_mb=2)
+        pages.extensions[FILES] = AgencyFiles(ObjectStore(object_store_url), scanner, limit_mb=2)
         yield Office(site, recommendation, pages)
         recommendation.datastore.close()

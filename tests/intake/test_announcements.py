@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.intake.announcements import announce
 from services.intake.domain import PermitApplication
 from services.intake.reactions import HEARS, react
-from services.shared.contracts import Contract, recommendation, signing, verification
+from services.shared.contracts import Contract, notify, recommendation, signing, verification
 from services.shared.contracts.intake import ApplicationSubmitted, ApplicationWithdrawn, CorrectionSubmitted
 from tests.intake.drafts import (
     APPLICANT,
@@ -86,5 +86,6 @@ def test_every_fact_that_is_heard_has_its_reaction() -> None:
         signing.DutyArose,
         signing.DutyMissed,
         signing.DutyFulfilled,
+        notify.FileGiven,
     }
     assert all(react.dispatch(fact) is not react.dispatch(object) for fact in HEARS)
