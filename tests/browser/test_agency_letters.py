@@ -45,7 +45,8 @@ def page_of(chromium: Browser, network: Network, client: FlaskClient) -> Page:
 
 
 def problems_here(page: Page) -> list[str]:
-    """What axe and a narrow screen say of the page that is open."""
+    """What axe and a narrow screen say of the page that is open; without its styles nothing would fit."""
+    page.wait_for_load_state()
     found = ["it does not fit"] if page.evaluate(OVERFLOW) > 0 else []
     return found + [str(each["id"]) for each in page.evaluate(VIOLATIONS, options("id", "phone"))]
 
@@ -88,6 +89,7 @@ def test_the_head_signs_what_is_marked_on_a_phone(
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Tandatangani semua yang dipilih").click()
+    page.get_by_label("Frasa sandi sertifikat Anda").wait_for()
     question = problems_here(page)
     page.get_by_role("button", name="Tampilkan frasa sandi").click()
     page.get_by_label("Frasa sandi sertifikat Anda").fill(PASSPHRASE)

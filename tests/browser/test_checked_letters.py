@@ -50,6 +50,7 @@ def grasped(page: Page, word: str) -> None:
     expect(heading).to_have_text(word)
     expect(heading).to_be_in_viewport()
     assert page.title().startswith(word)
+    page.wait_for_load_state()
     assert page.evaluate(OVERFLOW) <= 0
     assert [violation["id"] for violation in page.evaluate(VIOLATIONS, options("id", "desktop"))] == []
 

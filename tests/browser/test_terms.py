@@ -36,7 +36,8 @@ def desk(request: pytest.FixtureRequest, chromium: Browser, site: Site, network:
 
 
 def wrong_with(page: Page) -> list[str]:
-    """What axe and the screen say of the page that is open."""
+    """What axe and the screen say of the page that is open; without its styles nothing would fit."""
+    page.wait_for_load_state()
     found = [violation["id"] for violation in page.evaluate(VIOLATIONS, OPTIONS)]
     return found + (["too wide"] if page.evaluate(OVERFLOW) > 0 else [])
 
