@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from services.shared.broker import BROKER_IS_DOWN, connected
 from tests.shared.waiting import eventually
 
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+FIRST, EACH = 10_000, 1_500  # below those of throw-away servers, for eight workers
+PORTS = itertools.cycle(range(FIRST + WORKER * EACH, FIRST + (WORKER + 1) * EACH))
 SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 CONFIGURATION = """
 listeners.tcp.1 = 127.0.0.1:{port}
@@ -74,8 +79,10 @@ class OwnBroker:
 
 
 def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port on which nobody listens, and that no other worker of this run is given: what the system hands out may be
+    somebody else's before it is listened on."""
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the ports never end")
