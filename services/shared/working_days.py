@@ -17,9 +17,17 @@ def day_of(moment: datetime) -> date:
 
 
 @cache
+def usual_days_off(year: int) -> dict[date, str]:
+    """The holidays of a year with their Indonesian names, from the ``holidays`` package: categories public and
+    government (collective leave)."""
+    found = holidays.country_holidays("ID", years=year, categories=("public", "government"), language="id")
+    return dict(sorted(found.items()))
+
+
+@cache
 def days_off(year: int) -> frozenset[date]:
-    """The holidays of a year, from the ``holidays`` package: categories public and government."""
-    return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
+    """The holidays of a year."""
+    return frozenset(usual_days_off(year))
 
 
 def is_working_day(day: date) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from services.shared.application import DomainEvent
 from services.shared.contracts import Contract, Step, StepFinished
 from services.shared.contracts.verification import (
+    CalendarChanged,
     CaseSentBack,
     CompletenessConfirmed,
     CorrectionRequested,
@@ -27,6 +28,7 @@ from services.shared.contracts.verification import (
 )
 from services.verification import holding
 from services.verification.absence import Absence
+from services.verification.calendar_year import CalendarYear
 from services.verification.domain import Case, Finished
 from services.verification.holding import Holding
 from services.verification.timing import Reminded, Timing
@@ -162,6 +164,31 @@ def _(happened: Absence.Ended) -> Contract:
     return DeputyDismissed(
         application_id=happened.originator_id, at=happened.at, officer=happened.officer, by=happened.by
     )
+
+
+@announce.register(CalendarYear.Opened)
+@announce.register(CalendarYear.LawChanged)
+def _(happened: CalendarYear.Opened | CalendarYear.LawChanged) -> Contract:
+    return CalendarChanged(**year_of(happened))
+
+
+@announce.register(CalendarYear.DayDeclared)
+@announce.register(CalendarYear.DeclarationTakenBack)
+def _(happened: CalendarYear.DayDeclared | CalendarYear.DeclarationTakenBack) -> Contract:
+    return CalendarChanged(
+        **year_of(happened), day=happened.day, decree=getattr(happened, "decree", ""), by=happened.by
+    )
+
+
+def year_of(happened: Any) -> dict[str, Any]:
+    """What every fact about the calendar says."""
+    return {
+        "application_id": happened.originator_id,
+        "at": happened.at,
+        "year": happened.year,
+        "days_off": tuple(happened.days_off),
+        "working_weekends": tuple(happened.working_weekends),
+    }
 
 
 def reminder(happened: Reminded) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.shared.contracts.verification import Fault
 from services.shared.datastore import Datastore, Row
 from services.shared.refusals import NotFound
 from services.shared.working_days import day_of
+from services.verification.calendar_read_model import rows as calendar_rows
 from services.verification.domain import Case
 from services.verification.holding import HolderChanged, Holding
 from services.verification.matters import ANSWER, matter_of
@@ -157,6 +158,7 @@ def holding_rows(happened: DomainEvent) -> Iterable[Row]:
             yield from verdict_rows(happened)
             yield from timing_rows(happened)
             yield from roster_rows(happened)
+            yield from calendar_rows(happened)
 
 
 def way(case: UUID, steps: Iterable[Any]) -> Iterable[Row]:

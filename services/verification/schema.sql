@@ -172,3 +172,32 @@ CREATE TABLE IF NOT EXISTS case_history (
     PRIMARY KEY (application_id, version)
 );
 ALTER TABLE case_history ADD COLUMN IF NOT EXISTS expected_on date;
+
+-- The office's calendar: each year as it is now (days off as the law's calendar has them, and as decrees left them), the
+-- days that decrees changed, and what happened to it.
+CREATE TABLE IF NOT EXISTS calendar_years (
+    calendar_id uuid PRIMARY KEY,
+    year integer NOT NULL UNIQUE,
+    usual jsonb NOT NULL,
+    days_off jsonb NOT NULL,
+    working_weekends jsonb NOT NULL
+);
+CREATE TABLE IF NOT EXISTS declared_days (
+    day date PRIMARY KEY,
+    working boolean NOT NULL,
+    name text NOT NULL,
+    decree text NOT NULL,
+    by text NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE TABLE IF NOT EXISTS calendar_changes (
+    calendar_id uuid NOT NULL,
+    version integer NOT NULL,
+    what text NOT NULL CHECK (what IN ('law', 'off', 'working', 'taken_back')),
+    day date,
+    name text NOT NULL,
+    reason text NOT NULL,
+    by text,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (calendar_id, version)
+);

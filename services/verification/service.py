@@ -17,6 +17,7 @@ from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.verification.announcements import announce
 from services.verification.application import Verification
+from services.verification.calendar_keeping import CalendarKeeping
 from services.verification.case_page import PARTICULARS, Particulars
 from services.verification.reactions import HEARS, react
 from services.verification.read_model import rows
@@ -31,6 +32,7 @@ class VerificationSettings(Settings):
 def wire(settings: VerificationSettings) -> type:
     """Put the parts together."""
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
+    calendar = CalendarKeeping(verification)
     app = create_app("verification", BLUEPRINTS, settings, verification, datastore=verification.datastore)
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
 
@@ -41,6 +43,7 @@ def wire(settings: VerificationSettings) -> type:
         inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, verification, announce=announce)
         deadlines = Rounds(verification.wanting_a_reminder, verification.remind)
+        calendar_years = Rounds(calendar.outdated, calendar.follow_the_law)
 
     return VerificationService
 

@@ -2,6 +2,7 @@
 
 from services.verification.absence_pages import absence_pages
 from services.verification.at_once_pages import at_once_pages
+from services.verification.calendar_pages import calendar_pages
 from services.verification.checking_pages import checking_pages
 from services.verification.holding_pages import holding_pages
 from services.verification.inbox_pages import inbox_pages
@@ -17,6 +18,7 @@ BLUEPRINTS = (
     checking_pages,
     holding_pages,
     absence_pages,
+    calendar_pages,
     sharing_pages,
     timing_pages,
     refusing_pages,

@@ -118,3 +118,26 @@ class DeputyDismissed(Contract, about_an_application=False):
 
     officer: str
     by: str
+
+
+class DayOff(Frozen):
+    """A day on which the office is closed, Saturdays and Sundays apart, and why."""
+
+    day: date
+    name: str
+
+
+class CalendarChanged(Contract, about_an_application=False):
+    """On which days of ``year`` the office works from now on, whole: Monday to Friday without ``days_off``, and the
+    ``working_weekends``. ``application_id`` is the id of the year.
+
+    ``day``, ``decree`` and ``by`` say what changed it; without them it is what the law's calendar says now. ``by`` is
+    None where no officer did it.
+    """
+
+    year: int
+    days_off: tuple[DayOff, ...]
+    working_weekends: tuple[date, ...] = ()
+    day: date | None = None
+    decree: str = ""
+    by: str | None = None

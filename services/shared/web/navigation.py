@@ -36,6 +36,11 @@ PLACES = (
         "/verifikasi/cuti",
         frozenset({"front_office", "back_office", "sub_coordinator", "coordinator", "agency", "agency_head", "head"}),
     ),
+    Place(
+        lazy_gettext("Office calendar"),
+        "/verifikasi/kalender",
+        frozenset({"coordinator", "head"}),
+    ),
     Place(lazy_gettext("Recommendation"), "/rekomendasi/", frozenset({"agency", "agency_head", "coordinator"})),
     Place(
         lazy_gettext("Signing"),
