@@ -7,7 +7,7 @@ from services.shared.contracts.intake import StaffAccessRevoked
 from services.shared.datastore import Datastore, Row
 from services.shared.revocations import end_sessions
 from services.tracking import journal
-from services.tracking.projections import PIECE, projections
+from services.tracking.projections import PIECE, pieces, projections
 
 
 class Tracking:
@@ -21,7 +21,8 @@ class Tracking:
         with self.datastore.transaction():
             appended = journal.append(self.datastore, events)
             batches = [Row(projection.batch) for projection in projections()]
-            self.datastore.execute(Row(PIECE, appended._asdict()), *batches)
+            for first, last in pieces(self.datastore, *appended):
+                self.datastore.execute(Row(PIECE, {"first": first, "last": last}), *batches)
             self._end_sessions(events)
 
     def _end_sessions(self, events: list[CloudEvent]) -> None:

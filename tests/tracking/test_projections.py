@@ -20,8 +20,11 @@ from tests.tracking.lives import ROUTE, Life, batches, envelopes
 pytestmark = pytest.mark.servers
 
 KEYS = [step.key for step in ROUTE]
-TABLES = "status_pages", "status_steps", "status_timeline"
-KEPT = "journal", "chain_heads", "heard", *TABLES
+TABLES = (
+    "status_pages", "status_steps", "status_timeline", "calendar_days", "clock_marks", "step_turns", "clock_pauses",
+    "application_clocks", "due_dates",
+)  # fmt: skip
+KEPT = "journal", "chain_heads", "heard", *(table for table in TABLES if table != "calendar_days")
 RESTART = "ALTER SEQUENCE journal_position RESTART"
 
 Chapter = Callable[[Life], Any]
@@ -154,7 +157,7 @@ def test_a_refusal_proposed_early_leaves_the_steps_between_as_not_needed(trackin
 
 
 def test_every_projection_has_tables_and_a_batch() -> None:
-    assert [projection.name for projection in projections()] == ["status_page"]
+    assert [projection.name for projection in projections()] == ["clocks", "status_page"]
     assert all(projection.tables and projection.batch for projection in projections())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.shared.contracts import CONTRACTS
+from services.shared.datastore import Datastore
 
 FOLDER = Path(__file__).parent
 BATCH_LINE = "\n-- batch\n"
@@ -14,19 +15,31 @@ ABOUT_NO_APPLICATION = ",".join(
     f"{contract.publisher}/{contract.fact}" for contract in CONTRACTS.values() if not contract.about_an_application
 )
 
-# The journal from one position to another, unpacked once for all statements of all projections. The routing slip, most
-# of an envelope's bytes, stays only where the application begins. A fact about no application stays in the journal.
+# What everything behind it is counted by: such a fact is a piece of the journal by itself, so that a piece, however
+# large, is counted by one calendar.
+TURNING_POINTS = "fact = 'calendar-changed'"
+
+# The journal from one position to another, unpacked once for all statements of all projections: what is about an
+# application, and what is about the office. The routing slip, most of an envelope's bytes, stays only where the
+# application begins.
 PIECE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS journal_piece (
     "position" bigint, application_id uuid, publisher text, fact text, at timestamptz, data jsonb
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS office_piece (LIKE journal_piece) ON COMMIT DELETE ROWS;
 DELETE FROM journal_piece;
+DELETE FROM office_piece;
 INSERT INTO journal_piece
 SELECT "position", application_id, publisher, fact, at,
        CASE fact WHEN 'application-submitted' THEN envelope -> 'data' ELSE (envelope -> 'data') - 'slip' END
 FROM journal WHERE "position" BETWEEN %(first)s AND %(last)s
-     AND publisher || '/' || fact <> ALL ('{{{ABOUT_NO_APPLICATION}}}')
+     AND publisher || '/' || fact <> ALL ('{{{ABOUT_NO_APPLICATION}}}');
+INSERT INTO office_piece
+SELECT "position", application_id, publisher, fact, at, envelope -> 'data'
+FROM journal WHERE "position" BETWEEN %(first)s AND %(last)s
+     AND publisher || '/' || fact = ANY ('{{{ABOUT_NO_APPLICATION}}}')
 """
+TURNING = f'SELECT "position" FROM journal WHERE "position" BETWEEN %s AND %s AND {TURNING_POINTS} ORDER BY "position"'
 
 
 class Projection(NamedTuple):
@@ -47,3 +60,12 @@ def projections() -> tuple[Projection, ...]:
             raise ValueError(f"{file.name} has no line “-- batch”")
         found.append(Projection(file.stem, tables, batch))
     return tuple(found)
+
+
+def pieces(datastore: Datastore, first: int, last: int) -> list[tuple[int, int]]:
+    """The journal between two positions (both included), cut at its turning points."""
+    found: list[tuple[int, int]] = []
+    for row in datastore.query(TURNING, first, last):
+        found += [(first, row.position - 1), (row.position, row.position)]
+        first = row.position + 1
+    return [(begin, end) for begin, end in [*found, (first, last)] if begin <= end]

@@ -1,0 +1,305 @@
+-- The clocks: which days the office works, how long each step was in whose hands, when the applicant had to act, and until
+-- when an application has to be decided. Days are those of the office (WIB). What a decree changes, it changes from the
+-- place in the journal on where it stands: the day promised before stays on record beside the new one.
+
+-- tables
+
+-- Monday to Friday, until verification says more of a year. ``number`` counts working days up to and including this one:
+-- the difference of two numbers is how many working days lie between.
+CREATE TABLE IF NOT EXISTS calendar_days (
+    day date PRIMARY KEY,
+    working boolean NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL DEFAULT '',
+    decree text NOT NULL DEFAULT ''
+);
+INSERT INTO calendar_days (day, working, number)
+SELECT day, extract(isodow FROM day) < 6, count(*) FILTER (WHERE extract(isodow FROM day) < 6) OVER (ORDER BY day)
+FROM (SELECT generate_series('2015-01-01'::date, '2040-12-31', '1 day')::date AS day) AS days
+WHERE NOT EXISTS (SELECT FROM calendar_days);
+CREATE INDEX IF NOT EXISTS working_days_by_number ON calendar_days (number) INCLUDE (day) WHERE working;
+
+-- What happened to each step: begins, ends, returns (it goes back), asks (the applicant), mends (the applicant did),
+-- holds (somebody has it in hand, or nobody); closes: the application was withdrawn. ``who`` did it, or holds it.
+CREATE TABLE IF NOT EXISTS clock_marks (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    "position" bigint NOT NULL,
+    mark text NOT NULL,
+    at timestamptz NOT NULL,
+    who text,
+    kind text,
+    desk text,
+    agency text,
+    working_days numeric,
+    PRIMARY KEY (application_id, step, "position")
+);
+
+-- Each time that a step was with a desk or an agency. A step that goes back and comes again has several turns.
+CREATE TABLE IF NOT EXISTS step_turns (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    turn integer NOT NULL,
+    kind text NOT NULL,
+    desk text,
+    agency text,
+    working_days numeric NOT NULL,
+    began timestamptz NOT NULL,
+    ended timestamptz,
+    ended_as text, -- ends, returns, closes
+    ended_by text,
+    holder text,
+    asked timestamptz, -- the applicant has to act since
+    PRIMARY KEY (application_id, step, turn)
+);
+CREATE INDEX IF NOT EXISTS step_turns_running ON step_turns (began) WHERE ended IS NULL;
+
+-- When the applicant had to act, and when it was done: the days behind the first, up to the last, do not count.
+CREATE TABLE IF NOT EXISTS clock_pauses (
+    application_id uuid NOT NULL,
+    step text NOT NULL,
+    asked_at timestamptz NOT NULL,
+    ended_at timestamptz NOT NULL,
+    "position" bigint NOT NULL, -- of the fact that ended it
+    PRIMARY KEY (application_id, "position", step, asked_at)
+);
+
+CREATE TABLE IF NOT EXISTS application_clocks (
+    application_id uuid PRIMARY KEY,
+    number text,
+    permit_code text,
+    sector text,
+    kind text,
+    district text,
+    working_days integer,
+    submitted_at timestamptz,
+    complete_at timestamptz,
+    complete_position bigint,
+    decided_at timestamptz,
+    withdrawn_at timestamptz,
+    due_on date
+);
+CREATE INDEX IF NOT EXISTS application_clocks_open ON application_clocks (submitted_at)
+    WHERE decided_at IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX IF NOT EXISTS application_clocks_due ON application_clocks (due_on);
+
+-- Every day that was promised, and what moved it: complete, pause, calendar.
+CREATE TABLE IF NOT EXISTS due_dates (
+    application_id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    at timestamptz NOT NULL,
+    cause text NOT NULL,
+    due_on date NOT NULL,
+    because text NOT NULL DEFAULT '', -- the decree
+    PRIMARY KEY (application_id, "position")
+);
+
+CREATE OR REPLACE FUNCTION office_day(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+    $$ SELECT (moment AT TIME ZONE INTERVAL '7 hours')::date $$;
+
+-- The days that did not count because the applicant had to act, as far as that had ended at a place in the journal.
+CREATE OR REPLACE FUNCTION paused_days(application uuid, up_to bigint) RETURNS datemultirange LANGUAGE sql STABLE AS $$
+    SELECT coalesce(range_agg(daterange(office_day(asked_at), office_day(ended_at), '(]')), '{}')
+    FROM clock_pauses WHERE application_id = application AND "position" <= up_to
+$$;
+
+-- The last day of a time limit: so many working days behind the first day, without those that did not count.
+CREATE OR REPLACE FUNCTION last_day(first date, allowance integer, paused datemultirange) RETURNS date
+LANGUAGE sql STABLE AS $$
+    SELECT day FROM calendar_days
+    WHERE working AND number > (SELECT number FROM calendar_days WHERE day = first) AND NOT paused @> day
+    ORDER BY number LIMIT 1 OFFSET greatest(allowance, 1) - 1
+$$;
+
+-- How many working days lie behind the first day, up to the last, without those that did not count.
+CREATE OR REPLACE FUNCTION counted_days(first date, last date, paused datemultirange) RETURNS integer
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN first >= last THEN 0 ELSE
+        (SELECT number FROM calendar_days WHERE day = last) - (SELECT number FROM calendar_days WHERE day = first)
+        - (SELECT count(*)::integer FROM unnest(paused * datemultirange(daterange(first, last, '(]'))) AS away
+           JOIN calendar_days ON away @> day AND working)
+    END
+$$;
+
+-- batch
+
+-- The calendar of a year, whole; it comes in a piece of its own.
+UPDATE calendar_days SET
+    working = said.working, name = said.name, decree = CASE WHEN calendar_days.day = said.changed THEN said.decree
+    WHEN said.name = calendar_days.name AND said.working = calendar_days.working THEN calendar_days.decree ELSE '' END
+FROM (
+    SELECT calendar_days.day, coalesce(off.name, '') AS name, (data ->> 'day')::date AS changed, data ->> 'decree' AS decree,
+           off.name IS NULL AND (extract(isodow FROM calendar_days.day) < 6
+           OR data -> 'working_weekends' ? calendar_days.day::text) AS working
+    FROM (
+        SELECT DISTINCT ON ((data ->> 'year')::integer) (data ->> 'year')::integer AS year, data FROM office_piece
+        WHERE fact = 'calendar-changed' ORDER BY (data ->> 'year')::integer, "position" DESC
+    ) AS years
+    JOIN calendar_days ON day BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31)
+    LEFT JOIN jsonb_to_recordset(data -> 'days_off') AS off (day date, name text) ON off.day = calendar_days.day
+) AS said
+WHERE said.day = calendar_days.day;
+
+UPDATE calendar_days SET
+    number = counted.number
+FROM (SELECT day, count(*) FILTER (WHERE working) OVER (ORDER BY day) AS number FROM calendar_days) AS counted
+WHERE counted.day = calendar_days.day AND counted.number <> calendar_days.number
+      AND (SELECT count(*) FROM office_piece WHERE fact = 'calendar-changed') > 0;
+
+WITH recounted AS (
+    UPDATE application_clocks SET
+        due_on = again.due_on
+    FROM (
+        SELECT application_id, clocks.due_on AS before, said."position", said.at, said.because,
+               last_day(office_day(complete_at), clocks.working_days, paused_days(application_id, said."position"))
+               AS due_on
+        FROM (
+            SELECT "position", at, data ->> 'decree' AS because, (data ->> 'year')::integer AS year FROM office_piece
+            WHERE fact = 'calendar-changed' ORDER BY "position" DESC LIMIT 1
+        ) AS said
+        JOIN application_clocks AS clocks
+             ON clocks.due_on >= make_date(year, 1, 1) AND office_day(complete_at) <= make_date(year, 12, 31)
+    ) AS again
+    WHERE again.application_id = application_clocks.application_id AND again.due_on <> again.before
+    RETURNING application_clocks.application_id, again."position", again.at, again.due_on, again.because
+)
+INSERT INTO due_dates (application_id, "position", at, cause, due_on, because)
+SELECT application_id, "position", at, 'calendar', due_on, because FROM recounted;
+
+INSERT INTO application_clocks (application_id)
+SELECT DISTINCT application_id FROM journal_piece
+WHERE fact IN ('application-submitted', 'completeness-confirmed', 'letter-signed', 'application-withdrawn')
+ON CONFLICT (application_id) DO NOTHING;
+
+UPDATE application_clocks SET
+    number = data #>> '{slip,application_number}',
+    permit_code = data #>> '{slip,permit_code}',
+    sector = data #>> '{slip,sector}',
+    kind = data #>> '{slip,kind}',
+    district = data #>> '{slip,district}',
+    working_days = (data #>> '{slip,working_days}')::integer,
+    submitted_at = at
+FROM journal_piece AS batch
+WHERE batch.application_id = application_clocks.application_id AND fact = 'application-submitted';
+
+UPDATE application_clocks SET
+    complete_at = coalesce(application_clocks.complete_at, first.complete_at),
+    complete_position = coalesce(application_clocks.complete_position, first.complete_position),
+    decided_at = coalesce(application_clocks.decided_at, first.decided_at),
+    withdrawn_at = coalesce(application_clocks.withdrawn_at, first.withdrawn_at)
+FROM (
+    SELECT application_id, min(at) FILTER (WHERE fact = 'completeness-confirmed') AS complete_at,
+           min("position") FILTER (WHERE fact = 'completeness-confirmed') AS complete_position,
+           min(at) FILTER (WHERE fact = 'letter-signed') AS decided_at,
+           min(at) FILTER (WHERE fact = 'application-withdrawn') AS withdrawn_at
+    FROM journal_piece WHERE fact IN ('completeness-confirmed', 'letter-signed', 'application-withdrawn')
+    GROUP BY application_id
+) AS first
+WHERE first.application_id = application_clocks.application_id;
+
+INSERT INTO clock_marks (application_id, step, "position", mark, at, who, kind, desk, agency, working_days)
+SELECT application_id, step, "position", mark, at, who, begun ->> 'kind', begun ->> 'desk', begun ->> 'agency',
+       (begun ->> 'working_days')::numeric
+FROM journal_piece, LATERAL (
+    SELECT data #>> '{step,key}', 'begins', NULL, data -> 'step' WHERE fact = 'step-started'
+    UNION ALL SELECT data ->> 'step', 'ends', data ->> 'by', NULL WHERE data ? 'next_step'
+    UNION ALL SELECT data ->> 'step', 'asks', data ->> 'by', NULL WHERE fact = 'correction-requested'
+    UNION ALL SELECT data ->> 'step', 'mends', NULL, NULL WHERE fact = 'correction-submitted'
+    UNION ALL SELECT data ->> 'step', 'holds', data ->> 'holder', NULL WHERE fact = 'holder-changed'
+    UNION ALL SELECT data ->> 'step', 'returns', data ->> 'by', NULL
+              WHERE fact IN ('case-sent-back', 'letter-sent-back', 'initials-lapsed')
+) AS marks (step, mark, who, begun)
+ON CONFLICT (application_id, step, "position") DO NOTHING;
+
+-- Who withdraws ends every step at once.
+INSERT INTO clock_marks (application_id, step, "position", mark, at)
+SELECT application_id, steps.step, piece."position", 'closes', piece.at
+FROM journal_piece AS piece, LATERAL (
+    SELECT DISTINCT step FROM clock_marks
+    WHERE clock_marks.application_id = piece.application_id AND clock_marks."position" < piece."position"
+) AS steps
+WHERE fact = 'application-withdrawn'
+ON CONFLICT (application_id, step, "position") DO NOTHING;
+
+-- The turns of every step to which something happened, told anew from its marks.
+INSERT INTO step_turns
+    (application_id, step, turn, kind, desk, agency, working_days, began, ended, ended_as, ended_by, holder, asked)
+SELECT application_id, step, turns.*
+FROM (
+    SELECT application_id, CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
+    FROM journal_piece
+    WHERE data ? 'next_step' OR fact IN ('step-started', 'correction-requested', 'correction-submitted', 'holder-changed',
+                                         'case-sent-back', 'letter-sent-back', 'initials-lapsed')
+    UNION
+    SELECT application_id, closed.step FROM journal_piece AS piece, LATERAL (
+        SELECT step FROM clock_marks
+        WHERE clock_marks.application_id = piece.application_id AND clock_marks."position" = piece."position"
+    ) AS closed
+    WHERE fact = 'application-withdrawn'
+) AS touched, LATERAL (
+    SELECT turn, max(kind), max(desk), max(agency), max(working_days), min(at),
+           coalesce((array_agg(at ORDER BY "position") FILTER (WHERE is_end))[1], lead(min(at)) OVER (ORDER BY turn)),
+           (array_agg(mark ORDER BY "position") FILTER (WHERE is_end))[1],
+           (array_agg(who ORDER BY "position") FILTER (WHERE is_end))[1],
+           (array_agg(who ORDER BY "position" DESC) FILTER (WHERE mark = 'holds'))[1],
+           CASE WHEN max("position") FILTER (WHERE mark = 'asks')
+                     > coalesce(max("position") FILTER (WHERE is_end OR mark = 'mends'), 0)
+                THEN max(at) FILTER (WHERE mark = 'asks') END
+    FROM (
+        SELECT "position", mark, at, who, kind, desk, agency, working_days, mark IN ('ends', 'returns', 'closes') AS is_end,
+               count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
+        FROM clock_marks WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
+    ) AS told
+    WHERE turn > 0
+    GROUP BY turn
+) AS turns
+ON CONFLICT (application_id, step, turn) DO UPDATE SET
+    ended = excluded.ended, ended_as = excluded.ended_as, ended_by = excluded.ended_by, holder = excluded.holder,
+    asked = excluded.asked;
+
+INSERT INTO clock_pauses (application_id, step, asked_at, ended_at, "position")
+SELECT touched.application_id, touched.step, asked_at, ended_at, "position"
+FROM (
+    SELECT application_id, data ->> 'step' AS step FROM journal_piece
+    WHERE data ? 'next_step' OR fact IN ('correction-submitted', 'case-sent-back', 'letter-sent-back', 'initials-lapsed')
+    UNION
+    SELECT application_id, closed.step FROM journal_piece AS piece, LATERAL (
+        SELECT step FROM clock_marks
+        WHERE clock_marks.application_id = piece.application_id AND clock_marks."position" = piece."position"
+    ) AS closed
+    WHERE fact = 'application-withdrawn'
+) AS touched, LATERAL (
+    SELECT "position", mark, at AS ended_at, lag(mark) OVER so_far AS before, lag(at) OVER so_far AS asked_at
+    FROM clock_marks
+    WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step AND mark <> 'holds'
+    WINDOW so_far AS (ORDER BY "position")
+) AS marks
+WHERE before = 'asks' AND mark <> 'asks'
+ON CONFLICT DO NOTHING;
+
+WITH moved AS (
+    SELECT application_id, "position", at, cause, due_on,
+           due_on IS DISTINCT FROM lag(due_on, 1, before) OVER (PARTITION BY application_id ORDER BY "position") AS moves
+    FROM (
+        SELECT application_id, "position", at, cause, clocks.due_on AS before,
+               last_day(office_day(complete_at), working_days, paused_days(application_id, "position")) AS due_on
+        FROM (
+            SELECT application_id, "position", at, 'complete' AS cause FROM journal_piece
+            WHERE fact = 'completeness-confirmed'
+            UNION
+            SELECT application_id, "position", at, 'pause' FROM journal_piece JOIN clock_pauses USING (application_id, "position")
+        ) AS moments
+        JOIN application_clocks AS clocks USING (application_id)
+        WHERE "position" >= complete_position AND working_days IS NOT NULL
+    ) AS counted
+    WHERE due_on IS NOT NULL
+), kept AS (
+    INSERT INTO due_dates (application_id, "position", at, cause, due_on)
+    SELECT application_id, "position", at, cause, due_on FROM moved WHERE moves
+    ON CONFLICT (application_id, "position") DO NOTHING
+    RETURNING application_id, "position", due_on
+)
+UPDATE application_clocks SET
+    due_on = last.due_on
+FROM (SELECT DISTINCT ON (application_id) application_id, due_on FROM kept ORDER BY application_id, "position" DESC) AS last
+WHERE last.application_id = application_clocks.application_id;
