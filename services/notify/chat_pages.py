@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import StartForm, WritingForm
-from services.notify.chat_stream import number_in, streaming
 from services.notify.chat_uploads import fitted, said_in
 from services.notify.complaint_pages import account
 from services.notify.helping import FOR_PERSONS, Wish
 from services.notify.intake_asked import asked
 from services.notify.proposals import correction_of, open_proposals
+from services.shared.pulse import number_in, streaming
 from services.shared.refusals import NotFound, Refused, Unavailable
 from services.shared.uploads import FileRefused
 from services.shared.web import application_of, may

@@ -1,155 +1,31 @@
-"""Messages that appear by themselves: who looks at a conversation is told that it went on, and fetches what is new.
-
-Whatever process somebody writes in, the database has it: one question a second tells this process which of the
-conversations that are looked at went on, however many look. The stream holds no words.
-"""
+"""Messages that appear by themselves, whatever process they were written in."""
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from flask import Flask, Response, current_app, request
 
 from services.notify import conversation_read_model
 from services.shared.application import now
-from services.shared.background import Background, Tell, tell_nobody
 from services.shared.datastore import Datastore
-from services.shared.refusals import Unavailable
-from services.shared.trouble import Pauses, in_short
+from services.shared.pulse import Pulse
 
-PULSE = "sakpore_notify_pulse"
-SECONDS = 1.0
-HEARTBEAT_SECONDS = 15.0
-HEARTBEATS = 40  # then the browser asks anew, and whether it still may look is asked anew
 PRESENCE_ROUNDS = 15
-MOST_VIEWERS = 2000
-RETRY = b"retry: 3000\n\n"
-HEARTBEAT = b": here\n\n"
-NUMBERS = "0123456789"
 
 
-@dataclass(eq=False)
-class Viewer:
-    """Somebody who looks at a conversation, up to an event. ``person``: it is their own."""
-
-    seen: int
-    person: bool
-    went_on: threading.Event = field(default_factory=threading.Event)
-
-
-class Pulse:
-    """Who looks at what in this process."""
+class ConversationPulse(Pulse):
+    """Who looks at which conversation; that its person is here is noted, since they need no message then."""
 
     def __init__(self, datastore: Datastore, clock: Callable[[], datetime] = now) -> None:
+        super().__init__()
         self._datastore = datastore
         self._clock = clock
-        self._viewers: dict[UUID, set[Viewer]] = defaultdict(set)
-        self._rounds = 0
-        self.stopped = False
 
-    @property
-    def number(self) -> int:
-        """How many look."""
-        return sum(map(len, self._viewers.values()))
+    def versions(self, looked_at: Collection[UUID]) -> Mapping[UUID, int]:
+        return conversation_read_model.versions(self._datastore, looked_at)
 
-    @contextmanager
-    def watching(self, conversation_id: UUID, seen: int, *, person: bool) -> Iterator[Viewer]:
-        """Look as long as this lasts."""
-        viewer = Viewer(seen, person)
-        self._viewers[conversation_id].add(viewer)
-        try:
-            yield viewer
-        finally:
-            self._viewers[conversation_id].discard(viewer)
-            if not self._viewers[conversation_id]:
-                del self._viewers[conversation_id]
-
-    def look(self) -> None:
-        """Wake those whose conversation went on."""
-        if not self._viewers:
-            return
-        for conversation_id, version in conversation_read_model.versions(self._datastore, list(self._viewers)).items():
-            for viewer in self._viewers.get(conversation_id, ()):
-                if version > viewer.seen:
-                    viewer.seen = version
-                    viewer.went_on.set()
-        if self._rounds % PRESENCE_ROUNDS == 0:
-            here = [each for each, viewers in self._viewers.items() if any(viewer.person for viewer in viewers)]
+    def after_look(self) -> None:
+        if self.rounds % PRESENCE_ROUNDS == 0:
+            here = [each for each, viewers in self.viewers.items() if any(viewer.person for viewer in viewers)]
             self._datastore.execute(conversation_read_model.person_is_here(here, self._clock()))
-        self._rounds += 1
-
-    def run(self, stopping: threading.Event, tell: Tell = tell_nobody) -> None:
-        """Look every second until ``stopping`` is set; while the database is down nobody hears anything."""
-        pauses = Pauses()
-        while not stopping.is_set():
-            try:
-                self.look()
-                tell("ok", "")
-                pauses.reset()
-                stopping.wait(SECONDS)
-            except Exception as trouble:  # noqa: BLE001 - whatever it is: those who look must not lose their stream
-                tell("waiting", in_short(trouble))
-                stopping.wait(pauses.next())
-        self.let_go()
-
-    def let_go(self) -> None:
-        """The process stops: the browsers turn to another one."""
-        self.stopped = True
-        for viewers in self._viewers.values():
-            for viewer in viewers:
-                viewer.went_on.set()
-
-    def stream(self, conversation_id: UUID, seen: int, *, person: bool) -> Iterator[bytes]:
-        """Server-sent events: the number of the latest event whenever there is one, heartbeats between."""
-        yield RETRY
-        with self.watching(conversation_id, seen, person=person) as viewer:
-            for _ in range(HEARTBEATS):
-                went_on = viewer.went_on.wait(HEARTBEAT_SECONDS)
-                if self.stopped:
-                    return
-                viewer.went_on.clear()
-                yield f"id: {viewer.seen}\ndata: {viewer.seen}\n\n".encode() if went_on else HEARTBEAT
-
-
-class Watching(Background):
-    """nameko extension: keeps the pulse of this process."""
-
-    def __init__(self, pulse: Pulse) -> None:
-        super().__init__()
-        self._pulse = pulse
-
-    def run(self, stopping: threading.Event, tell: Tell) -> None:
-        self._pulse.run(stopping, tell)
-
-
-def give_pulse(app: Flask, pulse: Pulse) -> Flask:
-    """Let the pages of this app stream."""
-    app.extensions[PULSE] = pulse
-    return app
-
-
-def streaming(conversation_id: UUID, *, person: bool) -> Response:
-    """The stream of a conversation for this request, from where the browser is; raises :class:`Unavailable` when too
-    many look already."""
-    pulse: Pulse = current_app.extensions[PULSE]
-    if pulse.number >= MOST_VIEWERS:
-        raise Unavailable("too many look at conversations")
-    seen = number_in(request.headers.get("Last-Event-ID") or request.args.get("sesudah"))
-    # eventlet would collect 4096 bytes first
-    request.environ["eventlet.minimum_write_chunk_size"] = 0
-    response = Response(pulse.stream(conversation_id, seen, person=person), mimetype="text/event-stream")
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
-
-
-def number_in(text: Any) -> int:
-    """The number of an event as a browser says it; 0 for anything else."""
-    said = str(text or "")
-    return int(said) if said and len(said) < 10 and not said.strip(NUMBERS) else 0

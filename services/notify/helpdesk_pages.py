@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import HandOverForm, NoteForm, ReplyForm
-from services.notify.chat_stream import number_in, streaming
 from services.notify.chat_uploads import fitted, said_in
 from services.notify.helpdesk_particulars import colleagues, known_of
 from services.notify.helping import FOR_STAFF, Said
 from services.notify.prepared_answers import prepared_answers
 from services.notify.proposals import proposal_form
+from services.shared.pulse import number_in, streaming
 from services.shared.refusals import NotFound, Refused
 from services.shared.uploads import FileRefused
 from services.shared.web import application_of, may, person

@@ -17,7 +17,7 @@ from services.notify.channels.incoming_mail import LARGEST_MAIL
 from services.notify.channels.smtp import SENDER_ADDRESS, Mail
 from services.notify.channels.whatsapp import CloudApi
 from services.notify.chat_files import ChatFiles
-from services.notify.chat_stream import Pulse, Watching, give_pulse
+from services.notify.chat_stream import ConversationPulse
 from services.notify.chat_uploads import give_files
 from services.notify.going_round import Digests, Invitations
 from services.notify.hook_pages import HOOKS, Hooks
@@ -41,6 +41,7 @@ from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
 from services.shared.personal_data import PersonalData
+from services.shared.pulse import Watching, give_pulse
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.settings import SettingError, Settings
@@ -90,7 +91,7 @@ def wire(settings: NotifySettings) -> type:
     app = create_app("notify", BLUEPRINTS, settings, notify, datastore=notify.datastore)
     intake_asked.give(app, intake)
     give_files(app, files)
-    pulse = Pulse(notify.datastore)
+    pulse = ConversationPulse(notify.datastore)
     give_pulse(app, pulse)
     take = taking(notify, intake.who_writes, files)
     app.extensions[HOOKS] = Hooks(

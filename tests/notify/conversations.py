@@ -14,12 +14,13 @@ from PIL import Image
 
 from services.notify.application import Notify
 from services.notify.chat_files import ChatFiles
-from services.notify.chat_stream import Pulse, give_pulse
+from services.notify.chat_stream import ConversationPulse
 from services.notify.chat_uploads import give_files
 from services.notify.conversation_rules import WantedDocument
 from services.notify.intake_asked import Intake, give
 from services.notify.reactions import react
 from services.notify.site import BLUEPRINTS
+from services.shared.pulse import give_pulse
 from services.shared.web import Person, create_app
 from services.shared.web.build import compile_catalogues
 from tests.notify.cases import AT, CONTACT, submitted
@@ -50,7 +51,7 @@ def wanted() -> list[WantedDocument]:
 def app(notify: Notify, files: ChatFiles, wanted: list[WantedDocument], tmp_path: Path) -> Flask:
     compile_catalogues()
     app = give_files(create_app("notify", BLUEPRINTS, settings(tmp_path), notify), files)
-    give_pulse(app, Pulse(notify.datastore))
+    give_pulse(app, ConversationPulse(notify.datastore))
     react(submitted(APPLICATION), notify)
     intake = Intake(
         lambda *_: CONTACT,

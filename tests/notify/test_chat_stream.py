@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.notify import chat_stream, helping
+from services.notify import helping
 from services.notify.application import Notify
-from services.notify.chat_stream import HEARTBEAT, Pulse, number_in
+from services.notify.chat_stream import ConversationPulse
 from services.notify.helping import Said, Wish
+from services.shared import pulse as pulses
+from services.shared.pulse import HEARTBEAT, Pulse, number_in
 from tests.shared.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -19,8 +21,8 @@ pytestmark = pytest.mark.servers
 
 @pytest.fixture
 def pulse(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
-    monkeypatch.setattr(chat_stream, "SECONDS", 0.01)
-    pulse, stopping = Pulse(notify.datastore), threading.Event()
+    monkeypatch.setattr(pulses, "SECONDS", 0.01)
+    pulse, stopping = ConversationPulse(notify.datastore), threading.Event()
     loop = threading.Thread(target=pulse.run, args=(stopping,))
     loop.start()
     yield pulse
@@ -53,7 +55,7 @@ def test_who_comes_back_gets_what_happened_meanwhile(pulse: Pulse, conversation_
 def test_a_quiet_conversation_shows_that_it_lives(
     pulse: Pulse, conversation_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(pulses, "HEARTBEAT_SECONDS", 0.01)
     stream = pulse.stream(conversation_id, 2, person=False)
     next(stream)
 
@@ -64,15 +66,15 @@ def test_a_quiet_conversation_shows_that_it_lives(
 def test_a_stream_ends_so_that_the_right_to_look_is_asked_again(
     pulse: Pulse, conversation_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.001)
-    monkeypatch.setattr(chat_stream, "HEARTBEATS", 3)
+    monkeypatch.setattr(pulses, "HEARTBEAT_SECONDS", 0.001)
+    monkeypatch.setattr(pulses, "HEARTBEATS", 3)
 
     assert len(list(pulse.stream(conversation_id, 2, person=False))) == 4
     assert pulse.number == 0
 
 
 def test_many_viewers_cost_one_question(notify: Notify, conversation_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    pulse = Pulse(notify.datastore)
+    pulse = ConversationPulse(notify.datastore)
     streams = [pulse.stream(conversation_id, 0, person=False) for _ in range(50)]
     waiting = [threading.Thread(target=lambda each=each: [next(each), next(each)]) for each in streams]  # type: ignore[misc]
     for each in waiting:
@@ -95,7 +97,7 @@ def test_the_database_may_be_away_for_a_while(
 ) -> None:
     stream = pulse.stream(conversation_id, 2, person=True)
     next(stream)
-    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 5)
+    monkeypatch.setattr(pulses, "HEARTBEAT_SECONDS", 5)
     with monkeypatch.context() as broken:
         broken.setattr(pulse, "_datastore", None)
         helping.write(notify, conversation_id, Said(uuid4(), "Masih ada?"))

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from services.notify import helping
 from services.notify.application import Notify
-from services.notify.chat_stream import Pulse
+from services.notify.chat_stream import ConversationPulse
 from services.notify.conversation_rules import STRANGERS_AN_HOUR, HeldByAnother, TooManyConversations
 from services.notify.helping import Said, Wish
 from services.notify.intake_asked import Intake, give
@@ -215,7 +215,7 @@ def test_the_usual_time_is_told_when_there_is_enough_to_say(app: Flask, notify: 
 
 def test_whoever_has_it_open_gets_no_message_about_an_answer(notify: Notify) -> None:
     looking, away = asked(notify), asked(notify, uuid4())
-    pulse = Pulse(notify.datastore)
+    pulse = ConversationPulse(notify.datastore)
     with pulse.watching(looking, 0, person=True):
         pulse.look()
     for each in (looking, away, away):
