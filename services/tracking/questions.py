@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from services.shared.datastore import Datastore, Row
-from services.tracking.read_model import Step, promised_for, steps_of
+from services.tracking.read_model import Step, steps_of
 
 AT_ONCE = 200
 MOST_FOUND = 20
 PAGES = """
-SELECT application_id, outcome, working_days, clock_started_at, updated_at
-FROM status_pages WHERE application_id = ANY(%s::uuid[]) AND number IS NOT NULL
+SELECT application_id, outcome, page.working_days, due_on, updated_at
+FROM status_pages AS page LEFT JOIN application_clocks USING (application_id)
+WHERE application_id = ANY(%s::uuid[]) AND page.number IS NOT NULL
 """
 STEPS = """
 SELECT application_id, step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment,
-    delay_reason, expected_on, (
+    delay_reason, expected_on, working_days, (
     SELECT max(at) FROM status_timeline AS line
     WHERE line.application_id = status_steps.application_id AND line.step = status_steps.step
       AND line.fact = 'correction-requested'
@@ -92,13 +93,12 @@ def status(page: Any, rows: list[Any]) -> dict[str, Any]:
     outcome = page.outcome or "open"
     asked_at = {row.step: row.asked_at for row in rows}
     current = [step for step in steps_of(rows, page.outcome) if step.state == "current"] if outcome == "open" else []
-    promised = promised_for(page.clock_started_at, page.working_days)
     return {
         "outcome": outcome,
         "waits_for_applicant": any(step.waits_for_applicant for step in current),
         "current": [held(step, asked_at[step.key]) for step in current],
         "working_days": page.working_days,
-        "promised_for": promised.isoformat() if promised else None,
+        "promised_for": page.due_on.isoformat() if page.due_on else None,
         "updated": page.updated_at.isoformat(),
     }
 

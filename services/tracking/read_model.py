@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
-from services.shared.datastore import Datastore
-from services.shared.working_days import after_working_days, day_of
+from services.shared.datastore import Datastore, Row
+from services.shared.working_days import day_of
+
+PAGE = """
+SELECT page.*, due_on, complete_at, decided_at, counted_days(
+    office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, %(today)s),
+    paused_days(application_id, 9223372036854775807)
+) AS counted
+FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
+    SELECT office_day(min(asked)) AS waits_since FROM step_turns
+    WHERE step_turns.application_id = page.application_id AND ended IS NULL AND asked IS NOT NULL
+) AS waits
+WHERE tracking_key = %(key)s AND page.number IS NOT NULL
+"""
+STEPS = """
+SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
+    expected_on, working_days
+FROM status_steps WHERE application_id = %s AND place IS NOT NULL ORDER BY place
+"""
+TIMELINE = "SELECT position, publisher, fact, step, at FROM status_timeline WHERE application_id = %s ORDER BY position"
+BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL"
+PROMISES = "SELECT at, cause, due_on, because FROM due_dates WHERE application_id = %s ORDER BY position"
 
 
 @dataclass(frozen=True)
@@ -27,6 +49,7 @@ class Step:
     appointment: datetime | None
     delay_reason: str | None = None
     expected_on: date | None = None
+    working_days: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,9 @@ class Status:
     proposal: str
     submitted_at: datetime
     promised_for: date | None
+    promises: list[Any]
+    decided_on: date | None
+    counted: int | None
     working_days: int
     letter_number: str | None
     letter_code: str | None
@@ -50,6 +76,16 @@ class Status:
     updated_at: datetime
     steps: list[Step]
     timeline: list[Any]
+
+    @property
+    def version(self) -> int:
+        """The place in the journal of what was said last."""
+        return int(self.timeline[-1].position) if self.timeline else 0
+
+    @property
+    def late(self) -> int:
+        """By how many working days the decision is, or was, too late; 0: in time."""
+        return max(0, (self.counted or 0) - self.working_days)
 
     @property
     def waits_for_applicant(self) -> bool:
@@ -62,24 +98,25 @@ class Status:
         return [step for step in self.steps if step.state == "current"]
 
 
-def status_by_token(datastore: Datastore, token: str) -> Status | None:
-    """The status behind an unguessable link; only its SHA-256 is known here."""
-    found = datastore.query(
-        "SELECT * FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL", sha256(token.encode()).hexdigest()
-    )
+def application_by_token(datastore: Datastore, token: str) -> UUID | None:
+    """Whose link this is; only the SHA-256 of its end is known here."""
+    found = datastore.query(BY_KEY, key_of(token))
+    return found[0].application_id if found else None
+
+
+def key_of(token: str) -> str:
+    """The SHA-256 (hex) of the end of a link."""
+    return sha256(token.encode()).hexdigest()
+
+
+def status_by_token(datastore: Datastore, token: str, today: date) -> Status | None:
+    """The status behind an unguessable link, on a day of the office."""
+    found = datastore.execute(Row(PAGE, {"key": key_of(token), "today": today}))
     if not found:
         return None
     page = found[0]
-    steps = datastore.query(
-        "SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment,"
-        " delay_reason, expected_on"
-        " FROM status_steps WHERE application_id = %s AND place IS NOT NULL ORDER BY place",
-        page.application_id,
-    )
-    timeline = datastore.query(
-        "SELECT publisher, fact, step, at FROM status_timeline WHERE application_id = %s ORDER BY position",
-        page.application_id,
-    )
+    steps = datastore.query(STEPS, page.application_id)
+    timeline = datastore.query(TIMELINE, page.application_id)
     return Status(
         application_id=str(page.application_id),
         number=page.number,
@@ -89,7 +126,10 @@ def status_by_token(datastore: Datastore, token: str) -> Status | None:
         outcome=page.outcome or "open",
         proposal=page.proposal,
         submitted_at=page.submitted_at,
-        promised_for=promised_for(page.clock_started_at, page.working_days),
+        promised_for=page.due_on,
+        promises=datastore.query(PROMISES, page.application_id),
+        decided_on=day_of(page.decided_at) if page.decided_at else None,
+        counted=page.counted,
         working_days=page.working_days,
         letter_number=page.letter_number,
         letter_code=page.letter_code,
@@ -99,13 +139,6 @@ def status_by_token(datastore: Datastore, token: str) -> Status | None:
         steps=steps_of(steps, page.outcome),
         timeline=timeline,
     )
-
-
-def promised_for(clock_started_at: datetime | None, working_days: int) -> date | None:
-    """The last day of the time limit; None until the file was declared complete."""
-    if clock_started_at is None:
-        return None
-    return after_working_days(day_of(clock_started_at), working_days)
 
 
 def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
@@ -135,6 +168,7 @@ def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
                 appointment=row.appointment,
                 delay_reason=row.delay_reason,
                 expected_on=row.expected_on,
+                working_days=row.working_days or Decimal(0),
             )
         )
     return steps

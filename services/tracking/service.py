@@ -10,13 +10,15 @@ from nameko.rpc import rpc
 
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
+from services.shared.pulse import Watching, give_pulse
 from services.shared.settings import Settings
 from services.shared.web import create_app
 from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.journal import chain_of
-from services.tracking.web import operator_pages, public_pages
+from services.tracking.site import BLUEPRINTS
+from services.tracking.status_stream import StatusPulse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +29,15 @@ class TrackingSettings(Settings):
 def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
-    app = create_app("tracking", [public_pages, operator_pages], settings, tracking, datastore=tracking.datastore)
+    app = create_app("tracking", BLUEPRINTS, settings, tracking, datastore=tracking.datastore)
+    pulse = StatusPulse(tracking.datastore)
+    give_pulse(app, pulse)
 
     class TrackingService:
         name = "tracking"
 
         web = Web(app)
+        watching = Watching(pulse)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
 
         @rpc

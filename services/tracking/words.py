@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, STEPS
-from services.shared.web.formats import date_long, moment
+from services.shared.web.formats import date_long, moment, readable
 from services.tracking.read_model import Status, Step
 
 OUTCOMES = {
@@ -120,10 +120,19 @@ def step_text(step: Step) -> str:
         return str(lazy_gettext("Waiting for your correction."))
     if step.state == "skipped":
         return str(lazy_gettext("Not needed any more."))
+    if step.state == "coming":
+        return allowance(step)
     if step.state != "current":
         return ""
     visit = [str(lazy_gettext("Visit on %(moment)s.", moment=moment(step.appointment)))] if step.appointment else []
     return " ".join([*visit, *delay_text(step)])
+
+
+def allowance(step: Step) -> str:
+    """How long it may take; nothing where the route gives it no time of its own."""
+    if not step.working_days:
+        return ""
+    return gettext("Up to %(days)s working days", days=readable(step.working_days))
 
 
 def delay_text(step: Step) -> list[str]:

@@ -20,7 +20,8 @@ from services.shared.contracts import (
     signing,
     verification,
 )
-from services.shared.contracts.verification import Fault
+from services.shared.contracts.verification import CalendarChanged, DayOff, Fault
+from services.shared.working_days import usual_days_off
 
 MORNING = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)  # 17 March 2026, 09.00 WIB
 
@@ -171,6 +172,13 @@ class Life:
         self.submitted().passed("completeness", "substance", "inspection:dinkes")
         self.advised(favourable=self.proposal == "permit")
         return self.passed("draft", "initial:coordinator").signed().passed("delivery")
+
+
+def calendar(year: int) -> list[CloudEvent]:
+    """What verification says of a year before anything else: the law's days off."""
+    off = tuple(DayOff(day=day, name=name) for day, name in usual_days_off(year).items())
+    said = CalendarChanged(application_id=uuid4(), at=MORNING, year=year, days_off=off)
+    return [CloudEvent.around(said, year)]
 
 
 def envelopes(*lives: Life) -> list[CloudEvent]:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.servers
 YEAR_ID = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 FIRST = date(2026, 3, 2)  # a Monday
 NOON = time(5, 0, tzinfo=UTC)  # twelve o'clock at the office
-OF_CLOCKS = "clock_marks", "step_turns", "clock_pauses", "application_clocks", "due_dates"
+OF_CLOCKS = "clock_marks", "step_turns", "clock_pauses", "application_clocks", "due_dates", "remaining_times"
 KEPT = "journal", "chain_heads", "heard", "status_pages", "status_steps", "status_timeline", *OF_CLOCKS
 
 

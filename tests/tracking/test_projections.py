@@ -15,14 +15,14 @@ from services.shared.datastore import Row
 from services.tracking.application import Tracking
 from services.tracking.projections import projections
 from services.tracking.read_model import Status, status_by_token
-from tests.tracking.lives import ROUTE, Life, batches, envelopes
+from tests.tracking.lives import ROUTE, Life, batches, calendar, envelopes
 
 pytestmark = pytest.mark.servers
 
 KEYS = [step.key for step in ROUTE]
 TABLES = (
     "status_pages", "status_steps", "status_timeline", "calendar_days", "clock_marks", "step_turns", "clock_pauses",
-    "application_clocks", "due_dates",
+    "application_clocks", "due_dates", "remaining_times",
 )  # fmt: skip
 KEPT = "journal", "chain_heads", "heard", *(table for table in TABLES if table != "calendar_days")
 RESTART = "ALTER SEQUENCE journal_position RESTART"
@@ -44,7 +44,7 @@ CHAPTERS: st.SearchStrategy[Chapter] = st.one_of(
 
 
 def status(tracking: Tracking, life: Life) -> Status:
-    found = status_by_token(tracking.datastore, life.token)
+    found = status_by_token(tracking.datastore, life.token, life.at.date())
     assert found is not None
     return found
 
@@ -90,6 +90,7 @@ def test_a_whole_life_ends_as_issued_with_every_step_done(tracking: Tracking) ->
 
 def test_the_time_limit_runs_from_the_first_declaration_of_completeness(tracking: Tracking) -> None:
     life = Life().submitted()
+    tracking.take_batch(calendar(2026))
     tracking.take_batch(envelopes(life))
     assert status(tracking, life).promised_for is None
 

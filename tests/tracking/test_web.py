@@ -17,14 +17,16 @@ from deploy.postgres.migrate import apply_schema, create_service_database, drop_
 from services.shared import parking
 from services.shared.contracts import notify
 from services.shared.datastore import Datastore
+from services.shared.pulse import give_pulse
 from services.shared.web import create_app
 from services.shared.web.access import views_without_access
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
-from services.tracking.web import operator_pages, public_pages
+from services.tracking.site import BLUEPRINTS
+from services.tracking.status_stream import StatusPulse
 from tests.conftest import server
 from tests.shared.web_site import settings, sign_in, with_role
-from tests.tracking.lives import Life, envelopes
+from tests.tracking.lives import Life, calendar, envelopes
 
 pytestmark = pytest.mark.servers
 FRIDAY = date(2026, 3, 20)
@@ -38,7 +40,9 @@ def tracking() -> Iterator[Tracking]:
     url = create_service_database(address, name)
     apply_schema(address.rpartition("/")[0] + f"/{name}", "tracking")
     datastore = Datastore(url)
-    yield Tracking(datastore)
+    tracking = Tracking(datastore)
+    tracking.take_batch(calendar(2026))
+    yield tracking
     datastore.close()
     drop_service_database(address, name)
 
@@ -46,7 +50,8 @@ def tracking() -> Iterator[Tracking]:
 @pytest.fixture
 def app(tracking: Tracking, tmp_path: Path) -> Flask:
     compile_catalogues()
-    return create_app("tracking", [public_pages, operator_pages], settings(tmp_path), tracking)
+    app = create_app("tracking", BLUEPRINTS, settings(tmp_path), tracking)
+    return give_pulse(app, StatusPulse(tracking.datastore))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,13 @@ def date_long(value: date | datetime | str) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     day = in_jakarta(value).date() if isinstance(value, datetime) else value
-    return str(format_date(day, "d MMMM y", locale=get_locale() or "id_ID"))
+    return _day_in_words(day, str(get_locale() or "id_ID"))
+
+
+@lru_cache(maxsize=5000)
+def _day_in_words(day: date, locale: str) -> str:
+    """Each day is put into words once: the library takes longer for it than a page for all else."""
+    return str(format_date(day, "d MMMM y", locale=locale))
 
 
 def moment(value: datetime | str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, Response, g, redirect, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.web.requests import local_path, page_path
@@ -18,12 +19,29 @@ LOCALES = {"id": "id_ID", "en": "en_GB"}
 COOKIE = "sakpore_language"
 PARAMETER = "bahasa"
 A_YEAR = 365 * 24 * 3600
+SPOKEN: dict[tuple[int, str], dict[str, str]] = {}  # of tables that live as long as their module
 
 
 def language() -> str:
     """The language of this request, ``id`` unless the visitor switched or the view said otherwise."""
     chosen = g.get("sakpore_language") or request.cookies.get(COOKIE, "id")
     return chosen if chosen in LANGUAGES else "id"
+
+
+def translations() -> Any:
+    """The catalogue of this request's language, looked for once: Flask-Babel looks for it with every sentence."""
+    chosen = language()
+    if g.get("sakpore_translations_in") != chosen:
+        g.sakpore_translations, g.sakpore_translations_in = get_translations(), chosen
+    return g.sakpore_translations
+
+
+def in_words(sentences: Mapping[str, object]) -> dict[str, str]:
+    """A table of lazy sentences in this request's language; each table and language is translated once."""
+    known = SPOKEN.setdefault((id(sentences), language()), {})
+    if not known:
+        known |= {key: str(sentence) for key, sentence in sentences.items()}
+    return known
 
 
 def speak_as_asked() -> None:
@@ -40,6 +58,11 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
         # A folder without catalogue would make Flask-Babel forget the plural rule of the others.
         default_translation_directories=";".join(str(path) for path in catalogues if path.is_dir()),
         locale_selector=lambda: LOCALES[language()],
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
+        lambda sentence: translations().ugettext(sentence),
+        lambda one, many, number: translations().ungettext(one, many, number),
+        newstyle=True,
     )
 
     @app.before_request

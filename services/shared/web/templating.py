@@ -47,7 +47,8 @@ class PageEnvironment(Environment):
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         if isinstance(name, str) and name.startswith(f"{MACROS}/"):
-            return self._macros.get_template(name)
+            # With our globals Jinja keeps the macros from one page to the next instead of making them anew.
+            return self._macros.get_template(name, globals=self.globals)
         return super().get_template(name, parent, globals)
 
 

@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS status_steps (
 
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS delay_reason text;
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS expected_on date;
+ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS working_days numeric;
 
 CREATE TABLE IF NOT EXISTS status_timeline (
     application_id uuid NOT NULL,
@@ -67,14 +68,15 @@ UPDATE status_pages SET
 FROM journal_piece AS batch
 WHERE batch.application_id = status_pages.application_id AND publisher = 'intake' AND fact = 'application-submitted';
 
-INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency)
-SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency'
+INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency, working_days)
+SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency',
+       (step ->> 'working_days')::numeric
 FROM journal_piece,
      jsonb_array_elements(data #> '{slip,steps}') WITH ORDINALITY AS steps (step, place)
 WHERE publisher = 'intake' AND fact = 'application-submitted'
 ON CONFLICT (application_id, step) DO UPDATE SET
     place = excluded.place, kind = excluded.kind, service = excluded.service,
-    desk = excluded.desk, agency = excluded.agency;
+    desk = excluded.desk, agency = excluded.agency, working_days = excluded.working_days;
 
 -- A step can begin, end and be opened again (sent back): the first beginning stays, the last mark says whether it is done.
 INSERT INTO status_steps (application_id, step, started, finished)

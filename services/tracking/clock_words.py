@@ -1,0 +1,71 @@
+"""How a clock reads: why each day counted or not, and what moved the day that was promised."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from services.shared.contracts.words import DESKS, STEPS
+from services.shared.web.formats import date_long
+from services.tracking.clock import Clock, Day
+
+CAUSES = {
+    "complete": lazy_gettext("The file was declared complete."),
+    "pause": lazy_gettext("It stood still while you had to act."),
+    "calendar": lazy_gettext("The office's calendar changed."),
+}
+WEEKDAYS = (
+    lazy_gettext("Monday"),
+    lazy_gettext("Tuesday"),
+    lazy_gettext("Wednesday"),
+    lazy_gettext("Thursday"),
+    lazy_gettext("Friday"),
+    lazy_gettext("Saturday"),
+    lazy_gettext("Sunday"),
+)
+
+
+def counted_rows(clock: Clock, today: date) -> list[list[Any]]:
+    """A row per day: the day, whether it counted, with whom the application was."""
+    return [[day_in_words(each.day), why(clock, each, today), whom(each, today)] for each in clock.days]
+
+
+def day_in_words(day: date) -> str:
+    """Thursday, 19 March 2026."""
+    return f"{WEEKDAYS[day.weekday()]}, {date_long(day)}"
+
+
+def why(clock: Clock, each: Day, today: date) -> str:
+    """Day 3 of 5; or why it did not count."""
+    if each.why == "counted" and each.number is not None and each.number > clock.allowance:
+        late = each.number - clock.allowance
+        words = ngettext("%(num)d working day late", "%(num)d working days late", late)
+    elif each.why == "counted":
+        words = gettext("Working day %(number)d of %(all)d", number=each.number, all=clock.allowance)
+    elif each.why == "paused":
+        words = gettext("Not counted: you had to act")
+    elif each.why == "weekend":
+        words = gettext("Not counted: weekend")
+    else:
+        words = gettext("Not counted: %(name)s", name=each.name)
+    decree = f" ({each.decree})" if each.decree else ""
+    coming = " – " + gettext("to come") if each.day > today else ""
+    return words + decree + coming
+
+
+def whom(each: Day, today: date) -> str:
+    """Which steps were under way, and whose they were."""
+    if each.day > today:
+        return ""
+    turns = (f"{STEPS[turn.kind]} ({turn.agency or DESKS.get(turn.desk, turn.desk)})" for turn in each.held)
+    return ", ".join(dict.fromkeys(turns))
+
+
+def promise_entries(promises: list[Any]) -> list[dict[str, Any]]:
+    """Every day that was promised, newest first, for the timeline."""
+    return [
+        {"title": date_long(each.due_on), "moment": each.at, "text": f"{CAUSES[each.cause]} {each.because}".strip()}
+        for each in reversed(promises)
+    ]

@@ -1,0 +1,131 @@
+"""The status page of an application: where it is, until when, and how that day was counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, render_template, url_for
+
+from services.shared.application import now
+from services.shared.datastore import Datastore
+from services.shared.pulse import streaming
+from services.shared.refusals import NotFound
+from services.shared.web import application_of, may, prefers_json
+from services.shared.working_days import day_of
+from services.tracking import forecast, read_model
+from services.tracking.application import Tracking
+from services.tracking.clock import clock_of
+from services.tracking.clock_words import counted_rows, promise_entries
+from services.tracking.forecast import Forecast
+from services.tracking.read_model import Status
+from services.tracking.time_words import about_time
+from services.tracking.words import outcome_tag, step_items, timeline_entries
+
+status_pages = Blueprint("status", __name__, url_prefix="/lacak")
+
+
+@status_pages.get("/<token>")
+@may("anyone")
+def page(token: str) -> Any:
+    found = read_model.status_by_token(datastore(), token, today())
+    if found is None:
+        raise NotFound
+    waits = found.outcome != "open" or found.waits_for_applicant
+    expected = None if waits else forecast.forecast(datastore(), found.application_id, today())
+    if prefers_json():
+        return jsonify(as_json(found, expected))
+    return render_template(
+        "tracking/status.html",
+        status=found,
+        token=token,
+        about_time=about_time(found, expected, url_for(".counting", token=token)),
+        tag=outcome_tag(found),
+        steps=step_items(found),
+        timeline=timeline_entries(found),
+    )
+
+
+@status_pages.get("/<token>/hitungan")
+@may("anyone")
+def counting(token: str) -> str:
+    application_id = whose(token)
+    clock = clock_of(datastore(), application_id, today())
+    if clock is None:
+        raise NotFound
+    return render_template(
+        "tracking/counting.html",
+        token=token,
+        clock=clock,
+        today=today(),
+        rows=counted_rows(clock, today()),
+        promises=promise_entries(clock.promises),
+    )
+
+
+@status_pages.get("/<token>/aliran")
+@may("anyone")
+def stream(token: str) -> Response:
+    return streaming(whose(token), person=False)
+
+
+def whose(token: str) -> UUID:
+    """The application of a link; raises :class:`NotFound`."""
+    application_id = read_model.application_by_token(datastore(), token)
+    if application_id is None:
+        raise NotFound
+    return application_id
+
+
+def as_json(found: Status, expected: Forecast | None) -> dict[str, Any]:
+    """The status for programs; moments in ISO 8601, UTC; days are those of the office."""
+    return {
+        "application": found.application_id,
+        "number": found.number,
+        "permit": found.permit_code,
+        "outcome": found.outcome,
+        "waits_for_applicant": found.waits_for_applicant,
+        "letter_number": found.letter_number,
+        "suspended_until": found.suspended_until.isoformat() if found.suspended_until else None,
+        "working_days": found.working_days,
+        "working_days_used": found.counted,
+        "promised_for": found.promised_for.isoformat() if found.promised_for else None,
+        "promises": [
+            {"due_on": each.due_on.isoformat(), "cause": each.cause, "decree": each.because, "at": each.at.isoformat()}
+            for each in found.promises
+        ],
+        "forecast": forecast.as_json(expected),
+        "steps": [
+            {
+                "step": step.key,
+                "kind": step.kind,
+                "service": step.service,
+                "desk": step.desk,
+                "agency": step.agency,
+                "working_days": float(step.working_days),
+                "state": step.state,
+                "started": step.started.isoformat() if step.started else None,
+                "finished": step.finished.isoformat() if step.finished else None,
+                "delay_reason": step.delay_reason,
+                "expected_on": step.expected_on.isoformat() if step.expected_on else None,
+            }
+            for step in found.steps
+        ],
+        "timeline": [
+            {"service": line.publisher, "fact": line.fact, "step": line.step, "at": line.at.isoformat()}
+            for line in found.timeline
+        ],
+        "events": len(found.timeline),
+        "services": sorted({line.publisher for line in found.timeline} | {"tracking"}),
+        "updated": found.updated_at.isoformat(),
+    }
+
+
+def today() -> date:
+    """The office's day."""
+    return day_of(now())
+
+
+def datastore() -> Datastore:
+    return application_of(Tracking).datastore
