@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -23,6 +23,8 @@ from services.shared.contracts import (
 from services.shared.contracts.verification import CalendarChanged, DayOff, Fault
 from services.shared.working_days import usual_days_off
 
+FIRST = date(2026, 3, 2)  # a Monday
+NOON = time(5, 0, tzinfo=UTC)  # twelve o'clock at the office
 MORNING = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)  # 17 March 2026, 09.00 WIB
 
 
@@ -172,6 +174,28 @@ class Life:
         self.submitted().passed("completeness", "substance", "inspection:dinkes")
         self.advised(favourable=self.proposal == "permit")
         return self.passed("draft", "initial:coordinator").signed().passed("delivery")
+
+
+class DatedLife(Life):
+    """A life whose facts happen on days of our choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day = FIRST
+
+    @property
+    def at(self) -> datetime:
+        return datetime.combine(self.day, NOON) + timedelta(seconds=len(self.said))
+
+    def later(self, days: int) -> DatedLife:
+        self.day += timedelta(days=days)
+        return self
+
+
+def complete(life: DatedLife) -> DatedLife:
+    """Handed in and declared complete: the time limit begins."""
+    life.submitted().began("completeness").ended("completeness").began("substance")
+    return life
 
 
 def calendar(year: int) -> list[CloudEvent]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,31 +16,13 @@ from services.shared.datastore import Row
 from services.tracking.application import Tracking
 from services.tracking.clock import Clock, clock_of
 from services.tracking.projections import projections
-from tests.tracking.lives import Life, batches, envelopes
+from tests.tracking.lives import DatedLife, Life, batches, complete, envelopes
 
 pytestmark = pytest.mark.servers
 
 YEAR_ID = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
-FIRST = date(2026, 3, 2)  # a Monday
-NOON = time(5, 0, tzinfo=UTC)  # twelve o'clock at the office
 OF_CLOCKS = "clock_marks", "step_turns", "clock_pauses", "application_clocks", "due_dates", "remaining_times"
 KEPT = "journal", "chain_heads", "heard", "status_pages", "status_steps", "status_timeline", *OF_CLOCKS
-
-
-class DatedLife(Life):
-    """A life whose facts happen on days of our choice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.day = FIRST
-
-    @property
-    def at(self) -> datetime:
-        return datetime.combine(self.day, NOON) + timedelta(seconds=len(self.said))
-
-    def later(self, days: int) -> DatedLife:
-        self.day += timedelta(days=days)
-        return self
 
 
 class Calendar(Life):
@@ -57,10 +38,6 @@ class Calendar(Life):
             "decree": "SK contoh",
         }
         self.said.append(CalendarChanged(application_id=YEAR_ID, at=at, **what))
-
-
-def complete(life: DatedLife) -> Any:
-    return life.submitted().began("completeness").ended("completeness").began("substance")
 
 
 def clock(tracking: Tracking, life: Life, today: date) -> Clock:
