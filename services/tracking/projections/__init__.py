@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,9 @@ from services.shared.contracts import CONTRACTS
 
 FOLDER = Path(__file__).parent
 BATCH_LINE = "\n-- batch\n"
+MADE = re.compile(
+    r"^CREATE (?:TABLE IF NOT EXISTS|MATERIALIZED VIEW IF NOT EXISTS|OR REPLACE VIEW) (\w+)", re.MULTILINE
+)
 ABOUT_NO_APPLICATION = ",".join(
     f"{contract.publisher}/{contract.fact}" for contract in CONTRACTS.values() if not contract.about_an_application
 )
@@ -36,6 +41,15 @@ class Projection(NamedTuple):
     tables: str
     batch: str
 
+    @property
+    def keeps(self) -> list[str]:
+        """The names of its tables and views."""
+        return MADE.findall(self.tables)
+
+    def reads(self, other: Projection) -> bool:
+        """Whether its batch names a table of the other one."""
+        return any(re.search(rf"\b{table}\b", self.batch) for table in other.keeps)
+
 
 @cache
 def projections() -> tuple[Projection, ...]:
@@ -47,3 +61,21 @@ def projections() -> tuple[Projection, ...]:
             raise ValueError(f"{file.name} has no line “-- batch”")
         found.append(Projection(file.stem, tables, batch))
     return tuple(found)
+
+
+def built_together(name: str, among: tuple[Projection, ...] | None = None) -> tuple[Projection, ...]:
+    """A projection and all that it reads, in the order in which live batches run them: only beside it do those tables
+    stand, at every piece of the journal, as they stood for the live batch. Raises ``KeyError`` for an unknown name."""
+    known = {projection.name: projection for projection in among or projections()}
+    found, waiting = {name}, [known[name]]
+    while waiting:
+        reader = waiting.pop()
+        read = [each for each in known.values() if each.name not in found and reader.reads(each)]
+        found.update(each.name for each in read)
+        waiting += read
+    return tuple(known[each] for each in sorted(found))
+
+
+def recipe(together: tuple[Projection, ...]) -> str:
+    """The hash of everything that decides what a rebuild makes of the same journal."""
+    return sha256("\0".join([PIECE, *(each.tables + each.batch for each in together)]).encode()).hexdigest()
