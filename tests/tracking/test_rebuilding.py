@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from operator import methodcaller
@@ -22,7 +21,6 @@ from services.tracking.application import Tracking
 from services.tracking.comparing import Difference
 from services.tracking.projections import Projection, built_together, projections
 from services.tracking.rebuilding import Busy, Rebuild, Stopped
-from tests.shared.waiting import eventually
 from tests.tracking.lives import MORNING, Life, envelopes
 from tests.tracking.test_projections import CHAPTERS, RESTART, Chapter
 
@@ -227,58 +225,6 @@ def test_a_rebuild_of_other_statements_begins_anew(tracking: Tracking) -> None:
     assert Rebuild(tracking.datastore, "status_page").run().differences == []
 
     assert contents(tracking.datastore) == live
-
-
-def test_nothing_said_during_a_rebuild_is_lost(tracking: Tracking) -> None:
-    a_few(tracking, 100)
-    stopping, taken = threading.Event(), []
-
-    def goes_on() -> None:
-        while not stopping.is_set():
-            life = Life(number=f"L-{len(taken)}")
-            life.to_the_end()
-            for event in envelopes(life):
-                tracking.take_batch([event])
-            taken.append(life)
-
-    writer = threading.Thread(target=goes_on)
-    writer.start()
-    try:
-        eventually(lambda: len(taken) > 1)
-        for _ in range(3):
-            before = len(taken)
-            assert Rebuild(tracking.datastore, "status_page", piece_rows=200).run().differences == []
-            eventually(lambda before=before: len(taken) > before)
-    finally:
-        stopping.set()
-        writer.join()
-
-    assert Rebuild(tracking.datastore, "status_page").run(only_compare=True).differences == []
-    [row] = tracking.datastore.query("SELECT count(*) AS pages FROM status_pages WHERE outcome = 'issued'")
-    assert row.pages == 100 + len(taken)
-
-
-def test_no_reader_sees_an_empty_table(tracking: Tracking) -> None:
-    a_few(tracking)
-    stopping, counts = threading.Event(), []
-
-    def reads() -> None:
-        while not stopping.is_set():
-            [row] = tracking.datastore.query("SELECT count(*) AS pages FROM status_pages")
-            counts.append(row.pages)
-
-    reader = threading.Thread(target=reads)
-    reader.start()
-    try:
-        for _ in range(3):
-            before = len(counts)
-            Rebuild(tracking.datastore, "status_page").run()
-            eventually(lambda before=before: len(counts) > before)
-    finally:
-        stopping.set()
-        reader.join()
-
-    assert set(counts) == {12}
 
 
 def test_there_is_one_rebuild_of_a_projection_at_a_time(tracking: Tracking) -> None:

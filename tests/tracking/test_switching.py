@@ -1,8 +1,9 @@
-"""Rebuilt tables in the place of the live ones: whose they are, and what stands on them."""
+"""Rebuilt tables in the place of the live ones: whose they are, what stands on them, and who works on meanwhile."""
 
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -15,6 +16,8 @@ from services.tracking.application import Tracking
 from services.tracking.rebuilding import Rebuild
 from services.tracking.switching import ViewsLost
 from tests.conftest import server
+from tests.shared.waiting import eventually
+from tests.tracking.lives import Life, envelopes
 from tests.tracking.test_rebuilding import a_few, contents, told
 
 pytestmark = pytest.mark.servers
@@ -82,3 +85,55 @@ def test_a_view_that_nobody_would_make_again_forbids_the_switch(tracking: Tracki
 
     assert len(tracking.datastore.query("SELECT * FROM pages_of_mine")) == 12
     assert (told(tracking).state, told(tracking).switched_at) == ("failed", None)
+
+
+def test_nothing_said_during_a_rebuild_is_lost(tracking: Tracking) -> None:
+    a_few(tracking, 100)
+    stopping, taken = threading.Event(), []
+
+    def goes_on() -> None:
+        while not stopping.is_set():
+            life = Life(number=f"L-{len(taken)}")
+            life.to_the_end()
+            for event in envelopes(life):
+                tracking.take_batch([event])
+            taken.append(life)
+
+    writer = threading.Thread(target=goes_on)
+    writer.start()
+    try:
+        eventually(lambda: len(taken) > 1)
+        for _ in range(3):
+            before = len(taken)
+            assert Rebuild(tracking.datastore, "status_page", piece_rows=200).run().differences == []
+            eventually(lambda before=before: len(taken) > before)
+    finally:
+        stopping.set()
+        writer.join()
+
+    assert Rebuild(tracking.datastore, "status_page").run(only_compare=True).differences == []
+    [row] = tracking.datastore.query("SELECT count(*) AS pages FROM status_pages WHERE outcome = 'issued'")
+    assert row.pages == 100 + len(taken)
+
+
+def test_no_reader_sees_an_empty_table(tracking: Tracking) -> None:
+    a_few(tracking)
+    stopping, counts = threading.Event(), []
+
+    def reads() -> None:
+        while not stopping.is_set():
+            [row] = tracking.datastore.query("SELECT count(*) AS pages FROM status_pages")
+            counts.append(row.pages)
+
+    reader = threading.Thread(target=reads)
+    reader.start()
+    try:
+        for _ in range(3):
+            before = len(counts)
+            Rebuild(tracking.datastore, "status_page").run()
+            eventually(lambda before=before: len(counts) > before)
+    finally:
+        stopping.set()
+        reader.join()
+
+    assert set(counts) == {12}
