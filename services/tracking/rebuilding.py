@@ -41,6 +41,8 @@ ON CONFLICT (name) DO UPDATE SET
     differences = '[]', rows = NULL, reason = NULL, ended_at = NULL,
     started_at = CASE WHEN %(position)s > 0 THEN coalesce(rebuilds.started_at, clock_timestamp())
                       ELSE clock_timestamp() END
+WHERE NOT %(unattended)s OR rebuilds.state IN ('asked', 'building', 'comparing', 'switching')
+RETURNING name
 """
 END_OF_JOURNAL = "SELECT coalesce(max(position), 0) AS position FROM journal"
 MADE_SO_FAR = "SELECT recipe, position FROM rebuilds WHERE name = %s AND to_regnamespace(%s) IS NOT NULL"
@@ -52,7 +54,7 @@ COMPARED = "UPDATE rebuilds SET differences = %s, rows = %s WHERE name = %s AND 
 ENDED = """
 UPDATE rebuilds SET state = %(state)s, reason = %(reason)s, ended_at = clock_timestamp(),
     switched_at = CASE %(state)s WHEN 'switched' THEN clock_timestamp() ELSE switched_at END
-WHERE name = %(name)s
+WHERE name = %(name)s AND (%(state)s <> 'stopped' OR state = 'stopping')
 """
 Told = Callable[[str, int, int], object]
 
@@ -91,7 +93,7 @@ class Rebuild:
         self._datastore = datastore
         self._piece_rows = piece_rows
         self._told = told
-        self._connection: Connection
+        self._connection: Connection | None = None
 
     def run(self, *, only_compare: bool = False, unattended: bool = False) -> Rebuilt:
         """Build, compare and switch; goes on with a rebuild that was cut short, unless its file has changed since.
@@ -115,6 +117,11 @@ class Rebuild:
                     self._end("failed", in_short(trouble))
                 raise
 
+    def interrupt(self) -> None:
+        """Called by another thread: what the session does at this moment fails, so that ``run`` raises."""
+        if self._connection is not None and not self._connection.closed:
+            self._connection.cancel()
+
     def _made(self, only_compare: bool, unattended: bool) -> Rebuilt:
         self._prepare(only_compare, unattended)
         self._catch_up()
@@ -137,12 +144,12 @@ class Rebuild:
                 self._sent(Row(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE; CREATE SCHEMA {self.schema}"))
                 self._sent(self._path(), *(Row(each.tables) for each in self.together))
             wanted = {"only_compare": only_compare, "unattended": unattended}
-            self._sent(Row(BEGIN_REBUILD, wanted | {"name": self.name, "recipe": made_of, "position": self.position}))
+            self._move(Row(BEGIN_REBUILD, wanted | {"name": self.name, "recipe": made_of, "position": self.position}))
 
     def _catch_up(self) -> None:
         """Piece by piece towards the end of the journal, which moves on meanwhile."""
         pieces = 0
-        while (end := self._end_of_journal()) - self.position > LAST_ROWS or not pieces:
+        while (end := self._end_of_journal()) - self.position > min(LAST_ROWS, self._piece_rows) or not pieces:
             with self._transaction():
                 self._take(min(end, self.position + self._piece_rows), end)
             pieces += 1
@@ -222,6 +229,8 @@ class Rebuild:
             self._sent(Row(f"ANALYZE {', '.join(tables)}"))
 
     def _sent(self, *rows: Row) -> list[Any]:
+        if self._connection is None:
+            raise RuntimeError("this rebuild was not begun")
         return sent_as_one_query(self._connection, NamedTupleCursor, rows)
 
     @contextmanager
@@ -234,6 +243,6 @@ class Rebuild:
             self._sent(Row("COMMIT"))
         except BaseException:
             self.position = before
-            if not self._connection.closed:
+            if self._connection is not None and not self._connection.closed:
                 self._sent(Row("ROLLBACK"))
             raise

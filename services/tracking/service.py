@@ -16,6 +16,8 @@ from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.journal import chain_of
+from services.tracking.rebuild_pages import rebuild_pages
+from services.tracking.rebuild_worker import Rebuilds
 from services.tracking.web import operator_pages, public_pages
 
 
@@ -27,13 +29,15 @@ class TrackingSettings(Settings):
 def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
-    app = create_app("tracking", [public_pages, operator_pages], settings, tracking, datastore=tracking.datastore)
+    blueprints = [public_pages, operator_pages, rebuild_pages]
+    app = create_app("tracking", blueprints, settings, tracking, datastore=tracking.datastore)
 
     class TrackingService:
         name = "tracking"
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
+        rebuilds = Rebuilds(tracking.datastore)
 
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
