@@ -15,7 +15,7 @@ ASK = """
 INSERT INTO rebuilds (name, state, unattended, only_compare) VALUES (%s, 'asked', true, %s)
 ON CONFLICT (name) DO UPDATE SET
     state = 'asked', unattended = true, only_compare = excluded.only_compare, asked_at = clock_timestamp(),
-    started_at = NULL, ended_at = NULL, reason = NULL, differences = '[]'
+    started_at = NULL, ended_at = NULL, reason = NULL, differences = '[]', position = 0, target = 0
 WHERE rebuilds.state <> ALL(%s)
 RETURNING name
 """
@@ -23,9 +23,11 @@ RETURNING name
 STOP = "UPDATE rebuilds SET state = 'stopping', unattended = true WHERE name = %s AND state = ANY(%s) RETURNING name"
 WAITING = "SELECT name FROM rebuilds WHERE unattended AND state = ANY(%s) ORDER BY asked_at"
 LAST = "SELECT * FROM rebuilds"
-ROWS = """
-SELECT relname AS name, n_live_tup AS rows FROM pg_stat_user_tables WHERE schemaname = 'projections'
+TABLES = """
+SELECT relname AS name, reltuples::bigint AS about FROM pg_class
+WHERE relnamespace = 'projections'::regnamespace AND relkind IN ('r', 'p')
 """
+COUNTED = 100_000  # rows; of more there is an estimate
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,18 @@ def waiting(datastore: Datastore) -> list[str]:
 def overview(datastore: Datastore) -> list[Kept]:
     """Every projection."""
     last = {row.name: row for row in datastore.query(LAST)}
-    rows = {row.name: row.rows for row in datastore.query(ROWS)}
+    rows = {table.name: rows_of(datastore, table) for table in datastore.query(TABLES)}
 
     def kept(projection: Projection) -> Kept:
         about = sum(rows.get(name, 0) for name in projection.keeps)
         return Kept(projection.name, about, last.get(projection.name))
 
     return [kept(projection) for projection in projections()]
+
+
+def rows_of(datastore: Datastore, table: Any) -> int:
+    """About how many rows a table has."""
+    if table.about > COUNTED:
+        return int(table.about)
+    [row] = datastore.query(f"SELECT count(*) AS rows FROM projections.{table.name}")
+    return int(row.rows)

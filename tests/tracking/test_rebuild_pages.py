@@ -80,6 +80,8 @@ def test_what_an_operator_asks_for_is_rebuilt(tracking: Tracking, client: FlaskC
     assert [cell.text.strip() for cell in done.select("main tbody .sakpore-table__value")] == ["status_pages", "1", "1"]
     assert done.select_one("progress") is None
     assert "Belum pernah" not in done.text
+    rows = sum(len(table) for table in good.values())
+    assert str(rows) in done.select_one(".govuk-summary-list__value").text
     assert contents(tracking.datastore) == good
 
 
