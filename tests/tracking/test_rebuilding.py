@@ -19,7 +19,7 @@ from services.shared.datastore import Datastore, Row
 from services.shared.reception import Reception, opened
 from services.tracking.application import Tracking
 from services.tracking.comparing import Difference
-from services.tracking.projections import Projection, built_together, projections
+from services.tracking.projections import projections
 from services.tracking.rebuilding import Busy, Rebuild, Stopped
 from tests.tracking.lives import MORNING, Life, envelopes
 from tests.tracking.test_projections import CHAPTERS, RESTART, Chapter
@@ -260,13 +260,3 @@ def test_a_rebuild_can_be_stopped_and_leaves_nothing_behind(tracking: Tracking) 
     assert told(tracking).state == "stopped"
     assert tracking.datastore.query(SCHEMAS) == []
     assert contents(tracking.datastore) == live
-
-
-def test_a_projection_is_built_with_what_it_reads() -> None:
-    first = Projection("a", "CREATE TABLE IF NOT EXISTS of_a (x int);", "INSERT INTO of_a SELECT 1")
-    second = Projection("b", "CREATE TABLE IF NOT EXISTS of_b (x int);", "INSERT INTO of_b SELECT x FROM of_a")
-    third = Projection("c", "CREATE TABLE IF NOT EXISTS of_c (x int);", "INSERT INTO of_c SELECT x FROM of_b")
-    every = (third, first, second)
-
-    assert built_together("c", every) == (first, second, third)
-    assert built_together("a", every) == (first,)
