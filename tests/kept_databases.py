@@ -16,7 +16,8 @@ from tests.shared.waiting import eventually
 
 TABLES = """
     SELECT oid::regclass::text FROM pg_class
-    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace
+    WHERE relkind IN ('r', 'p') AND NOT relispartition
+        AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)')
 """
 SEQUENCES = """
     SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL

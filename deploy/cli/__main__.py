@@ -26,6 +26,7 @@ VERBS = {
     "dossier": "deploy.cli.archiving",
     "audit": "deploy.cli.auditing",
     "events": "deploy.cli.events",
+    "rebuild": "deploy.cli.rebuilding",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",
 }

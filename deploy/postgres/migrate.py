@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ SERVICES = Path(__file__).resolve().parents[2] / "services"
 WITHOUT_EVENT_STORE = {"tracking"}  # the read side keeps a journal of everybody's events, none of its own
 APPEND_ONLY = {"events", "snapshots", "journal"}
 BATCH_LINE = "\n-- batch\n"  # what follows in a projection's file is run over journal rows, not here
+MADE = re.compile(r"^CREATE TABLE IF NOT EXISTS (\w+)", re.MULTILINE)
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('sakpore migration'))"
 
 
@@ -65,6 +67,7 @@ def apply_schema(url: str, service: str) -> None:
     database = unquote(urlsplit(url).path.lstrip("/"))
     with connected(url) as connection, connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)
+        cursor.execute("SET search_path = public")
         if role_exists(cursor, owner_of(database)):
             cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner_of(database))))
             runtime = database
@@ -74,15 +77,39 @@ def apply_schema(url: str, service: str) -> None:
         if service not in WITHOUT_EVENT_STORE:
             eventstore.install(connection, runtime)
         for file in schema_files(service):
-            cursor.execute(file.read_text().partition(BATCH_LINE)[0])
+            cursor.execute(file.read_text())
         grant(cursor, runtime)
+        if (SERVICES / service / "projections").is_dir():
+            make_projections(cursor, service, database, runtime)
 
 
 def schema_files(service: str) -> list[Path]:
-    """The shared tables first, then the service's own: ``schema.sql``, what may stand beside it, and projections."""
+    """The shared tables first, then the service's own: ``schema.sql``, and what may stand beside it."""
     shared = sorted((SERVICES / "shared").glob("*.sql"))
     own = sorted((SERVICES / service).glob("*.sql"), key=lambda file: (file.name != "schema.sql", file.name))
-    return [*shared, *own, *sorted((SERVICES / service / "projections").glob("*.sql"))]
+    return [*shared, *own]
+
+
+def make_projections(cursor: Cursor, service: str, database: str, runtime: str) -> None:
+    """The tables that are computed from the journal: the runtime role owns them, so that it can replace them.
+
+    The session then acts as the runtime role. ``public`` comes first in everybody's path: no table of a projection can
+    take the place of the journal.
+    """
+    names = {"database": sql.Identifier(database), "runtime": sql.Identifier(runtime)}
+    cursor.execute(sql.SQL("GRANT CREATE ON DATABASE {database} TO {runtime}").format(**names))
+    cursor.execute(sql.SQL("ALTER DATABASE {database} SET search_path = public, projections").format(**names))
+    cursor.execute("RESET ROLE")
+    cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS projections AUTHORIZATION {runtime}").format(**names))
+    files = sorted((SERVICES / service / "projections").glob("*.sql"))
+    parts = [file.read_text().partition(BATCH_LINE)[0] for file in files]
+    for table in MADE.findall("\n".join(parts)):  # an earlier version has put them into public
+        cursor.execute(f"ALTER TABLE IF EXISTS public.{table} SET SCHEMA projections")
+        cursor.execute(sql.SQL(f"ALTER TABLE IF EXISTS projections.{table} OWNER TO {{runtime}}").format(**names))
+    cursor.execute(sql.SQL("SET ROLE {runtime}").format(**names))
+    cursor.execute("SET search_path = projections, public")
+    for tables in parts:
+        cursor.execute(tables)
 
 
 def grant(cursor: Cursor, runtime: str) -> None:

@@ -21,7 +21,7 @@ class Tracking:
         with self.datastore.transaction():
             appended = journal.append(self.datastore, events)
             batches = [Row(projection.batch) for projection in projections()]
-            for first, last in pieces(self.datastore, *appended):
+            for first, last in pieces(self.datastore.execute, *appended):
                 self.datastore.execute(Row(PIECE, {"first": first, "last": last}), *batches)
             self._end_sessions(events)
 

@@ -58,3 +58,22 @@ CREATE TABLE IF NOT EXISTS heard (
 
 -- Its work is done by a temporary table: see projections/__init__.py.
 DROP FUNCTION IF EXISTS journal_between(bigint, bigint);
+
+-- The last rebuild of each projection: what was asked for, how far it is, and what came of it. ``position`` moves with
+-- the rows of schema rebuilt_<name>, in the same transaction; ``recipe`` is the hash of the statements that made them.
+CREATE TABLE IF NOT EXISTS rebuilds (
+    name text PRIMARY KEY,
+    state text NOT NULL, -- asked, building, comparing, switching, stopping; then switched, compared, stopped, failed
+    unattended boolean NOT NULL DEFAULT false, -- the service goes on with it by itself
+    only_compare boolean NOT NULL DEFAULT false,
+    recipe text,
+    position bigint NOT NULL DEFAULT 0,
+    target bigint NOT NULL DEFAULT 0,
+    rows bigint,
+    differences jsonb NOT NULL DEFAULT '[]',
+    reason text,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    ended_at timestamptz,
+    switched_at timestamptz
+);

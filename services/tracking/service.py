@@ -17,6 +17,7 @@ from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.journal import chain_of
+from services.tracking.rebuild_worker import Rebuilds
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 
@@ -39,6 +40,7 @@ def wire(settings: TrackingSettings) -> type:
         web = Web(app)
         watching = Watching(pulse)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
+        rebuilds = Rebuilds(tracking.datastore)
 
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:

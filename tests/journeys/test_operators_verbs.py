@@ -39,3 +39,13 @@ def test_an_operator_sees_an_application_come_in(system: System, lives: dict[str
     assert before["position"] < seen["position"]
     assert seen["application_id"] == str(sent.application_id)
     assert seen["data"]["slip"]["permit_code"] == "MAKAM"
+
+
+def test_an_operator_rebuilds_the_projections_while_the_office_works(system: System, lives: dict[str, Any]) -> None:
+    compared = json.loads(system.sakpore("rebuild", "--only-compare", "--json"))["rebuilt"]
+    rebuilt = json.loads(system.sakpore("rebuild", "status_page", "--json"))["rebuilt"]
+
+    assert [each["differences"] for each in compared] == [[] for _ in compared]
+    assert not any(each["switched"] for each in compared)
+    assert [(each["name"], each["switched"], each["differences"]) for each in rebuilt] == [("status_page", True, [])]
+    assert rebuilt[0]["rows"] > 20 * len(lives)

@@ -26,7 +26,7 @@ from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from tests.conftest import server
 from tests.shared.web_site import settings, sign_in, with_role
-from tests.tracking.lives import DatedLife, Life, calendar, complete, envelopes
+from tests.tracking.lives import Life, calendar, envelopes
 
 pytestmark = pytest.mark.servers
 FRIDAY = date(2026, 3, 20)
@@ -286,48 +286,3 @@ def test_every_fact_of_a_life_is_told_in_a_sentence(tracking: Tracking, client: 
         "Berkas dinyatakan lengkap: batas waktu mulai berjalan.",
         "Permohonan Anda dikirim.",
     ]
-
-
-def test_the_time_is_counted_day_by_day_and_every_promise_stays(tracking: Tracking, client: FlaskClient) -> None:
-    life = DatedLife()
-    complete(life.later(14))  # Monday the 16th: holidays from Wednesday
-    told(tracking, life)
-
-    main = page(client, f"/lacak/{life.token}/hitungan")
-
-    text = " ".join(main.text.split())
-    assert "Selasa, 17 Maret 2026" in text
-    assert "Hari kerja ke-1 dari 3" in text
-    assert "Tidak dihitung: Hari Suci Nyepi" in text
-    assert "Tidak dihitung: akhir pekan" in text
-    assert [title.text for title in main.select(".moj-timeline__title")] == ["26 Maret 2026"]
-
-
-def test_a_clock_that_has_not_begun_says_when_it_will(tracking: Tracking, client: FlaskClient) -> None:
-    life = told(tracking, Life().submitted().began("completeness"))
-
-    assert "mulai saat berkas dinyatakan lengkap" in page(client, f"/lacak/{life.token}/hitungan").text
-    assert client.get("/lacak/nobody-has-this-link/hitungan").status_code == 404
-
-
-def test_the_status_page_is_told_when_it_went_on(tracking: Tracking, client: FlaskClient) -> None:
-    life = told(tracking, half_way())
-
-    answer = client.get(f"/lacak/{life.token}/aliran", buffered=False)
-
-    assert answer.mimetype == "text/event-stream"
-    assert next(answer.response).startswith(b"retry")
-    answer.close()
-    assert client.get("/lacak/nobody-has-this-link/aliran").status_code == 404
-
-
-def test_a_decree_that_moved_the_day_leaves_the_former_one_in_view(tracking: Tracking, client: FlaskClient) -> None:
-    life = DatedLife()
-    complete(life).asked_for_correction("substance")
-    life.later(2).corrected("substance")
-    told(tracking, life)
-
-    text = " ".join(page(client, f"/lacak/{life.token}").text.split())
-
-    assert "Janji sebelumnya 5 Maret 2026" in text
-    assert "9 Maret 2026" in text

@@ -103,12 +103,12 @@ def told(application_id: UUID, about: str, at: datetime) -> notify.MessageSent:
     )
 
 
-def envelopes(applications: int, first: int = 1) -> Iterator[CloudEvent]:
+def envelopes(applications: int, first: int = 1, *, counted_from: int = 0) -> Iterator[CloudEvent]:
     """The facts of so many lives, a hundred applications side by side, each publisher counting its own."""
     numbers: dict[str, int] = {}
     for start in range(first, first + applications, 100):
         together = [life(f"2026-{each:09d}") for each in range(start, min(start + 100, first + applications))]
         for facts in zip(*together, strict=True):
             for fact in facts:
-                numbers[fact.publisher] = numbers.get(fact.publisher, 0) + 1
+                numbers[fact.publisher] = numbers.get(fact.publisher, counted_from) + 1
                 yield CloudEvent.around(fact, numbers[fact.publisher])

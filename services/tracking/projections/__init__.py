@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.shared.contracts import CONTRACTS
-from services.shared.datastore import Datastore
+from services.shared.datastore import Row
 
 FOLDER = Path(__file__).parent
 BATCH_LINE = "\n-- batch\n"
+MADE = re.compile(
+    r"^CREATE (?:TABLE IF NOT EXISTS|MATERIALIZED VIEW IF NOT EXISTS|OR REPLACE VIEW) (\w+)", re.MULTILINE
+)
 ABOUT_NO_APPLICATION = ",".join(
     f"{contract.publisher}/{contract.fact}" for contract in CONTRACTS.values() if not contract.about_an_application
 )
@@ -49,6 +55,15 @@ class Projection(NamedTuple):
     tables: str
     batch: str
 
+    @property
+    def keeps(self) -> list[str]:
+        """The names of its tables and views."""
+        return MADE.findall(self.tables)
+
+    def reads(self, other: Projection) -> bool:
+        """Whether its batch names a table of the other one."""
+        return any(re.search(rf"\b{table}\b", self.batch) for table in other.keeps)
+
 
 @cache
 def projections() -> tuple[Projection, ...]:
@@ -62,10 +77,28 @@ def projections() -> tuple[Projection, ...]:
     return tuple(found)
 
 
-def pieces(datastore: Datastore, first: int, last: int) -> list[tuple[int, int]]:
-    """The journal between two positions (both included), cut at its turning points."""
+def pieces(ask: Callable[[Row], list[Any]], first: int, last: int) -> list[tuple[int, int]]:
+    """The journal between two positions (both included), cut at its turning points, which ``ask`` looks for."""
     found: list[tuple[int, int]] = []
-    for row in datastore.query(TURNING, first, last):
+    for row in ask(Row(TURNING, (first, last))):
         found += [(first, row.position - 1), (row.position, row.position)]
         first = row.position + 1
     return [(begin, end) for begin, end in [*found, (first, last)] if begin <= end]
+
+
+def built_together(name: str, among: tuple[Projection, ...] | None = None) -> tuple[Projection, ...]:
+    """A projection and all that it reads, in the order in which live batches run them: only beside it do those tables
+    stand, at every piece of the journal, as they stood for the live batch. Raises ``KeyError`` for an unknown name."""
+    known = {projection.name: projection for projection in among or projections()}
+    found, waiting = {name}, [known[name]]
+    while waiting:
+        reader = waiting.pop()
+        read = [each for each in known.values() if each.name not in found and reader.reads(each)]
+        found.update(each.name for each in read)
+        waiting += read
+    return tuple(known[each] for each in sorted(found))
+
+
+def recipe(together: tuple[Projection, ...]) -> str:
+    """The hash of everything that decides what a rebuild makes of the same journal."""
+    return sha256("\0".join([PIECE, *(each.tables + each.batch for each in together)]).encode()).hexdigest()

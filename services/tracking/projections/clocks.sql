@@ -1,11 +1,11 @@
--- The clocks: which days the office works, how long each step was in whose hands, when the applicant had to act, and until
--- when an application has to be decided. Days are those of the office (WIB). What a decree changes, it changes from the
--- place in the journal on where it stands: the day promised before stays on record beside the new one.
+-- The clocks: which days the office works, how long each step was in whose hands, when the applicant had to act, and
+-- until when an application has to be decided. Days are those of the office (WIB). What a decree changes, it changes
+-- from the place in the journal on where it stands: the day promised before stays on record beside the new one.
 
 -- tables
 
--- Monday to Friday, until verification says more of a year. ``number`` counts working days up to and including this one:
--- the difference of two numbers is how many working days lie between.
+-- Monday to Friday, until verification says more of a year. ``number`` counts working days up to and including this
+-- one: the difference of two numbers is how many working days lie between.
 CREATE TABLE IF NOT EXISTS calendar_days (
     day date PRIMARY KEY,
     working boolean NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS calendar_days (
 );
 INSERT INTO calendar_days (day, working, number)
 SELECT day, extract(isodow FROM day) < 6, count(*) FILTER (WHERE extract(isodow FROM day) < 6) OVER (ORDER BY day)
-FROM (SELECT generate_series('2015-01-01'::date, '2040-12-31', '1 day')::date AS day) AS days
+FROM (SELECT generate_series('2024-01-01'::date, '2040-12-31', '1 day')::date AS day) AS days
 WHERE NOT EXISTS (SELECT FROM calendar_days);
 CREATE INDEX IF NOT EXISTS working_days_by_number ON calendar_days (number) INCLUDE (day) WHERE working;
 
@@ -73,6 +73,7 @@ CREATE TABLE IF NOT EXISTS application_clocks (
     district text,
     working_days integer,
     submitted_at timestamptz,
+    submitted_position bigint,
     complete_at timestamptz,
     complete_position bigint,
     decided_at timestamptz,
@@ -94,8 +95,8 @@ CREATE TABLE IF NOT EXISTS due_dates (
     PRIMARY KEY (application_id, "position")
 );
 
--- How long it took from the first beginning of a step to the decision, without days on which the applicant had to act: what
--- a forecast rests on.
+-- How long it took from the first beginning of a step to the decision, without days on which the applicant had to act:
+-- what a forecast rests on.
 CREATE TABLE IF NOT EXISTS remaining_times (
     application_id uuid NOT NULL,
     step text NOT NULL,
@@ -142,7 +143,8 @@ UPDATE calendar_days SET
     working = said.working, name = said.name, decree = CASE WHEN calendar_days.day = said.changed THEN said.decree
     WHEN said.name = calendar_days.name AND said.working = calendar_days.working THEN calendar_days.decree ELSE '' END
 FROM (
-    SELECT calendar_days.day, coalesce(off.name, '') AS name, (data ->> 'day')::date AS changed, data ->> 'decree' AS decree,
+    SELECT calendar_days.day, coalesce(off.name, '') AS name, (data ->> 'day')::date AS changed,
+           data ->> 'decree' AS decree,
            off.name IS NULL AND (extract(isodow FROM calendar_days.day) < 6
            OR data -> 'working_weekends' ? calendar_days.day::text) AS working
     FROM (
@@ -192,7 +194,8 @@ UPDATE application_clocks SET
     kind = data #>> '{slip,kind}',
     district = data #>> '{slip,district}',
     working_days = (data #>> '{slip,working_days}')::integer,
-    submitted_at = at
+    submitted_at = at,
+    submitted_position = "position"
 FROM journal_piece AS batch
 WHERE batch.application_id = application_clocks.application_id AND fact = 'application-submitted';
 
@@ -202,10 +205,11 @@ UPDATE application_clocks SET
     decided_at = coalesce(application_clocks.decided_at, first.decided_at),
     withdrawn_at = coalesce(application_clocks.withdrawn_at, first.withdrawn_at)
 FROM (
-    SELECT application_id, min(at) FILTER (WHERE fact = 'completeness-confirmed') AS complete_at,
+    SELECT application_id,
+           (array_agg(at ORDER BY "position") FILTER (WHERE fact = 'completeness-confirmed'))[1] AS complete_at,
            min("position") FILTER (WHERE fact = 'completeness-confirmed') AS complete_position,
-           min(at) FILTER (WHERE fact = 'letter-signed') AS decided_at,
-           min(at) FILTER (WHERE fact = 'application-withdrawn') AS withdrawn_at
+           (array_agg(at ORDER BY "position") FILTER (WHERE fact = 'letter-signed'))[1] AS decided_at,
+           (array_agg(at ORDER BY "position") FILTER (WHERE fact = 'application-withdrawn'))[1] AS withdrawn_at
     FROM journal_piece WHERE fact IN ('completeness-confirmed', 'letter-signed', 'application-withdrawn')
     GROUP BY application_id
 ) AS first
@@ -242,8 +246,10 @@ SELECT application_id, step, turns.*
 FROM (
     SELECT application_id, CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
     FROM journal_piece
-    WHERE data ? 'next_step' OR fact IN ('step-started', 'correction-requested', 'correction-submitted', 'holder-changed',
-                                         'case-sent-back', 'letter-sent-back', 'initials-lapsed')
+    WHERE data ? 'next_step' OR fact IN (
+        'step-started', 'correction-requested', 'correction-submitted', 'holder-changed', 'case-sent-back',
+        'letter-sent-back', 'initials-lapsed'
+    )
     UNION
     SELECT application_id, closed.step FROM journal_piece AS piece, LATERAL (
         SELECT step FROM clock_marks
@@ -251,16 +257,19 @@ FROM (
     ) AS closed
     WHERE fact = 'application-withdrawn'
 ) AS touched, LATERAL (
-    SELECT turn, max(kind), max(desk), max(agency), max(working_days), min(at),
-           coalesce((array_agg(at ORDER BY "position") FILTER (WHERE is_end))[1], lead(min(at)) OVER (ORDER BY turn)),
+    SELECT turn, max(kind), max(desk), max(agency), max(working_days), max(began),
+           coalesce((array_agg(at ORDER BY "position") FILTER (WHERE is_end))[1],
+                    lead(max(began)) OVER (ORDER BY turn)),
            (array_agg(mark ORDER BY "position") FILTER (WHERE is_end))[1],
            (array_agg(who ORDER BY "position") FILTER (WHERE is_end))[1],
            (array_agg(who ORDER BY "position" DESC) FILTER (WHERE mark = 'holds'))[1],
            CASE WHEN max("position") FILTER (WHERE mark = 'asks')
                      > coalesce(max("position") FILTER (WHERE is_end OR mark = 'mends'), 0)
-                THEN max(at) FILTER (WHERE mark = 'asks') END
+                THEN (array_agg(at ORDER BY "position" DESC) FILTER (WHERE mark = 'asks'))[1] END
     FROM (
-        SELECT "position", mark, at, who, kind, desk, agency, working_days, mark IN ('ends', 'returns', 'closes') AS is_end,
+        SELECT "position", mark, at, who, kind, desk, agency, working_days,
+               mark IN ('ends', 'returns', 'closes') AS is_end,
+               CASE mark WHEN 'begins' THEN at END AS began,
                count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
         FROM clock_marks WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
     ) AS told
@@ -275,7 +284,8 @@ INSERT INTO clock_pauses (application_id, step, asked_at, ended_at, "position")
 SELECT touched.application_id, touched.step, asked_at, ended_at, "position"
 FROM (
     SELECT application_id, data ->> 'step' AS step FROM journal_piece
-    WHERE data ? 'next_step' OR fact IN ('correction-submitted', 'case-sent-back', 'letter-sent-back', 'initials-lapsed')
+    WHERE data ? 'next_step'
+          OR fact IN ('correction-submitted', 'case-sent-back', 'letter-sent-back', 'initials-lapsed')
     UNION
     SELECT application_id, closed.step FROM journal_piece AS piece, LATERAL (
         SELECT step FROM clock_marks
@@ -293,18 +303,21 @@ ON CONFLICT DO NOTHING;
 
 WITH moved AS (
     SELECT application_id, "position", at, cause, due_on,
-           due_on IS DISTINCT FROM lag(due_on, 1, before) OVER (PARTITION BY application_id ORDER BY "position") AS moves
+           due_on IS DISTINCT FROM lag(due_on, 1, before) OVER (PARTITION BY application_id ORDER BY "position")
+           AS moves
     FROM (
         SELECT application_id, "position", at, cause, clocks.due_on AS before,
                last_day(office_day(complete_at), working_days, paused_days(application_id, "position")) AS due_on
         FROM (
             SELECT application_id, "position", at, 'complete' AS cause FROM journal_piece
-            WHERE fact = 'completeness-confirmed'
+            WHERE fact IN ('completeness-confirmed', 'application-submitted')
             UNION
-            SELECT application_id, "position", at, 'pause' FROM journal_piece JOIN clock_pauses USING (application_id, "position")
+            SELECT application_id, "position", at, 'pause'
+            FROM journal_piece JOIN clock_pauses USING (application_id, "position")
         ) AS moments
         JOIN application_clocks AS clocks USING (application_id)
-        WHERE "position" >= complete_position AND working_days IS NOT NULL
+        WHERE "position" >= greatest(complete_position, submitted_position)
+              AND complete_position IS NOT NULL AND submitted_position IS NOT NULL
     ) AS counted
     WHERE due_on IS NOT NULL
 ), kept AS (
@@ -315,7 +328,9 @@ WITH moved AS (
 )
 UPDATE application_clocks SET
     due_on = last.due_on
-FROM (SELECT DISTINCT ON (application_id) application_id, due_on FROM kept ORDER BY application_id, "position" DESC) AS last
+FROM (
+    SELECT DISTINCT ON (application_id) application_id, due_on FROM kept ORDER BY application_id, "position" DESC
+) AS last
 WHERE last.application_id = application_clocks.application_id;
 
 INSERT INTO remaining_times (application_id, step, permit_code, kind, agency, decided_on, days)
@@ -331,5 +346,5 @@ JOIN application_clocks USING (application_id), LATERAL (
           AND mark = 'begins'
     ORDER BY step, clock_marks."position"
 ) AS steps
-WHERE decided.at = decided_at AND permit_code IS NOT NULL
+WHERE decided.at = decided_at AND submitted_position < decided."position"
 ON CONFLICT (application_id, step) DO NOTHING;

@@ -92,43 +92,35 @@ GROUP BY application_id, step
 ON CONFLICT (application_id, step) DO UPDATE SET
     started = least(status_steps.started, excluded.started), finished = excluded.finished;
 
-UPDATE status_steps SET
-    waits_for_applicant = last.asked
-FROM (
-    SELECT DISTINCT ON (application_id, data ->> 'step')
-           application_id, data ->> 'step' AS step, fact = 'correction-requested' AS asked
-    FROM journal_piece
-    WHERE fact IN ('correction-requested', 'correction-submitted')
-    ORDER BY application_id, data ->> 'step', "position" DESC
-) AS last
-WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+-- What is said of a step may come before its application does: publishers are not in step with each other.
+INSERT INTO status_steps (application_id, step, waits_for_applicant)
+SELECT DISTINCT ON (application_id, data ->> 'step')
+       application_id, data ->> 'step', fact = 'correction-requested'
+FROM journal_piece
+WHERE fact IN ('correction-requested', 'correction-submitted')
+ORDER BY application_id, data ->> 'step', "position" DESC
+ON CONFLICT (application_id, step) DO UPDATE SET waits_for_applicant = excluded.waits_for_applicant;
 
-UPDATE status_steps SET
-    appointment = last.scheduled_for
-FROM (
-    SELECT DISTINCT ON (application_id, data ->> 'step')
-           application_id, data ->> 'step' AS step, (data ->> 'scheduled_for')::timestamptz AS scheduled_for
-    FROM journal_piece
-    WHERE fact IN ('inspection-scheduled', 'inspection-proposed')
-    ORDER BY application_id, data ->> 'step', "position" DESC
-) AS last
-WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+INSERT INTO status_steps (application_id, step, appointment)
+SELECT DISTINCT ON (application_id, data ->> 'step')
+       application_id, data ->> 'step', (data ->> 'scheduled_for')::timestamptz
+FROM journal_piece
+WHERE fact IN ('inspection-scheduled', 'inspection-proposed')
+ORDER BY application_id, data ->> 'step', "position" DESC
+ON CONFLICT (application_id, step) DO UPDATE SET appointment = excluded.appointment;
 
 -- Why a step takes longer: the latest word stands, until the step begins anew.
-UPDATE status_steps SET
-    delay_reason = last.reason,
-    expected_on = last.expected_on
+INSERT INTO status_steps (application_id, step, delay_reason, expected_on)
+SELECT DISTINCT ON (application_id, step) application_id, step, reason, expected_on
 FROM (
-    SELECT DISTINCT ON (application_id, step) application_id, step, reason, expected_on
-    FROM (
-        SELECT application_id, "position", data ->> 'reason' AS reason, (data ->> 'expected_on')::date AS expected_on,
-               CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
-        FROM journal_piece
-        WHERE fact IN ('delay-explained', 'step-started')
-    ) AS words
-    ORDER BY application_id, step, "position" DESC
-) AS last
-WHERE status_steps.application_id = last.application_id AND status_steps.step = last.step;
+    SELECT application_id, "position", data ->> 'reason' AS reason, (data ->> 'expected_on')::date AS expected_on,
+           CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
+    FROM journal_piece
+    WHERE fact IN ('delay-explained', 'step-started')
+) AS words
+ORDER BY application_id, step, "position" DESC
+ON CONFLICT (application_id, step) DO UPDATE SET
+    delay_reason = excluded.delay_reason, expected_on = excluded.expected_on;
 
 -- The clock starts when the file is declared complete (the first time).
 UPDATE status_pages SET

@@ -1,0 +1,66 @@
+"""./sakpore rebuild on a database named by the environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deploy.cli.rebuilding import rebuild
+from services.shared.datastore import Datastore, Row
+from services.tracking.application import Tracking
+from tests.kept_databases import KeptDatabases
+from tests.tracking.lives import Life, envelopes
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def tracking(databases_of: Callable[[str], KeptDatabases]) -> Iterator[Tracking]:
+    with databases_of("tracking").lent() as address:
+        datastore = Datastore(address)
+        yield Tracking(datastore)
+        datastore.close()
+
+
+def called(tracking: Tracking, folder: Path, *arguments: str) -> Result:
+    environment = {"SAKPORE_HOME": str(folder), "SAKPORE_TRACKING_DATABASE_URL": tracking.datastore.url}
+    return CliRunner().invoke(rebuild, arguments, env=environment)
+
+
+def test_the_command_says_what_it_did(tracking: Tracking, tmp_path: Path) -> None:
+    life = Life()
+    life.to_the_end()
+    tracking.take_batch(envelopes(life))
+
+    answer = called(tracking, tmp_path, "status_page")
+
+    assert answer.exit_code == 0
+    assert "rows rebuilt and switched" in answer.output
+    assert "as the live ones" in answer.output
+
+
+def test_only_comparing_fails_where_rows_differ_and_shows_them(tracking: Tracking, tmp_path: Path) -> None:
+    life = Life()
+    life.to_the_end()
+    tracking.take_batch(envelopes(life))
+    tracking.datastore.execute(Row("UPDATE status_pages SET outcome = 'refused'"))
+
+    answer = called(tracking, tmp_path, "--only-compare")
+    document = json.loads(called(tracking, tmp_path, "status_page", "--only-compare", "--json").stdout)
+
+    assert answer.exit_code == 1
+    assert "status_pages: 1 rows only live, 1 only rebuilt" in answer.output
+    assert "refused" in answer.output
+    [made] = document["rebuilt"]
+    assert (made["switched"], made["differences"][0]["table"]) == (False, "status_pages")
+
+
+def test_there_must_be_an_office(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(rebuild, [], env={"SAKPORE_HOME": str(tmp_path)})
+
+    assert answer.exit_code == 2
+    assert "there is no office here yet" in answer.output

@@ -1,0 +1,86 @@
+"""What the status page says about time, and how it goes on by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from services.shared.pulse import give_pulse
+from services.shared.web import create_app
+from services.shared.web.build import compile_catalogues
+from services.tracking.application import Tracking
+from services.tracking.site import BLUEPRINTS
+from services.tracking.status_stream import StatusPulse
+from tests.shared.web_site import settings
+from tests.tracking.lives import DatedLife, Life, calendar, complete, envelopes
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def client(tracking: Tracking, tmp_path: Path) -> FlaskClient:
+    compile_catalogues()
+    tracking.take_batch(calendar(2026))
+    app = create_app("tracking", BLUEPRINTS, settings(tmp_path), tracking)
+    return give_pulse(app, StatusPulse(tracking.datastore)).test_client()
+
+
+def told(tracking: Tracking, life: Life) -> None:
+    tracking.take_batch(envelopes(life))
+
+
+def page(client: FlaskClient, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "html.parser").select_one("main")
+
+
+def test_the_time_is_counted_day_by_day_and_every_promise_stays(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    complete(life.later(14))  # Monday the 16th: holidays from Wednesday
+    told(tracking, life)
+
+    main = page(client, f"/lacak/{life.token}/hitungan")
+
+    text = " ".join(main.text.split())
+    assert "Selasa, 17 Maret 2026" in text
+    assert "Hari kerja ke-1 dari 3" in text
+    assert "Tidak dihitung: Hari Suci Nyepi" in text
+    assert "Tidak dihitung: akhir pekan" in text
+    assert [title.text for title in main.select(".moj-timeline__title")] == ["26 Maret 2026"]
+
+
+def test_a_clock_that_has_not_begun_says_when_it_will(tracking: Tracking, client: FlaskClient) -> None:
+    life = Life().submitted().began("completeness")
+    told(tracking, life)
+
+    assert "mulai saat berkas dinyatakan lengkap" in page(client, f"/lacak/{life.token}/hitungan").text
+    assert client.get("/lacak/nobody-has-this-link/hitungan").status_code == 404
+
+
+def test_the_status_page_is_told_when_it_went_on(tracking: Tracking, client: FlaskClient) -> None:
+    life = Life().submitted().passed("completeness").began("substance")
+    told(tracking, life)
+
+    answer = client.get(f"/lacak/{life.token}/aliran", buffered=False)
+
+    assert answer.mimetype == "text/event-stream"
+    assert next(answer.response).startswith(b"retry")
+    answer.close()
+    assert client.get("/lacak/nobody-has-this-link/aliran").status_code == 404
+
+
+def test_a_decree_that_moved_the_day_leaves_the_former_one_in_view(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    complete(life).asked_for_correction("substance")
+    life.later(2).corrected("substance")
+    told(tracking, life)
+
+    text = " ".join(page(client, f"/lacak/{life.token}").text.split())
+
+    assert "Janji sebelumnya 5 Maret 2026" in text
+    assert "9 Maret 2026" in text
