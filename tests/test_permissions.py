@@ -28,7 +28,7 @@ BLUEPRINTS = {
     "recommendation": ("services.recommendation.site", "BLUEPRINTS"),
     "signing": ("services.signing.site", "BLUEPRINTS"),
     "notify": ("services.notify.site", "BLUEPRINTS"),
-    "tracking": ("services.tracking.service", "public_pages", "operator_pages"),
+    "tracking": ("services.tracking.service", "public_pages", "OPERATOR_PAGES"),
 }
 SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "path": "x/y", "default": "x", "string": "x"}
 REFUSED = 401, 403  # the API asks for a key or a session of its own

@@ -35,10 +35,12 @@ from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
 from services.shared.personal_data import PersonalData
+from services.shared.reception import reacting
 from services.shared.relay import Relay
 from services.shared.settings import Settings
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 
 
@@ -130,6 +132,7 @@ def wire(settings: IntakeSettings) -> type:
         **scan_effects(intake, store, scanner),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
+    keep_parked(app, intake.datastore, reacting(react, intake, HEARS))
 
     class IntakeService(answering(counter)):  # type: ignore[misc]  # made for this counter
         name = "intake"

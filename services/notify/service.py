@@ -46,6 +46,7 @@ from services.shared.rounds import Rounds
 from services.shared.settings import SettingError, Settings
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 
 
@@ -88,6 +89,7 @@ def wire(settings: NotifySettings) -> type:
     old_conversations, old_complaints = Forgetting(notify, CONVERSATIONS), Forgetting(notify, COMPLAINTS)
     mails = MailFolder(settings.imap_url, LARGEST_MAIL) if settings.imap_url else None
     app = create_app("notify", BLUEPRINTS, settings, notify, datastore=notify.datastore)
+    keep_parked(app, datastore, take_together(notify))
     intake_asked.give(app, intake)
     give_files(app, files)
     pulse = Pulse(notify.datastore)

@@ -98,6 +98,7 @@ class Reception:
                     taken.append(letter.event)
             if taken:
                 self._take(taken)
+                parking.overtake(self._datastore, {event.subject for event in taken})
         self._fate["done"].inc(len(taken))
         self._fate["parked"].inc(len(fresh) - len(taken))
         self._fate["duplicate"].inc(len(letters) - len(fresh))

@@ -14,12 +14,14 @@ from nameko.exceptions import RemoteError
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore, StoreUnfit
+from services.shared.reception import reacting
 from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.rpc import TIMEOUT_SECONDS, ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.signing.announcements import announce
 from services.signing.application import Signing
@@ -79,6 +81,7 @@ def wire(settings: SigningSettings) -> type:
     )
     settling = Settling(press)
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
+    keep_parked(app, signing.datastore, reacting(react, signing, HEARS))
 
     class SigningService:
         name = "signing"

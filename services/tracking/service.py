@@ -12,11 +12,13 @@ from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
 from services.shared.settings import Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.journal import chain_of
-from services.tracking.web import operator_pages, public_pages
+from services.tracking.operator_pages import OPERATOR_PAGES
+from services.tracking.web import public_pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,8 @@ class TrackingSettings(Settings):
 def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
-    app = create_app("tracking", [public_pages, operator_pages], settings, tracking, datastore=tracking.datastore)
+    app = create_app("tracking", [public_pages, *OPERATOR_PAGES], settings, tracking, datastore=tracking.datastore)
+    keep_parked(app, tracking.datastore, tracking.take_batch)
 
     class TrackingService:
         name = "tracking"

@@ -1,4 +1,4 @@
-"""The status page of an application, and the operators' look at the streams."""
+"""The status page of an application."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from services.shared import parking
 from services.shared.refusals import NotFound
 from services.shared.web import Form, application_of, may, prefers_json
 from services.tracking import read_model
@@ -20,7 +19,6 @@ from services.tracking.read_model import Status
 from services.tracking.words import outcome_tag, step_items, timeline_entries, who
 
 public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
-operator_pages = Blueprint("streams", __name__, url_prefix="/pantau")
 
 LINK_END = re.compile(r"[?#\s]")
 
@@ -64,18 +62,6 @@ def status(token: str) -> Any:
         steps=step_items(found),
         timeline=timeline_entries(found),
         who=who,
-    )
-
-
-@operator_pages.get("/")
-@may("operator")
-def streams() -> str:
-    datastore = tracking().datastore
-    return render_template(
-        "tracking/streams.html",
-        streams=read_model.streams(datastore),
-        latest=read_model.latest_events(datastore),
-        parked=parking.parked(datastore),
     )
 
 

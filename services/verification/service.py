@@ -9,11 +9,13 @@ from uuid import UUID
 
 from services.shared.datastore import Datastore
 from services.shared.inbox import Inbox
+from services.shared.reception import reacting
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.verification.announcements import announce
 from services.verification.application import Verification
@@ -32,6 +34,7 @@ def wire(settings: VerificationSettings) -> type:
     """Put the parts together."""
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
     app = create_app("verification", BLUEPRINTS, settings, verification, datastore=verification.datastore)
+    keep_parked(app, verification.datastore, reacting(react, verification, HEARS))
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
 
     class VerificationService:

@@ -21,7 +21,8 @@ from services.shared.web import create_app
 from services.shared.web.access import views_without_access
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
-from services.tracking.web import operator_pages, public_pages
+from services.tracking.operator_pages import OPERATOR_PAGES
+from services.tracking.web import public_pages
 from tests.conftest import server
 from tests.shared.web_site import settings, sign_in, with_role
 from tests.tracking.lives import Life, envelopes
@@ -46,7 +47,7 @@ def tracking() -> Iterator[Tracking]:
 @pytest.fixture
 def app(tracking: Tracking, tmp_path: Path) -> Flask:
     compile_catalogues()
-    return create_app("tracking", [public_pages, operator_pages], settings(tmp_path), tracking)
+    return create_app("tracking", [public_pages, *OPERATOR_PAGES], settings(tmp_path), tracking)
 
 
 @pytest.fixture
