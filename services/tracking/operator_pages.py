@@ -9,6 +9,7 @@ from services.shared.web import application_of, may
 from services.shared.web.parked_pages import parked_pages
 from services.tracking import read_model
 from services.tracking.application import Tracking
+from services.tracking.stream_pages import stream_pages
 
 flow_pages = Blueprint("streams", __name__, url_prefix="/pantau")
 
@@ -25,4 +26,4 @@ def streams() -> str:
     )
 
 
-OPERATOR_PAGES = (flow_pages, parked_pages("/pantau/tertahan/pelacakan"))
+OPERATOR_PAGES = (flow_pages, stream_pages, parked_pages("/pantau/tertahan/pelacakan"))

@@ -18,6 +18,8 @@ from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.journal import chain_of
 from services.tracking.operator_pages import OPERATOR_PAGES
+from services.tracking.stream_pages import give_pulse
+from services.tracking.stream_pulse import Pulse, Watching
 from services.tracking.web import public_pages
 
 
@@ -31,12 +33,15 @@ def wire(settings: TrackingSettings) -> type:
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
     app = create_app("tracking", [public_pages, *OPERATOR_PAGES], settings, tracking, datastore=tracking.datastore)
     keep_parked(app, tracking.datastore, tracking.take_batch)
+    pulse = Pulse(tracking.datastore)
+    give_pulse(app, pulse)
 
     class TrackingService:
         name = "tracking"
 
         web = Web(app)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
+        watching = Watching(pulse)
 
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:
