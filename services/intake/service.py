@@ -31,6 +31,7 @@ from services.intake.staff_mail import invitation_effects
 from services.intake.walk_ins import WalkIns
 from services.intake.whereabouts import tracking_at
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
@@ -138,6 +139,8 @@ def wire(settings: IntakeSettings) -> type:
         name = "intake"
 
         web = Web(app)
+        flow = Flow(settings.amqp_url, intake, parked_at="/tertahan", probes={"object store": store.answer})
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, intake, announce=announce)
         outside = OutsideWorker(intake, effects)

@@ -37,6 +37,7 @@ from services.notify.unanswered import Waiting
 from services.shared.contracts.notify import Channel as Name
 from services.shared.datastore import Datastore
 from services.shared.files import Files
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
@@ -103,6 +104,13 @@ def wire(settings: NotifySettings) -> type:
         name = "notify"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            notify,
+            parked_at="/notifikasi/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, notify, hears=HEARS, take_batch=take_together(notify))
         invitations = Rounds(asking.due, asking.invite)
         digests = Rounds(summing_up.due, summing_up.sum_up)

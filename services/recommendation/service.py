@@ -15,6 +15,7 @@ from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
 from services.recommendation.site import BLUEPRINTS
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.reception import reacting
@@ -51,6 +52,13 @@ def wire(settings: RecommendationSettings) -> type:
         name = "recommendation"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            recommendation,
+            parked_at="/rekomendasi/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, recommendation, hears=HEARS, react=react)
         deadlines = Rounds(recommendation.wanting_a_reminder, recommendation.remind)
         relay = Relay(settings.amqp_url, recommendation, announce=announce)

@@ -71,6 +71,7 @@ CREATE TABLE IF NOT EXISTS outside_work (
     settled_at timestamptz
 );
 CREATE INDEX IF NOT EXISTS outside_work_open ON outside_work (due_at) WHERE state IN ('due', 'claimed');
+CREATE INDEX IF NOT EXISTS outside_work_stuck ON outside_work (created_at) WHERE state = 'stuck';
 COMMENT ON TABLE outside_work IS 'What this service has to do in the outside world, recorded with the event that decided it. tries numbers the claims: only the latest one may settle the row.';
 COMMENT ON COLUMN outside_work.state IS 'due; claimed by a worker; done; declined (a person must act); unknown (sent, no answer); stuck (performed, but its outcome could not be recorded: see reason)';
 

@@ -12,6 +12,7 @@ import structlog
 from nameko.exceptions import RemoteError
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore, StoreUnfit
 from services.shared.reception import reacting
@@ -87,6 +88,13 @@ def wire(settings: SigningSettings) -> type:
         name = "signing"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            signing,
+            parked_at="/penandatanganan/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
         calendar = Rounds(signing.touched_by_time, signing.keep_time)
         relay = Relay(settings.amqp_url, signing, announce=announce)

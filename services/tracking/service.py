@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from nameko.rpc import rpc
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, answers_at, tell_flow
 from services.shared.inbox import Inbox
+from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
 from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
+from services.tracking.flows import Flows, end_of_journal
 from services.tracking.journal import chain_of
-from services.tracking.operator_pages import OPERATOR_PAGES
+from services.tracking.operator_pages import OPERATOR_PAGES, give_flows
 from services.tracking.stream_pages import give_pulse
 from services.tracking.stream_pulse import Pulse, Watching
 from services.tracking.web import public_pages
+
+FLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +41,14 @@ def wire(settings: TrackingSettings) -> type:
     keep_parked(app, tracking.datastore, tracking.take_batch)
     pulse = Pulse(tracking.datastore)
     give_pulse(app, pulse)
+    give_flows(app, Flows(partial(ask_flow, settings.amqp_url), answers_at(settings.base_url)))
 
     class TrackingService:
         name = "tracking"
 
         web = Web(app)
+        flow = Flow(settings.amqp_url, tracking, parked_at="/pantau/tertahan/pelacakan", place=end_of_journal(tracking))
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
         watching = Watching(pulse)
 
@@ -56,3 +65,9 @@ def wire(settings: TrackingSettings) -> type:
             return questions.whereabouts(tracking.datastore, words)
 
     return TrackingService
+
+
+def ask_flow(amqp_url: str, service: str) -> dict[str, Any]:
+    """What a service says about itself; raises :class:`Unavailable` when it is silent."""
+    report: dict[str, Any] = ask(amqp_url, service, "how_it_flows", timeout=FLOW_SECONDS)
+    return report

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.reception import reacting
 from services.shared.relay import Relay
@@ -41,6 +42,8 @@ def wire(settings: VerificationSettings) -> type:
         name = "verification"
 
         web = Web(app)
+        flow = Flow(settings.amqp_url, verification, parked_at="/verifikasi/tertahan")
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, verification, announce=announce)
         deadlines = Rounds(verification.wanting_a_reminder, verification.remind)
