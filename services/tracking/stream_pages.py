@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 
 from services.shared.refusals import Unavailable
 from services.shared.web import application_of, may
+from services.shared.web.formats import JAKARTA
 from services.tracking import event_stream
 from services.tracking.application import Tracking
 from services.tracking.stream_forms import StreamForm
@@ -134,9 +135,10 @@ def as_document(row: Any) -> dict[str, Any]:
 
 
 def as_shown(row: Any) -> dict[str, Any]:
-    """The same for the page, the data as text."""
+    """The same for the page: the moment to the second, by the clock of the office, and the data as text."""
     shown: dict[str, Any] = row._asdict()
-    return shown | {"data": json.dumps(row.data, indent=2, ensure_ascii=False)}
+    at = f"{row.at.astimezone(JAKARTA):%Y-%m-%d %H:%M:%S} WIB"
+    return shown | {"at": at, "data": json.dumps(row.data, indent=2, ensure_ascii=False)}
 
 
 def narrowing() -> str:
