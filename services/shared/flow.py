@@ -7,9 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from eventsourcing.persistence import StoredEvent
@@ -17,7 +18,7 @@ from nameko.rpc import rpc
 
 from services.shared import metrics, parking
 from services.shared.background import Background, Tell
-from services.shared.broker import connected
+from services.shared.broker import connected, keep_alive
 from services.shared.datastore import Datastore
 from services.shared.topology import inbox_of
 from services.shared.trouble import in_short
@@ -108,6 +109,34 @@ class Rates:
         return max(0.0, (last - count) / (last_moment - moment))
 
 
+class Queues:
+    """Looks at queues over one connection, which is made anew after trouble. Leaving the ``with`` closes it."""
+
+    def __init__(self, amqp_url: str) -> None:
+        self._amqp_url = amqp_url
+        self._open = ExitStack()
+        self._connection: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self._connection = None
+        self._open.close()
+
+    def length(self, queue: str) -> int:
+        """How many messages wait in a queue that is there; raises what the broker or the way to it has to say."""
+        try:
+            if self._connection is None:
+                self._connection = self._open.enter_context(connected(self._amqp_url))
+            keep_alive(self._connection)
+            with self._connection.channel() as channel:
+                return int(channel.queue_declare(queue, passive=True).message_count)
+        except Exception:
+            self.__exit__()
+            raise
+
+
 def place_of_events(application: Any) -> Callable[[], Place]:
     """Where the event table of this application ends, and its relay."""
     datastore: Datastore = application.datastore
@@ -142,7 +171,7 @@ class Flow(Background):
         probes: Mapping[str, Probe] | None = None,
     ) -> None:
         super().__init__()
-        self._amqp_url = amqp_url
+        self._queues = Queues(amqp_url)
         self._datastore: Datastore = application.datastore
         self._place = place or place_of_events(application)
         self._probes = dict(probes or {})
@@ -161,9 +190,10 @@ class Flow(Background):
     def run(self, stopping: threading.Event, tell: Tell) -> None:
         service = self.container.service_name
         tell("ok", "")
-        while not stopping.is_set():
-            self.measure(service)
-            stopping.wait(SECONDS)
+        with self._queues:
+            while not stopping.is_set():
+                self.measure(service)
+                stopping.wait(SECONDS)
 
     def measure(self, service: str) -> None:
         """Look at everything once; what is down is said and hides nothing else."""
@@ -201,8 +231,7 @@ class Flow(Background):
         }
 
     def _in_broker(self, service: str) -> dict[str, Any]:
-        with connected(self._amqp_url) as connection, connection.channel() as channel:
-            waiting = int(channel.queue_declare(inbox_of(service), passive=True).message_count)
+        waiting = self._queues.length(inbox_of(service))
         metrics.inbox_waiting.labels(service).set(waiting)
         return {"waiting": waiting}
 

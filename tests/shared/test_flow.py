@@ -7,13 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from amqp.exceptions import NotFound
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from services.shared import parking, topology
 from services.shared.datastore import Datastore, Row
-from services.shared.flow import Flow, Place, Rates, answers_at, trouble_with
+from services.shared.flow import Flow, Place, Queues, Rates, answers_at, trouble_with
 from services.shared.refusals import Unavailable
 from tests.shared.test_reception import Hall, hall
 
@@ -50,6 +51,16 @@ def test_a_service_tells_where_it_is_and_what_waits(hall: Hall, amqp_url: str) -
     assert gauge("sakpore_relay_lag_events", service="intake") == ends
     assert gauge("sakpore_parked_messages", service="intake") == 1
     assert gauge("sakpore_component_up", service="intake", component="RabbitMQ") == 1
+
+
+@servers
+def test_queues_are_looked_at_again_after_trouble(amqp_url: str) -> None:
+    with Queues(amqp_url) as queues:
+        with pytest.raises(NotFound):
+            queues.length("notify.inbox")
+        topology.declare(amqp_url, "notify", ())
+
+        assert [queues.length("notify.inbox"), queues.length("notify.inbox")] == [0, 0]
 
 
 @servers
