@@ -31,14 +31,17 @@ from services.intake.staff_mail import invitation_effects
 from services.intake.walk_ins import WalkIns
 from services.intake.whereabouts import tracking_at
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
 from services.shared.personal_data import PersonalData
+from services.shared.reception import reacting
 from services.shared.relay import Relay
 from services.shared.settings import Settings
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 
 
@@ -130,11 +133,14 @@ def wire(settings: IntakeSettings) -> type:
         **scan_effects(intake, store, scanner),
     }
     app = create_app("intake", BLUEPRINTS, settings, counter, datastore=datastore)
+    keep_parked(app, intake.datastore, reacting(react, intake, HEARS))
 
     class IntakeService(answering(counter)):  # type: ignore[misc]  # made for this counter
         name = "intake"
 
         web = Web(app)
+        flow = Flow(settings.amqp_url, intake, parked_at="/tertahan", probes={"object store": store.answer})
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, intake, announce=announce)
         outside = OutsideWorker(intake, effects)

@@ -32,8 +32,10 @@ from services.intake.visit_pages import visit_pages
 from services.intake.web import pages
 from services.intake.wishes_pages import wishes_pages
 from services.shared.web.information import information
+from services.shared.web.parked_pages import parked_pages
 
 BLUEPRINTS = (
+    parked_pages("/tertahan"),
     catalogue_pages,
     account_pages,
     password_pages,

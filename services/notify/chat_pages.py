@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import StartForm, WritingForm
+from services.notify.chat_stream import ConversationPulse
 from services.notify.chat_uploads import fitted, said_in
 from services.notify.complaint_pages import account
 from services.notify.helping import FOR_PERSONS, Wish
@@ -202,7 +203,7 @@ def news(conversation_id: UUID) -> str:
 @may("anyone")
 def stream(conversation_id: UUID) -> Response:
     mine(conversation_id)
-    return streaming(conversation_id, person=True)
+    return streaming(ConversationPulse, conversation_id, person=True)
 
 
 @chat_pages.post("/percakapan/<uuid:conversation_id>/selesai")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from services.notify import chat_words, conversation_read_model, helping
 from services.notify.application import Notify
 from services.notify.chat_forms import HandOverForm, NoteForm, ReplyForm
+from services.notify.chat_stream import ConversationPulse
 from services.notify.chat_uploads import fitted, said_in
 from services.notify.helpdesk_particulars import colleagues, known_of
 from services.notify.helping import FOR_STAFF, Said
@@ -123,7 +124,7 @@ def news(conversation_id: UUID) -> str:
 @may(*OFFICE)
 def stream(conversation_id: UUID) -> Response:
     found(conversation_id)
-    return streaming(conversation_id, person=False)
+    return streaming(ConversationPulse, conversation_id, person=False)
 
 
 def back(conversation_id: UUID) -> Response:

@@ -37,6 +37,7 @@ from services.notify.unanswered import Waiting
 from services.shared.contracts.notify import Channel as Name
 from services.shared.datastore import Datastore
 from services.shared.files import Files
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
 from services.shared.outside_worker import OutsideWorker
@@ -47,6 +48,7 @@ from services.shared.rounds import Rounds
 from services.shared.settings import SettingError, Settings
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 
 
@@ -89,6 +91,7 @@ def wire(settings: NotifySettings) -> type:
     old_conversations, old_complaints = Forgetting(notify, CONVERSATIONS), Forgetting(notify, COMPLAINTS)
     mails = MailFolder(settings.imap_url, LARGEST_MAIL) if settings.imap_url else None
     app = create_app("notify", BLUEPRINTS, settings, notify, datastore=notify.datastore)
+    keep_parked(app, datastore, take_together(notify))
     intake_asked.give(app, intake)
     give_files(app, files)
     pulse = ConversationPulse(notify.datastore)
@@ -102,6 +105,13 @@ def wire(settings: NotifySettings) -> type:
         name = "notify"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            notify,
+            parked_at="/notifikasi/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, notify, hears=HEARS, take_batch=take_together(notify))
         invitations = Rounds(asking.due, asking.invite)
         digests = Rounds(summing_up.due, summing_up.sum_up)

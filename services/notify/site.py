@@ -13,8 +13,10 @@ from services.notify.own_delivery_pages import own_delivery_pages
 from services.notify.satisfaction_pages import satisfaction_pages
 from services.notify.topic_pages import topic_pages
 from services.notify.web import pages
+from services.shared.web.parked_pages import parked_pages
 
 BLUEPRINTS = (
+    parked_pages("/notifikasi/tertahan"),
     pages,
     channel_pages,
     inbox_pages,

@@ -15,14 +15,17 @@ from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
 from services.recommendation.site import BLUEPRINTS
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore
+from services.shared.reception import reacting
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.virus_scanner import VirusScanner
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 
 
@@ -40,6 +43,7 @@ def wire(settings: RecommendationSettings) -> type:
     recommendation = Recommendation(Datastore(settings.database_url, application_name="recommendation"), rows=rows)
     store, scanner = ObjectStore(settings.object_store_url), VirusScanner(settings.clamd_url)
     app = create_app("recommendation", BLUEPRINTS, settings, recommendation, datastore=recommendation.datastore)
+    keep_parked(app, recommendation.datastore, reacting(react, recommendation, HEARS))
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
     app.extensions[LENDING] = lending_from_intake(settings.amqp_url)
     app.extensions[FILES] = AgencyFiles(store, scanner, settings.upload_limit_mb)
@@ -48,6 +52,13 @@ def wire(settings: RecommendationSettings) -> type:
         name = "recommendation"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            recommendation,
+            parked_at="/rekomendasi/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, recommendation, hears=HEARS, react=react)
         deadlines = Rounds(recommendation.wanting_a_reminder, recommendation.remind)
         relay = Relay(settings.amqp_url, recommendation, announce=announce)

@@ -12,8 +12,10 @@ from services.recommendation.route_pages import route_pages
 from services.recommendation.visit_pages import visit_pages
 from services.recommendation.web import pages
 from services.recommendation.word_pages import word_pages
+from services.shared.web.parked_pages import parked_pages
 
 BLUEPRINTS = (
+    parked_pages("/rekomendasi/tertahan"),
     queue_pages,
     pages,
     visit_pages,

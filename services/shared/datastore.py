@@ -57,6 +57,7 @@ class Datastore:
     def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "sakpore") -> None:
         self.url = url
         self._application_name = application_name
+        self._pool_size = pool_size
         self._places: queue.LifoQueue[Connection | None] = queue.LifoQueue()
         for _ in range(pool_size):
             self._places.put(None)
@@ -161,6 +162,11 @@ class Datastore:
             return self._places.get(timeout=PATIENCE)
         except queue.Empty:
             raise psycopg2.OperationalError(f"no connection became free within {PATIENCE} seconds") from None
+
+    @property
+    def in_use(self) -> int:
+        """How many pooled connections somebody holds now."""
+        return self._pool_size - self._places.qsize()
 
     def in_transaction(self) -> bool:
         """Whether this (green) thread is inside ``with datastore.transaction():``."""

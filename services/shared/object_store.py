@@ -114,6 +114,10 @@ class ObjectStore:
             return False
         return True
 
+    def answer(self) -> None:
+        """Raises :class:`Unavailable` when the store does not answer."""
+        self.exists("is-anybody-there")
+
     def delete(self, key: str) -> None:
         """Remove the content; nothing happens when it is not there."""
         with _trouble():

@@ -14,6 +14,24 @@ Take = Callable[[list[CloudEvent]], None]
 
 WAITING_BEHIND = "waiting behind"
 
+PARKED = """
+SELECT DISTINCT ON (coalesce(subject, id::text)) id, subject, source, event_id, reason, traceback, parked_at,
+       count(*) OVER (PARTITION BY coalesce(subject, id::text)) - 1 AS waiting_behind
+FROM parked_messages ORDER BY coalesce(subject, id::text), id
+"""
+PARKED_OR_SKIPPED = """
+SELECT subject FROM parked_messages WHERE subject = ANY(%s)
+UNION
+SELECT subject FROM skipped_messages AS skipped
+WHERE subject = ANY(%s) AND NOT EXISTS (SELECT FROM settled_skips WHERE skip_id = skipped.id)
+"""
+OVERTAKE = """
+INSERT INTO settled_skips (skip_id, how)
+SELECT id, 'overtaken' FROM skipped_messages AS skipped
+WHERE subject = ANY(%s) AND NOT EXISTS (SELECT FROM settled_skips WHERE skip_id = skipped.id)
+ON CONFLICT DO NOTHING
+"""
+
 
 class Parked(NamedTuple):
     """One subject with parked messages: the first one and why, and how many wait behind it."""
@@ -38,16 +56,13 @@ class Replayed(NamedTuple):
 
 def parked(datastore: Datastore) -> list[Parked]:
     """For each application the message that stopped it, oldest first; every unreadable message by itself."""
-    return [
-        Parked(*row)
-        for row in datastore.query(
-            """
-            SELECT DISTINCT ON (coalesce(subject, id::text)) id, subject, source, event_id, reason, traceback,
-                   parked_at, count(*) OVER (PARTITION BY coalesce(subject, id::text)) - 1 AS waiting_behind
-            FROM parked_messages ORDER BY coalesce(subject, id::text), id
-            """
-        )
-    ]
+    return [Parked(*row) for row in datastore.query(PARKED)]
+
+
+def body_of(datastore: Datastore, parked_id: int) -> bytes:
+    """The message as it came; empty when it is not parked any more."""
+    rows = datastore.query("SELECT body FROM parked_messages WHERE id = %s", parked_id)
+    return bytes(rows[0].body) if rows else b""
 
 
 def park(datastore: Datastore, event: CloudEvent | None, body: bytes, reason: str, trace: str = "") -> None:
@@ -68,13 +83,18 @@ def lock(datastore: Datastore, subject: str) -> None:
 
 def standing_behind(datastore: Datastore, subjects: set[str]) -> set[str]:
     """Which of these subjects have parked messages; those are locked until the transaction ends."""
-    found = _with_parked(datastore, subjects)
+    found = {row.subject for row in datastore.query(PARKED_OR_SKIPPED, list(subjects), list(subjects))}
     if not found:
         return found
     for subject in sorted(found):
         lock(datastore, subject)
     # A replay may have finished one while we waited for its lock.
     return _with_parked(datastore, found)
+
+
+def overtake(datastore: Datastore, subjects: set[str]) -> None:
+    """Messages of these subjects are taken in: what was skipped before them cannot come back to its place."""
+    datastore.execute(Row(OVERTAKE, (sorted(subjects),)))
 
 
 def replay(datastore: Datastore, take: Take, subject: str) -> Replayed:
@@ -92,6 +112,7 @@ def replay(datastore: Datastore, take: Take, subject: str) -> Replayed:
                     return Replayed(done, 0, None)
                 parked_id = first.id
                 take([CloudEvent.from_bytes(bytes(first.body))])
+                overtake(datastore, {subject})
                 datastore.execute(Row("DELETE FROM parked_messages WHERE id = %s", (parked_id,)))
             done += 1
         except Exception as trouble:
@@ -99,11 +120,6 @@ def replay(datastore: Datastore, take: Take, subject: str) -> Replayed:
                 raise
             _still_parked(datastore, parked_id, trouble)
             return Replayed(done, _count(datastore, subject), in_short(trouble))
-
-
-def discard(datastore: Datastore, parked_id: int) -> None:
-    """Throw away a message that is no envelope; one that has a subject stays, since others wait behind it."""
-    datastore.execute(Row("DELETE FROM parked_messages WHERE id = %s AND subject IS NULL", (parked_id,)))
 
 
 def _with_parked(datastore: Datastore, subjects: set[str]) -> set[str]:

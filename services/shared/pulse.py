@@ -20,7 +20,7 @@ from services.shared.background import Background, Tell, tell_nobody
 from services.shared.refusals import Unavailable
 from services.shared.trouble import Pauses, in_short
 
-PULSE = "sakpore_pulse"
+PULSES = "sakpore_pulses"
 SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 HEARTBEATS = 40  # then the browser asks anew, and whether it still may look is asked anew
@@ -129,14 +129,14 @@ class Watching(Background):
 
 def give_pulse(app: Flask, pulse: Pulse) -> Flask:
     """Let the pages of this app stream."""
-    app.extensions[PULSE] = pulse
+    app.extensions.setdefault(PULSES, {})[type(pulse)] = pulse
     return app
 
 
-def streaming(thing: UUID, *, person: bool) -> Response:
+def streaming(kind: type[Pulse], thing: UUID, *, person: bool) -> Response:
     """The stream of one thing for this request, from where the browser is; raises :class:`Unavailable` when too
     many look already."""
-    pulse: Pulse = current_app.extensions[PULSE]
+    pulse: Pulse = current_app.extensions[PULSES][kind]
     if pulse.number >= MOST_VIEWERS:
         raise Unavailable("too many look")
     seen = number_in(request.headers.get("Last-Event-ID") or request.args.get("sesudah"))
@@ -150,4 +150,4 @@ def streaming(thing: UUID, *, person: bool) -> Response:
 def number_in(text: Any) -> int:
     """The number of an event as a browser says it; 0 for anything else."""
     said = str(text or "")
-    return int(said) if said and len(said) < 10 and not said.strip(NUMBERS) else 0
+    return int(said) if said and len(said) < 19 and not said.strip(NUMBERS) else 0

@@ -12,7 +12,7 @@ import structlog
 from services.shared import parking
 from services.shared.contracts import CloudEvent, Contract
 from services.shared.datastore import Datastore
-from services.shared.metrics import taken_messages
+from services.shared.metrics import inbox_batch_seconds, taken_messages
 from services.shared.parking import Take
 from services.shared.trouble import in_short, is_conflict, traceback_of, world_is_down
 
@@ -69,12 +69,14 @@ class Reception:
     def __init__(self, service: str, datastore: Datastore, take: Take) -> None:
         self._datastore = datastore
         self._take = take
+        self._seconds = inbox_batch_seconds.labels(service)
         self._fate = {fate: taken_messages.labels(service, fate) for fate in ("done", "duplicate", "parked")}
 
     def receive(self, letters: Sequence[Letter]) -> None:
         """When this returns every message is done, a duplicate or parked: committed. Raises when the world is down."""
         try:
-            self._together(letters)
+            with self._seconds.time():
+                self._together(letters)
         except Exception as trouble:
             if world_is_down(trouble):
                 raise
@@ -98,6 +100,7 @@ class Reception:
                     taken.append(letter.event)
             if taken:
                 self._take(taken)
+                parking.overtake(self._datastore, {event.subject for event in taken})
         self._fate["done"].inc(len(taken))
         self._fate["parked"].inc(len(fresh) - len(taken))
         self._fate["duplicate"].inc(len(letters) - len(fresh))

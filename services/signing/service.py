@@ -12,14 +12,17 @@ import structlog
 from nameko.exceptions import RemoteError
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.object_store import ObjectStore, StoreUnfit
+from services.shared.reception import reacting
 from services.shared.refusals import Unavailable
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.rpc import TIMEOUT_SECONDS, ask
 from services.shared.settings import SettingError, Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.signing.announcements import announce
 from services.signing.application import Signing
@@ -79,11 +82,19 @@ def wire(settings: SigningSettings) -> type:
     )
     settling = Settling(press)
     app = create_app("signing", BLUEPRINTS, settings, press, datastore=signing.datastore)
+    keep_parked(app, signing.datastore, reacting(react, signing, HEARS))
 
     class SigningService:
         name = "signing"
 
         web = Web(app)
+        flow = Flow(
+            settings.amqp_url,
+            signing,
+            parked_at="/penandatanganan/tertahan",
+            probes={"object store": store.answer},
+        )
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
         calendar = Rounds(signing.touched_by_time, signing.keep_time)
         relay = Relay(settings.amqp_url, signing, announce=announce)

@@ -1,5 +1,6 @@
 """Everything that the letter room shows."""
 
+from services.shared.web.parked_pages import parked_pages
 from services.signing.agency_pages import agency_pages
 from services.signing.archive_pages import archive_pages
 from services.signing.draft_pages import draft_pages
@@ -12,6 +13,7 @@ from services.signing.signing_pages import signing_pages
 from services.signing.web import pages
 
 BLUEPRINTS = (
+    parked_pages("/penandatanganan/tertahan"),
     pages,
     draft_pages,
     initial_pages,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from services.shared.application import now
 from services.shared.contracts import CloudEvent
 from services.shared.contracts.intake import StaffAccessRevoked
 from services.shared.datastore import Datastore, Row
+from services.shared.metrics import projection_lag_seconds, projection_seconds
 from services.shared.revocations import end_sessions
 from services.tracking import journal
 from services.tracking.projections import PIECE, pieces, projections
@@ -18,12 +20,14 @@ class Tracking:
 
     def take_batch(self, events: list[CloudEvent]) -> None:
         """Append to the journal and bring every projection up to it, in one transaction (joined, if one is open)."""
-        with self.datastore.transaction():
+        with projection_seconds.time(), self.datastore.transaction():
             appended = journal.append(self.datastore, events)
             batches = [Row(projection.batch) for projection in projections()]
             for first, last in pieces(self.datastore.execute, *appended):
                 self.datastore.execute(Row(PIECE, {"first": first, "last": last}), *batches)
             self._end_sessions(events)
+        if events:
+            projection_lag_seconds.set(max(0.0, (now() - events[-1].time).total_seconds()))
 
     def _end_sessions(self, events: list[CloudEvent]) -> None:
         """What the other services do in a reaction: tracking takes sets of events in, and has none."""

@@ -177,10 +177,3 @@ def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
 def streams(datastore: Datastore) -> list[Any]:
     """Per publisher: events heard, the number and the moment of the last one."""
     return datastore.query("SELECT publisher, events, number, at FROM heard ORDER BY publisher")
-
-
-def latest_events(datastore: Datastore, limit: int = 50) -> list[Any]:
-    """The newest events of all publishers."""
-    return datastore.query(
-        "SELECT position, publisher, fact, application_id, at FROM journal ORDER BY position DESC LIMIT %s", limit
-    )

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from nameko.rpc import rpc
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, answers_at, tell_flow
 from services.shared.inbox import Inbox
 from services.shared.pulse import Watching, give_pulse
+from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.tracking import questions
 from services.tracking.application import Tracking
+from services.tracking.flows import Flows, end_of_journal
 from services.tracking.journal import chain_of
+from services.tracking.operator_pages import give_flows
 from services.tracking.rebuild_worker import Rebuilds
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
+from services.tracking.stream_pulse import JournalPulse
+
+FLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +40,19 @@ def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
     app = create_app("tracking", BLUEPRINTS, settings, tracking, datastore=tracking.datastore)
-    pulse = StatusPulse(tracking.datastore)
-    give_pulse(app, pulse)
+    keep_parked(app, tracking.datastore, tracking.take_batch)
+    status_pulse, journal_pulse = StatusPulse(tracking.datastore), JournalPulse(tracking.datastore)
+    give_pulse(give_pulse(app, status_pulse), journal_pulse)
+    give_flows(app, Flows(partial(ask_flow, settings.amqp_url), answers_at(settings.base_url)))
 
     class TrackingService:
         name = "tracking"
 
         web = Web(app)
-        watching = Watching(pulse)
+        flow = Flow(settings.amqp_url, tracking, parked_at="/pantau/tertahan/pelacakan", place=end_of_journal(tracking))
+        how_it_flows = tell_flow
+        status_watching = Watching(status_pulse)
+        journal_watching = Watching(journal_pulse)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
         rebuilds = Rebuilds(tracking.datastore)
 
@@ -55,3 +69,9 @@ def wire(settings: TrackingSettings) -> type:
             return questions.whereabouts(tracking.datastore, words)
 
     return TrackingService
+
+
+def ask_flow(amqp_url: str, service: str) -> dict[str, Any]:
+    """What a service says about itself; raises :class:`Unavailable` when it is silent."""
+    report: dict[str, Any] = ask(amqp_url, service, "how_it_flows", timeout=FLOW_SECONDS)
+    return report

@@ -20,6 +20,7 @@ from services.tracking.clock import clock_of
 from services.tracking.clock_words import counted_rows, promise_entries
 from services.tracking.forecast import Forecast
 from services.tracking.read_model import Status
+from services.tracking.status_stream import StatusPulse
 from services.tracking.time_words import about_time
 from services.tracking.words import outcome_tag, step_items, timeline_entries
 
@@ -67,7 +68,7 @@ def counting(token: str) -> str:
 @status_pages.get("/<token>/aliran")
 @may("anyone")
 def stream(token: str) -> Response:
-    return streaming(whose(token), person=False)
+    return streaming(StatusPulse, whose(token), person=False)
 
 
 def whose(token: str) -> UUID:

@@ -1,4 +1,4 @@
-"""Finding an application's status page, and the operators' look at the streams."""
+"""Finding an application's status page."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from services.shared import parking
 from services.shared.web import Form, application_of, may
 from services.tracking import read_model
 from services.tracking.application import Tracking
 
 public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
-operator_pages = Blueprint("streams", __name__, url_prefix="/pantau")
 
 LINK_END = re.compile(r"[?#\s]")
 
@@ -43,18 +41,6 @@ def look_up() -> Response | str:
             return redirect(url_for("status.page", token=token), code=303)
         form.refuse("link", gettext("We do not know this link. Copy it from our message, from https to the end."))
     return render_template("tracking/look_up.html", form=form)
-
-
-@operator_pages.get("/")
-@may("operator")
-def streams() -> str:
-    datastore = tracking().datastore
-    return render_template(
-        "tracking/streams.html",
-        streams=read_model.streams(datastore),
-        latest=read_model.latest_events(datastore),
-        parked=parking.parked(datastore),
-    )
 
 
 def code_at_the_end(typed: str) -> str:

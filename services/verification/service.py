@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.datastore import Datastore
+from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
+from services.shared.reception import reacting
 from services.shared.relay import Relay
 from services.shared.rounds import Rounds
 from services.shared.rpc import ask
 from services.shared.settings import Settings
 from services.shared.web import create_app
+from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.verification.announcements import announce
 from services.verification.application import Verification
@@ -34,12 +37,15 @@ def wire(settings: VerificationSettings) -> type:
     verification = Verification(Datastore(settings.database_url, application_name="verification"), rows=rows)
     calendar = CalendarKeeping(verification)
     app = create_app("verification", BLUEPRINTS, settings, verification, datastore=verification.datastore)
+    keep_parked(app, verification.datastore, reacting(react, verification, HEARS))
     app.extensions[PARTICULARS] = particulars_from_intake(settings.amqp_url)
 
     class VerificationService:
         name = "verification"
 
         web = Web(app)
+        flow = Flow(settings.amqp_url, verification, parked_at="/verifikasi/tertahan")
+        how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, verification, announce=announce)
         deadlines = Rounds(verification.wanting_a_reminder, verification.remind)

@@ -1,5 +1,6 @@
 """Everything that the desks show."""
 
+from services.shared.web.parked_pages import parked_pages
 from services.verification.absence_pages import absence_pages
 from services.verification.at_once_pages import at_once_pages
 from services.verification.calendar_pages import calendar_pages
@@ -12,6 +13,7 @@ from services.verification.timing_pages import timing_pages
 from services.verification.web import pages
 
 BLUEPRINTS = (
+    parked_pages("/verifikasi/tertahan"),
     inbox_pages,
     at_once_pages,
     pages,

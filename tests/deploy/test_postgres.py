@@ -84,6 +84,8 @@ def test_the_service_may_add_events_and_never_change_them(service_url: str):
         "UPDATE events SET topic = ''",
         "DELETE FROM events",
         "TRUNCATE events",
+        "UPDATE skipped_messages SET reason = ''",
+        "DELETE FROM settled_skips",
         "CREATE TABLE mine (word text)",
     ):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):

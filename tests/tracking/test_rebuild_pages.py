@@ -15,10 +15,9 @@ from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking import rebuild_requests
 from services.tracking.application import Tracking
-from services.tracking.rebuild_pages import rebuild_pages
 from services.tracking.rebuild_worker import CutShort, RebuildLoop
 from services.tracking.rebuilding import Rebuild
-from services.tracking.web import operator_pages, public_pages
+from services.tracking.site import BLUEPRINTS
 from tests.shared.waiting import eventually
 from tests.shared.web_site import settings, sign_in, with_role
 from tests.tracking.test_rebuilding import Enough, a_few, contents, ends_at, told
@@ -31,7 +30,7 @@ HERE = "/pantau/pembangunan-ulang/"
 @pytest.fixture
 def client(tracking: Tracking, tmp_path: Path) -> FlaskClient:
     compile_catalogues()
-    app = create_app("tracking", [public_pages, operator_pages, rebuild_pages], settings(tmp_path), tracking)
+    app = create_app("tracking", BLUEPRINTS, settings(tmp_path), tracking)
     client = app.test_client()
     sign_in(client, with_role("operator"))
     return client

@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deploy.postgres.migrate import apply_schema, create_service_database, drop_service_database
-from services.shared import parking
 from services.shared.contracts import notify
 from services.shared.datastore import Datastore
 from services.shared.pulse import give_pulse
@@ -25,7 +24,7 @@ from services.tracking.application import Tracking
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from tests.conftest import server
-from tests.shared.web_site import settings, sign_in, with_role
+from tests.shared.web_site import settings
 from tests.tracking.lives import Life, calendar, envelopes
 
 pytestmark = pytest.mark.servers
@@ -253,26 +252,6 @@ def test_a_wrong_link_is_explained_at_the_field(client: FlaskClient, typed: str)
     answer = client.post("/lacak", data={"csrf_token": token, "link": typed})
 
     assert BeautifulSoup(answer.text, "html.parser").select_one(".govuk-error-message")
-
-
-def test_only_operators_see_the_streams(tracking: Tracking, client: FlaskClient) -> None:
-    assert client.get("/pantau/").location.startswith("/masuk?")
-    sign_in(client, with_role("front_office"))
-    assert client.get("/pantau/").status_code == 403
-    sign_in(client, with_role("operator"))
-    assert client.get("/pantau/").status_code == 200
-
-
-def test_operators_see_how_far_we_heard_whom_and_what_is_parked(tracking: Tracking, client: FlaskClient) -> None:
-    life = told(tracking, Life().to_the_end())
-    with tracking.datastore.transaction():
-        parking.park(tracking.datastore, envelopes(life)[0], b"{}", "KeyError: 'slip'")
-    sign_in(client, with_role("operator"))
-
-    text = page(client, "/pantau/").text
-
-    for word in ("intake", "recommendation", "letter-signed", str(life.id), "KeyError"):
-        assert word in text
 
 
 def test_every_fact_of_a_life_is_told_in_a_sentence(tracking: Tracking, client: FlaskClient) -> None:

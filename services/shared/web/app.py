@@ -57,7 +57,7 @@ def create_app(
     if datastore is not None:
         app.extensions["sakpore_revoked_sessions"] = RevokedSessions(datastore)
     app.jinja_loader = template_loader(SERVICES / service / "templates", HERE / "templates")
-    follow_requests(app)
+    follow_requests(app, service)
     speak_both_languages(app, [HERE / "translations", SERVICES / service / "translations"])
     csrf = CSRFProtect(app)
     secure_responses(app)

@@ -10,6 +10,8 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
+from services.shared.metrics import request_seconds
+
 log = structlog.get_logger("sakpore.web")
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -24,7 +26,7 @@ def correlation_id() -> str:
     return known
 
 
-def follow_requests(app: Flask) -> None:
+def follow_requests(app: Flask, service: str) -> None:
     """Bind the correlation id to the log and write one line per answered request."""
 
     @app.before_request
@@ -37,13 +39,17 @@ def follow_requests(app: Flask) -> None:
         response.headers["X-Correlation-ID"] = correlation_id()
         if request.endpoint != "static":
             # The rule, not the path: paths hold tokens that open somebody's pages.
+            rule = request.url_rule.rule if request.url_rule else "none"
+            seconds = time.monotonic() - g.sakpore_began if "sakpore_began" in g else 0
             log.info(
                 "page answered",
                 method=request.method,
-                rule=request.url_rule.rule if request.url_rule else "none",
+                rule=rule,
                 status=response.status_code,
-                milliseconds=round((time.monotonic() - g.sakpore_began) * 1000) if "sakpore_began" in g else 0,
+                milliseconds=round(seconds * 1000),
             )
+            method = request.method if request.url_rule else "none"
+            request_seconds.labels(service, method, rule, response.status_code).observe(seconds)
         return response
 
     @app.teardown_request
