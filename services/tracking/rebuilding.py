@@ -174,7 +174,7 @@ class Rebuild:
         return rows, differences
 
     def _switch(self) -> None:
-        """A reader that holds a table longer than this waits makes live traffic wait as well: try again later."""
+        """A reader that holds a table for long would make live traffic wait as well: try again later."""
         for attempt in range(1, SWITCH_TRIES + 1):
             self._catch_up()
             self._told("switching", self.position, self.position)
@@ -187,11 +187,13 @@ class Rebuild:
                     raise
 
     def _switch_once(self) -> None:
-        # Whoever tidies up in the rebuilt tables shall let go before anybody waits.
-        tables = tables_of(self._sent, self.schema)
-        lock = [Row(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")] if tables else []
-        short = Row("SET LOCAL lock_timeout = '2s'; SET LOCAL synchronous_commit = on")
-        self._sent(short, *lock, Row(ONE_WRITER))
+        # Whoever tidies up in these tables shall let go before anybody waits; readers and writers are not kept off.
+        rebuilt = tables_of(self._sent, self.schema)
+        replaced = {f"projections.{table.partition('.')[2]}" for table in rebuilt}
+        tables = [*rebuilt, *sorted(replaced & set(tables_of(self._sent, "projections")))]
+        tidy = [Row(f"LOCK TABLE {', '.join(tables)} IN SHARE UPDATE EXCLUSIVE MODE")] if tables else []
+        self._sent(Row("SET LOCAL lock_timeout = '2s'; SET LOCAL synchronous_commit = on"), *tidy, Row(ONE_WRITER))
+        self._sent(Row("SET LOCAL lock_timeout = '500ms'"))
         end = self._end_of_journal()
         self._take(end, end)
         switched(self._sent, self.schema)

@@ -25,6 +25,9 @@ from tests.tracking.test_rebuilding import Enough, a_few, contents, ends_at, tol
 pytestmark = pytest.mark.servers
 
 HERE = "/pantau/pembangunan-ulang/"
+WAITS_FOR_A_LOCK = """
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 @pytest.fixture
@@ -154,6 +157,29 @@ def test_a_process_that_ends_does_not_wait_for_the_whole_rebuild(tracking: Track
 
     assert told(tracking).state == "building"
     assert told(tracking).position == 100
+
+
+def test_a_process_that_ends_does_not_wait_for_a_long_statement(tracking: Tracking) -> None:
+    a_few(tracking)
+    rebuild_requests.ask(tracking.datastore, "status_page", only_compare=False)
+    loop, stopping, somebody = RebuildLoop(tracking.datastore), threading.Event(), tracking.datastore.connect()
+    somebody.autocommit = False
+    somebody.cursor().execute("LOCK TABLE status_pages IN ACCESS EXCLUSIVE MODE")
+    worker = threading.Thread(target=loop.run, args=(stopping,))
+    worker.start()
+    try:
+        eventually(lambda: tracking.datastore.query(WAITS_FOR_A_LOCK))
+        stopping.set()
+        loop.interrupt()
+        worker.join(5)
+        assert not worker.is_alive()
+    finally:
+        somebody.close()
+        worker.join()
+
+    assert told(tracking).state == "comparing"
+    work(tracking)
+    assert told(tracking).state == "switched"
 
 
 def test_asking_twice_is_asking_once(tracking: Tracking) -> None:

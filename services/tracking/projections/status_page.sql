@@ -41,6 +41,8 @@ ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS delay_reason text;
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS expected_on date;
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS working_days numeric;
 
+CREATE INDEX IF NOT EXISTS status_steps_delayed ON status_steps (application_id, step) WHERE delay_reason IS NOT NULL;
+
 CREATE TABLE IF NOT EXISTS status_timeline (
     application_id uuid NOT NULL,
     "position" bigint NOT NULL,
@@ -109,16 +111,23 @@ WHERE fact IN ('inspection-scheduled', 'inspection-proposed')
 ORDER BY application_id, data ->> 'step', "position" DESC
 ON CONFLICT (application_id, step) DO UPDATE SET appointment = excluded.appointment;
 
--- Why a step takes longer: the latest word stands, until the step begins anew.
+-- Why a step takes longer: the latest word stands, until the step begins anew. Most steps begin with nothing to forget.
 INSERT INTO status_steps (application_id, step, delay_reason, expected_on)
-SELECT DISTINCT ON (application_id, step) application_id, step, reason, expected_on
+SELECT application_id, step, reason, expected_on
 FROM (
-    SELECT application_id, "position", data ->> 'reason' AS reason, (data ->> 'expected_on')::date AS expected_on,
-           CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
-    FROM journal_piece
-    WHERE fact IN ('delay-explained', 'step-started')
-) AS words
-ORDER BY application_id, step, "position" DESC
+    SELECT DISTINCT ON (application_id, step) application_id, step, reason, expected_on
+    FROM (
+        SELECT application_id, "position", data ->> 'reason' AS reason, (data ->> 'expected_on')::date AS expected_on,
+               CASE fact WHEN 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END AS step
+        FROM journal_piece
+        WHERE fact IN ('delay-explained', 'step-started')
+    ) AS words
+    ORDER BY application_id, step, "position" DESC
+) AS last
+WHERE reason IS NOT NULL OR EXISTS (
+    SELECT FROM status_steps AS kept
+    WHERE kept.application_id = last.application_id AND kept.step = last.step AND kept.delay_reason IS NOT NULL
+)
 ON CONFLICT (application_id, step) DO UPDATE SET
     delay_reason = excluded.delay_reason, expected_on = excluded.expected_on;
 
