@@ -15,6 +15,7 @@ from services.notify import (
     satisfaction_read_model,
 )
 from services.notify.application import Notify
+from services.shared.calendars import remember
 from services.shared.contracts import CloudEvent, Contract, recommendation, signing, verification
 from services.shared.contracts.intake import (
     AccountErased,
@@ -58,6 +59,7 @@ HEARS: tuple[type[Contract], ...] = (
     SurveyAnswered,
     StaffAccessRevoked,
     AccountErased,
+    verification.CalendarChanged,
     verification.HolderChanged,
     verification.CaseSentBack,
     verification.DelayExplained,
@@ -108,6 +110,12 @@ def _(said: signing.LetterSigned, notify: Notify) -> None:
         [step] = handed.steps
         delivering.begin(notify, said.application_id, step, handed.slip, said.proposal)
         tell(said, notify)
+
+
+@react.register
+def _(said: verification.CalendarChanged, notify: Notify) -> None:
+    days_off = [each.day for each in said.days_off]
+    remember(notify.datastore, said.year, days_off, said.working_weekends, said.at)
 
 
 @react.register

@@ -34,6 +34,7 @@ from services.notify.sending_worker import SendingLoop
 from services.notify.site import BLUEPRINTS
 from services.notify.topics import topics
 from services.notify.unanswered import Waiting
+from services.shared.calendars import Calendars
 from services.shared.contracts.notify import Channel as Name
 from services.shared.datastore import Datastore
 from services.shared.files import Files
@@ -112,6 +113,7 @@ def wire(settings: NotifySettings) -> type:
             probes={"object store": store.answer},
         )
         how_it_flows = tell_flow
+        calendars = Calendars(notify.datastore)
         inbox = Inbox(settings.amqp_url, notify, hears=HEARS, take_batch=take_together(notify))
         invitations = Rounds(asking.due, asking.invite)
         digests = Rounds(summing_up.due, summing_up.sum_up)

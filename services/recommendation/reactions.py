@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from services.recommendation.application import Recommendation
 from services.recommendation.parts import Officer, Paper
+from services.shared.calendars import remember
 from services.shared.contracts import Contract, StepFinished
 from services.shared.contracts.intake import (
     ApplicationWithdrawn,
@@ -17,6 +18,7 @@ from services.shared.contracts.intake import (
 )
 from services.shared.contracts.signing import AgencyLetterReturned, AgencyLetterSigned
 from services.shared.contracts.verification import (
+    CalendarChanged,
     CompletenessConfirmed,
     DeputyAppointed,
     DeputyDismissed,
@@ -37,6 +39,7 @@ HEARS: tuple[type[Contract], ...] = (
     AgencyLetterReturned,
     DeputyAppointed,
     DeputyDismissed,
+    CalendarChanged,
     StaffPosted,
     StaffAccessRevoked,
 )
@@ -100,6 +103,12 @@ def _(said: DeputyDismissed, recommendation: Recommendation) -> None:
 @react.register
 def _(said: StaffPosted, recommendation: Recommendation) -> None:
     recommendation.roster.post(said.username, said.posting)
+
+
+@react.register
+def _(said: CalendarChanged, recommendation: Recommendation) -> None:
+    days_off = [each.day for each in said.days_off]
+    remember(recommendation.datastore, said.year, days_off, said.working_weekends, said.at)
 
 
 @react.register

@@ -14,6 +14,7 @@ from services.recommendation.office import FILES, LENDING, PARTICULARS, Lend, Pa
 from services.recommendation.reactions import HEARS, react
 from services.recommendation.read_model import rows
 from services.recommendation.site import BLUEPRINTS
+from services.shared.calendars import Calendars
 from services.shared.datastore import Datastore
 from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
@@ -59,6 +60,7 @@ def wire(settings: RecommendationSettings) -> type:
             probes={"object store": store.answer},
         )
         how_it_flows = tell_flow
+        calendars = Calendars(recommendation.datastore)
         inbox = Inbox(settings.amqp_url, recommendation, hears=HEARS, react=react)
         deadlines = Rounds(recommendation.wanting_a_reminder, recommendation.remind)
         relay = Relay(settings.amqp_url, recommendation, announce=announce)

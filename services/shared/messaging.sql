@@ -80,3 +80,11 @@ CREATE TABLE IF NOT EXISTS revoked_sessions (
     before timestamptz NOT NULL
 );
 COMMENT ON TABLE revoked_sessions IS 'Whose sessions ended before their time: a token issued before that moment counts for nothing.';
+
+CREATE TABLE IF NOT EXISTS known_calendars (
+    year integer PRIMARY KEY,
+    days_off date[] NOT NULL,
+    working_weekends date[] NOT NULL,
+    said_at timestamptz NOT NULL
+);
+COMMENT ON TABLE known_calendars IS 'The days on which the office does not work, by year, as it was said last; years that are missing follow the law.';

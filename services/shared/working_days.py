@@ -1,9 +1,10 @@
-"""Working days: Monday to Friday without national holidays and collective leave (cuti bersama)."""
+"""Working days: Monday to Friday without national holidays and collective leave, as decrees changed them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
+from typing import NamedTuple
 
 import holidays
 
@@ -24,15 +25,30 @@ def usual_days_off(year: int) -> dict[date, str]:
     return dict(sorted(found.items()))
 
 
+class Year(NamedTuple):
+    """The days off of a year, and the Saturdays and Sundays on which the office works."""
+
+    days_off: frozenset[date]
+    working_weekends: frozenset[date] = frozenset()
+
+
+KNOWN: dict[int, Year] = {}  # of this process; see calendars.py
+
+
+def year_of(day: date) -> Year:
+    """What is known of the year of a day: what the office said of it, or else the law's calendar."""
+    return KNOWN.get(day.year) or _usual(day.year)
+
+
 @cache
-def days_off(year: int) -> frozenset[date]:
-    """The holidays of a year."""
-    return frozenset(usual_days_off(year))
+def _usual(year: int) -> Year:
+    return Year(frozenset(usual_days_off(year)))
 
 
 def is_working_day(day: date) -> bool:
     """Whether the office's clock counts this day."""
-    return day.weekday() < SATURDAY and day not in days_off(day.year)
+    year = year_of(day)
+    return day not in year.days_off if day.weekday() < SATURDAY else day in year.working_weekends
 
 
 def after_working_days(start: date, days: int) -> date:

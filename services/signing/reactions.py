@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from services.shared.calendars import remember
 from services.shared.contracts import Contract, StepFinished
 from services.shared.contracts.intake import ApplicationWithdrawn, DutyReportSubmitted, StaffAccessRevoked, StaffPosted
 from services.shared.contracts.recommendation import RecommendationDrafted, RecommendationIssued, StepLapsed
 from services.shared.contracts.verification import (
+    CalendarChanged,
     DeputyAppointed,
     DeputyDismissed,
     RefusalProposed,
@@ -32,6 +34,7 @@ HEARS: tuple[type[Contract], ...] = (
     StaffAccessRevoked,
     DeputyAppointed,
     DeputyDismissed,
+    CalendarChanged,
 )
 
 
@@ -111,6 +114,12 @@ def _(said: DutyReportSubmitted, signing: Signing) -> None:
 @react.register
 def _(said: StaffPosted, signing: Signing) -> None:
     signing.standing.post(said.username, said.posting)
+
+
+@react.register
+def _(said: CalendarChanged, signing: Signing) -> None:
+    days_off = [each.day for each in said.days_off]
+    remember(signing.datastore, said.year, days_off, said.working_weekends, said.at)
 
 
 @react.register

@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from nameko.exceptions import RemoteError
 
+from services.shared.calendars import Calendars
 from services.shared.datastore import Datastore
 from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
@@ -95,6 +96,7 @@ def wire(settings: SigningSettings) -> type:
             probes={"object store": store.answer},
         )
         how_it_flows = tell_flow
+        calendars = Calendars(signing.datastore)
         inbox = Inbox(settings.amqp_url, signing, hears=HEARS, react=react)
         calendar = Rounds(signing.touched_by_time, signing.keep_time)
         relay = Relay(settings.amqp_url, signing, announce=announce)

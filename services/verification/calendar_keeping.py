@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.shared.application import decided_again
+from services.shared.calendars import count_by
 from services.shared.refusals import NotFound
 from services.shared.working_days import usual_days_off
 from services.verification.application import Verification
@@ -62,6 +63,7 @@ class CalendarKeeping:
         calendar = self._of(day)
         calendar.declare(day, declared, by, self.verification.clock())
         self.verification.save(calendar)
+        count_by(self.verification.datastore)
 
     @decided_again
     def take_back(self, day: date, reason: str, by: Officer) -> None:
@@ -71,6 +73,7 @@ class CalendarKeeping:
         calendar = self._of(day)
         calendar.take_back(day, reason, by, self.verification.clock())
         self.verification.save(calendar)
+        count_by(self.verification.datastore)
 
     def _of(self, day: date) -> CalendarYear:
         try:

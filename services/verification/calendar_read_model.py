@@ -8,8 +8,9 @@ from typing import Any
 from psycopg2.extras import Json
 
 from services.shared.application import DomainEvent
+from services.shared.calendars import kept
 from services.shared.datastore import Datastore, Row
-from services.verification.calendar_year import CalendarYear
+from services.verification.calendar_year import CalendarYear, read_days
 
 OPENED = """
 INSERT INTO calendar_years (calendar_id, year, usual, days_off, working_weekends) VALUES (%s, %s, %s, %s, %s)
@@ -33,6 +34,7 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
     match happened:
         case CalendarYear.Opened(year=year, days_off=days_off, working_weekends=weekends):
             yield Row(OPENED, (calendar, year, Json(days_off), Json(days_off), Json(weekends)))
+            yield counted_by(happened)
         case CalendarYear.LawChanged(usual=usual, at=at):
             yield Row(USUAL, (Json(usual), calendar))
             yield from outcome(happened)
@@ -49,8 +51,14 @@ def rows(happened: DomainEvent) -> Iterable[Row]:
 
 
 def outcome(happened: Any) -> Iterable[Row]:
-    """The year as it is now."""
+    """The year as it is now, for the page and for counting days."""
     yield Row(OUTCOME, (Json(happened.days_off), Json(happened.working_weekends), happened.originator_id))
+    yield counted_by(happened)
+
+
+def counted_by(happened: Any) -> Row:
+    """The same as this service counts days by it."""
+    return kept(happened.year, read_days(happened.days_off), happened.working_weekends, happened.at)
 
 
 def years(datastore: Datastore) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.shared.calendars import Calendars
 from services.shared.datastore import Datastore
 from services.shared.flow import Flow, tell_flow
 from services.shared.inbox import Inbox
@@ -46,6 +47,7 @@ def wire(settings: VerificationSettings) -> type:
         web = Web(app)
         flow = Flow(settings.amqp_url, verification, parked_at="/verifikasi/tertahan")
         how_it_flows = tell_flow
+        calendars = Calendars(verification.datastore)
         inbox = Inbox(settings.amqp_url, verification, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, verification, announce=announce)
         deadlines = Rounds(verification.wanting_a_reminder, verification.remind)

@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services.shared import working_days
 from services.shared.contracts.verification import CalendarChanged, DayOff
 from services.shared.datastore import Datastore
 from services.shared.refusals import NotAllowed
@@ -130,6 +131,12 @@ def test_every_day_is_what_the_last_word_about_it_said(words: list[tuple[date, b
 servers = pytest.mark.servers
 
 
+@pytest.fixture(autouse=True)
+def calendar_of_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is declared here counts for no other test."""
+    monkeypatch.setattr(working_days, "KNOWN", {})
+
+
 @pytest.fixture
 def in_november(database_url: str) -> Verification:
     return Verification(Datastore(database_url), rows=rows, clock=lambda: datetime(2026, 11, 23, 3, tzinfo=UTC))
@@ -169,8 +176,10 @@ def test_only_coordinator_and_head_change_the_calendar(keeping: CalendarKeeping)
         keeping.declare(MONDAY, ELECTION, RINA)
 
     keeping.declare(MONDAY, ELECTION, HEAD)
+    assert not is_working_day(MONDAY)
     keeping.take_back(MONDAY, "Dicabut.", KURNIA)
 
+    assert is_working_day(MONDAY)
     history = changes(keeping.verification.datastore, 2026)
     assert [(change.what, change.by) for change in history] == [("taken_back", "kurnia"), ("off", "kepala")]
 
