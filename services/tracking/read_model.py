@@ -29,6 +29,10 @@ SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant
 FROM status_steps WHERE application_id = %s AND place IS NOT NULL ORDER BY place
 """
 TIMELINE = "SELECT position, publisher, fact, step, at FROM status_timeline WHERE application_id = %s ORDER BY position"
+VERSION = """
+SELECT (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id) AS version
+FROM status_pages AS page WHERE tracking_key = %s AND number IS NOT NULL
+"""
 BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL"
 PROMISES = "SELECT at, cause, due_on, because FROM due_dates WHERE application_id = %s ORDER BY position"
 
@@ -102,6 +106,12 @@ def application_by_token(datastore: Datastore, token: str) -> UUID | None:
     """Whose link this is; only the SHA-256 of its end is known here."""
     found = datastore.query(BY_KEY, key_of(token))
     return found[0].application_id if found else None
+
+
+def version_by_token(datastore: Datastore, token: str) -> int | None:
+    """The place in the journal of what was said last of an application; None for a link that is none."""
+    found = datastore.query(VERSION, key_of(token))
+    return found[0].version if found else None
 
 
 def key_of(token: str) -> str:

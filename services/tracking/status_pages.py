@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, session, url_for
 
 from services.shared.application import now
 from services.shared.datastore import Datastore
 from services.shared.pulse import streaming
 from services.shared.refusals import NotFound
-from services.shared.web import application_of, may, prefers_json
+from services.shared.web import application_of, may, person, prefers_json
+from services.shared.web.assets import asset_address
+from services.shared.web.languages import language
 from services.shared.working_days import day_of
 from services.tracking import forecast, read_model
 from services.tracking.application import Tracking
@@ -24,15 +26,26 @@ from services.tracking.status_stream import StatusPulse
 from services.tracking.time_words import about_time
 from services.tracking.words import outcome_tag, step_items, timeline_entries
 
+STYLE = asset_address("sakpore.css")
+
 status_pages = Blueprint("status", __name__, url_prefix="/lacak")
 
 
 @status_pages.get("/<token>")
 @may("anyone")
 def page(token: str) -> Any:
+    tag = etag(token) if is_stranger() else ""
+    if tag and request.if_none_match.contains_weak(tag):
+        return kept_a_second(Response(status=304), tag)
     found = read_model.status_by_token(datastore(), token, today())
     if found is None:
         raise NotFound
+    response = make_response(shown(found, token))
+    return kept_a_second(response, tag) if tag else response
+
+
+def shown(found: Status, token: str) -> Any:
+    """The page, or the same for programs."""
     waits = found.outcome != "open" or found.waits_for_applicant
     expected = None if waits else forecast.forecast(datastore(), found.application_id, today())
     if prefers_json():
@@ -69,6 +82,29 @@ def counting(token: str) -> str:
 @may("anyone")
 def stream(token: str) -> Response:
     return streaming(StatusPulse, whose(token), person=False)
+
+
+def is_stranger() -> bool:
+    """Whether the page is the same as for everybody else with the link."""
+    return not person().signed_in and not session.get("_flashes")
+
+
+def etag(token: str) -> str:
+    """What changes when the page does: what was said last, its language and form, the hour (of forecasts and of days),
+    and the looks of the site. Raises :class:`NotFound`."""
+    version = read_model.version_by_token(datastore(), token)
+    if version is None:
+        raise NotFound
+    hour = f"{now():%Y%m%d%H}"
+    return f"{version}-{language()}-{'json' if prefers_json() else 'html'}-{hour}-{STYLE[-12:]}"
+
+
+def kept_a_second(response: Response, tag: str) -> Response:
+    """nginx keeps it for a second; browsers ask each time whether it still stands."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Accel-Expires"] = "1"
+    return response
 
 
 def whose(token: str) -> UUID:

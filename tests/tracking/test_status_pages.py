@@ -15,7 +15,7 @@ from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
-from tests.shared.web_site import settings
+from tests.shared.web_site import settings, sign_in, with_role
 from tests.tracking.lives import DatedLife, Life, calendar, complete, envelopes
 
 pytestmark = pytest.mark.servers
@@ -84,3 +84,31 @@ def test_a_decree_that_moved_the_day_leaves_the_former_one_in_view(tracking: Tra
 
     assert "Janji sebelumnya 5 Maret 2026" in text
     assert "9 Maret 2026" in text
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(tracking: Tracking, client: FlaskClient) -> None:
+    life = Life().submitted().began("completeness")
+    told(tracking, life)
+    address = f"/lacak/{life.token}"
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    told_more = envelopes(life.ended("completeness"))[-1:]
+    tracking.take_batch(told_more)
+    later = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.headers["Cache-Control"], first.headers["X-Accel-Expires"]) == ("no-cache", "1")
+    assert (again.status_code, again.data) == (304, b"")
+    assert (later.status_code, later.headers["ETag"] == first.headers["ETag"]) == (200, False)
+    assert client.get(address, headers={"Accept": "application/json"}).headers["ETag"] != later.headers["ETag"]
+
+
+def test_who_is_signed_in_gets_a_page_that_nobody_else_does(tracking: Tracking, client: FlaskClient) -> None:
+    life = Life().submitted()
+    told(tracking, life)
+    sign_in(client, with_role("applicant"))
+
+    answer = client.get(f"/lacak/{life.token}")
+
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
