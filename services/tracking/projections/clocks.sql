@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS clock_marks (
     working_days numeric,
     PRIMARY KEY (application_id, step, "position")
 );
+CREATE INDEX IF NOT EXISTS clock_marks_asks ON clock_marks (application_id, step) WHERE mark = 'asks';
 
 -- Each time that a step was with a desk or an agency. A step that goes back and comes again has several turns.
 CREATE TABLE IF NOT EXISTS step_turns (
@@ -216,17 +217,21 @@ FROM (
 WHERE first.application_id = application_clocks.application_id;
 
 INSERT INTO clock_marks (application_id, step, "position", mark, at, who, kind, desk, agency, working_days)
-SELECT application_id, step, "position", mark, at, who, begun ->> 'kind', begun ->> 'desk', begun ->> 'agency',
-       (begun ->> 'working_days')::numeric
-FROM journal_piece, LATERAL (
-    SELECT data #>> '{step,key}', 'begins', NULL, data -> 'step' WHERE fact = 'step-started'
-    UNION ALL SELECT data ->> 'step', 'ends', data ->> 'by', NULL WHERE data ? 'next_step'
-    UNION ALL SELECT data ->> 'step', 'asks', data ->> 'by', NULL WHERE fact = 'correction-requested'
-    UNION ALL SELECT data ->> 'step', 'mends', NULL, NULL WHERE fact = 'correction-submitted'
-    UNION ALL SELECT data ->> 'step', 'holds', data ->> 'holder', NULL WHERE fact = 'holder-changed'
-    UNION ALL SELECT data ->> 'step', 'returns', data ->> 'by', NULL
-              WHERE fact IN ('case-sent-back', 'letter-sent-back', 'initials-lapsed')
-) AS marks (step, mark, who, begun)
+SELECT application_id, CASE mark WHEN 'begins' THEN begun ->> 'key' ELSE data ->> 'step' END, "position", mark, at,
+       CASE mark WHEN 'holds' THEN data ->> 'holder' ELSE data ->> 'by' END,
+       begun ->> 'kind', begun ->> 'desk', begun ->> 'agency', (begun ->> 'working_days')::numeric
+FROM (
+    SELECT *, CASE fact WHEN 'step-started' THEN data -> 'step' END AS begun, CASE
+        WHEN fact = 'step-started' THEN 'begins'
+        WHEN fact = 'correction-requested' THEN 'asks'
+        WHEN fact = 'correction-submitted' THEN 'mends'
+        WHEN fact = 'holder-changed' THEN 'holds'
+        WHEN fact IN ('case-sent-back', 'letter-sent-back', 'initials-lapsed') THEN 'returns'
+        WHEN data ? 'next_step' THEN 'ends'
+    END AS mark
+    FROM journal_piece
+) AS marked
+WHERE mark IS NOT NULL
 ON CONFLICT (application_id, step, "position") DO NOTHING;
 
 -- Who withdraws ends every step at once.
@@ -281,21 +286,14 @@ ON CONFLICT (application_id, step, turn) DO UPDATE SET
     asked = excluded.asked;
 
 INSERT INTO clock_pauses (application_id, step, asked_at, ended_at, "position")
-SELECT touched.application_id, touched.step, asked_at, ended_at, "position"
-FROM (
-    SELECT application_id, data ->> 'step' AS step FROM journal_piece
-    WHERE data ? 'next_step'
-          OR fact IN ('correction-submitted', 'case-sent-back', 'letter-sent-back', 'initials-lapsed')
-    UNION
-    SELECT application_id, closed.step FROM journal_piece AS piece, LATERAL (
-        SELECT step FROM clock_marks
-        WHERE clock_marks.application_id = piece.application_id AND clock_marks."position" = piece."position"
-    ) AS closed
-    WHERE fact = 'application-withdrawn'
-) AS touched, LATERAL (
+SELECT said.application_id, asked.step, asked_at, ended_at, "position"
+FROM (SELECT DISTINCT application_id FROM journal_piece) AS said, LATERAL (
+    SELECT DISTINCT step FROM clock_marks
+    WHERE clock_marks.application_id = said.application_id AND mark = 'asks'
+) AS asked, LATERAL (
     SELECT "position", mark, at AS ended_at, lag(mark) OVER so_far AS before, lag(at) OVER so_far AS asked_at
     FROM clock_marks
-    WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step AND mark <> 'holds'
+    WHERE clock_marks.application_id = said.application_id AND clock_marks.step = asked.step AND mark <> 'holds'
     WINDOW so_far AS (ORDER BY "position")
 ) AS marks
 WHERE before = 'asks' AND mark <> 'asks'
@@ -335,16 +333,25 @@ WHERE last.application_id = application_clocks.application_id;
 
 INSERT INTO remaining_times (application_id, step, permit_code, kind, agency, decided_on, days)
 SELECT application_id, step, permit_code, steps.kind, coalesce(agency, ''), decided_on,
-       counted_days(office_day(began), decided_on, paused_days(application_id, decided."position"))
+       CASE WHEN isempty(paused) THEN greatest(ends.number - begins.number, 0)
+            ELSE counted_days(office_day(began), decided_on, paused) END
 FROM (
-    SELECT DISTINCT ON (application_id) application_id, "position", at, office_day(at) AS decided_on
-    FROM journal_piece WHERE fact = 'letter-signed' ORDER BY application_id, "position"
+    SELECT application_id, permit_code, first."position", office_day(decided_at) AS decided_on,
+           paused_days(application_id, first."position") AS paused
+    FROM (
+        SELECT DISTINCT ON (application_id) application_id, "position", at
+        FROM journal_piece WHERE fact = 'letter-signed' ORDER BY application_id, "position"
+    ) AS first
+    JOIN application_clocks USING (application_id)
+    WHERE first.at = decided_at AND submitted_position < first."position"
+    OFFSET 0 -- the pauses are looked for once per application, not with every step
 ) AS decided
-JOIN application_clocks USING (application_id), LATERAL (
+CROSS JOIN LATERAL (
     SELECT DISTINCT ON (step) step, clock_marks.kind, agency, clock_marks.at AS began FROM clock_marks
     WHERE clock_marks.application_id = decided.application_id AND clock_marks."position" < decided."position"
           AND mark = 'begins'
     ORDER BY step, clock_marks."position"
 ) AS steps
-WHERE decided.at = decided_at AND submitted_position < decided."position"
+JOIN calendar_days AS begins ON begins.day = office_day(began)
+JOIN calendar_days AS ends ON ends.day = decided_on
 ON CONFLICT (application_id, step) DO NOTHING;
