@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.shared.datastore import Datastore
+from services.shared.datastore import Datastore, Row
 from services.tracking.comparing import Difference
-from services.tracking.projections import Projection, projections
+from services.tracking.projections import Projection, built_together, projections, recipe
 
 UNDER_WAY = ("asked", "building", "comparing", "switching", "stopping")
 ASK = """
@@ -18,6 +18,18 @@ ON CONFLICT (name) DO UPDATE SET
     started_at = NULL, ended_at = NULL, reason = NULL, differences = '[]', position = 0, target = 0
 WHERE rebuilds.state <> ALL(%s)
 RETURNING name
+"""
+# What was never heard of needs nothing made anew; a file that changed since its tables were made does.
+ASK_FOR_CHANGED = """
+INSERT INTO rebuilds (name, state, unattended, live_recipe)
+SELECT %(name)s, CASE WHEN EXISTS (SELECT FROM journal) THEN 'asked' ELSE 'switched' END, true,
+       CASE WHEN EXISTS (SELECT FROM journal) THEN NULL ELSE %(recipe)s END
+ON CONFLICT (name) DO UPDATE SET
+    state = 'asked', unattended = true, only_compare = false, asked_at = clock_timestamp(),
+    started_at = NULL, ended_at = NULL, reason = NULL, differences = '[]', position = 0, target = 0
+WHERE rebuilds.state <> ALL(%(under_way)s) AND rebuilds.live_recipe IS DISTINCT FROM %(recipe)s
+      AND (rebuilds.state <> 'failed' OR rebuilds.recipe IS DISTINCT FROM %(recipe)s)
+RETURNING name, state
 """
 # Whoever builds it sees this at the next piece; where nobody does any more, the service tidies up.
 STOP = "UPDATE rebuilds SET state = 'stopping', unattended = true WHERE name = %s AND state = ANY(%s) RETURNING name"
@@ -62,6 +74,17 @@ class Kept:
 def ask(datastore: Datastore, name: str, *, only_compare: bool) -> bool:
     """Ask the service to rebuild a projection; False while that is under way already."""
     return bool(datastore.query(ASK, name, only_compare, list(UNDER_WAY)))
+
+
+def ask_for_changed(datastore: Datastore) -> list[str]:
+    """Ask for those projections whose files are not the ones that made the live tables; their names. What failed with
+    the same files is left to the operators."""
+    asked = []
+    for projection in projections():
+        wanted = {"name": projection.name, "recipe": recipe(built_together(projection.name))}
+        rows = datastore.execute(Row(ASK_FOR_CHANGED, wanted | {"under_way": list(UNDER_WAY)}))
+        asked += [row.name for row in rows if row.state == "asked"]
+    return asked
 
 
 def stop(datastore: Datastore, name: str) -> bool:

@@ -10,7 +10,7 @@ import structlog
 from services.shared.background import Background, Tell, tell_nobody
 from services.shared.datastore import Datastore
 from services.shared.trouble import Pauses, in_short, world_is_down
-from services.tracking.rebuild_requests import waiting
+from services.tracking.rebuild_requests import ask_for_changed, waiting
 from services.tracking.rebuilding import PIECE_ROWS, Busy, Rebuild, Stopped
 from services.tracking.switching import ViewsLost
 
@@ -34,9 +34,12 @@ class RebuildLoop:
 
     def run(self, stopping: threading.Event) -> None:
         """Look for requests until ``stopping`` is set."""
-        pauses = Pauses()
+        pauses, looked = Pauses(), False
         while not stopping.is_set():
             try:
+                if not looked:
+                    self._ask_for_changed()
+                    looked = True
                 self.work_once(stopping)
                 self._tell("ok", "")
                 pauses.reset()
@@ -52,6 +55,11 @@ class RebuildLoop:
         """Everything that was asked for by now."""
         for name in waiting(self._datastore):
             self._one(name, stopping)
+
+    def _ask_for_changed(self) -> None:
+        """A new version of the program may bring other files: what they make of the past is made now."""
+        for name in ask_for_changed(self._datastore):
+            log.info("will be rebuilt: its file changed", projection=name)
 
     def interrupt(self) -> None:
         """Do not wait for the end of what PostgreSQL does at this moment."""

@@ -53,7 +53,8 @@ STATE = "UPDATE rebuilds SET state = %s WHERE name = %s AND state <> 'stopping' 
 COMPARED = "UPDATE rebuilds SET differences = %s, rows = %s WHERE name = %s AND state <> 'stopping' RETURNING name"
 ENDED = """
 UPDATE rebuilds SET state = %(state)s, reason = %(reason)s, ended_at = clock_timestamp(),
-    switched_at = CASE %(state)s WHEN 'switched' THEN clock_timestamp() ELSE switched_at END
+    switched_at = CASE %(state)s WHEN 'switched' THEN clock_timestamp() ELSE switched_at END,
+    live_recipe = CASE %(state)s WHEN 'switched' THEN recipe ELSE live_recipe END
 WHERE name = %(name)s AND (%(state)s <> 'stopped' OR state = 'stopping')
 """
 Told = Callable[[str, int, int], object]

@@ -77,3 +77,4 @@ CREATE TABLE IF NOT EXISTS rebuilds (
     ended_at timestamptz,
     switched_at timestamptz
 );
+ALTER TABLE rebuilds ADD COLUMN IF NOT EXISTS live_recipe text; -- of the tables that the pages read

@@ -15,6 +15,7 @@ from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking import rebuild_requests
 from services.tracking.application import Tracking
+from services.tracking.projections import built_together, recipe
 from services.tracking.rebuild_worker import CutShort, RebuildLoop
 from services.tracking.rebuilding import Rebuild
 from services.tracking.site import BLUEPRINTS
@@ -192,3 +193,43 @@ def test_there_is_no_rebuild_of_what_is_no_projection(client: FlaskClient) -> No
     data = {"csrf_token": page(client).select_one("[name=csrf_token]")["value"]}
 
     assert client.post(f"{HERE}journal", data=data).status_code == 404
+
+
+def test_a_new_office_has_nothing_to_make_anew(tracking: Tracking) -> None:
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == []
+    a_few(tracking)
+
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == []
+
+
+def test_a_projection_whose_file_changed_is_made_anew_by_itself(tracking: Tracking) -> None:
+    rebuild_requests.ask_for_changed(tracking.datastore)
+    a_few(tracking)
+    good = contents(tracking.datastore)
+    tracking.datastore.execute(
+        Row("DELETE FROM step_turns"), Row("UPDATE rebuilds SET live_recipe = 'of before' WHERE name = 'clocks'")
+    )
+
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["clocks"]
+    work(tracking)
+
+    assert contents(tracking.datastore) == good
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == []
+
+
+def test_a_journal_older_than_a_projection_is_read_from_its_beginning(tracking: Tracking) -> None:
+    a_few(tracking)
+
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["clocks", "status_page"]
+
+
+def test_what_failed_is_not_tried_again_with_the_same_files(tracking: Tracking) -> None:
+    a_few(tracking)
+    rebuild_requests.ask_for_changed(tracking.datastore)
+    made_of = recipe(built_together("clocks"))
+    tracking.datastore.execute(
+        Row("UPDATE rebuilds SET state = 'failed', recipe = %s WHERE name = 'clocks'", (made_of,)),
+        Row("UPDATE rebuilds SET state = 'switched', live_recipe = %s WHERE name <> 'clocks'", ("x",)),
+    )
+
+    assert "clocks" not in rebuild_requests.ask_for_changed(tracking.datastore)
