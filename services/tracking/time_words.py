@@ -61,6 +61,8 @@ def decided(status: Status) -> str:
     day, used = date_long(status.decided_on or status.updated_at), status.counted or 0
     if status.late:
         return ngettext("%(day)s, %(num)d working day late", "%(day)s, %(num)d working days late", status.late, day=day)
+    if not used:
+        return gettext("%(day)s, on the day on which the file was complete", day=day)
     return gettext("%(day)s, after %(used)d of %(all)d working days", day=day, used=used, all=status.working_days)
 
 
