@@ -76,7 +76,7 @@ def slip(number: str) -> RoutingSlip:
 def life(number: str) -> list[Contract]:
     """One application, from the counter to the letter."""
     application_id, at, frozen = uuid4(), MORNING, slip(number)
-    key = hashlib.sha256(application_id.bytes).hexdigest()
+    key = hashlib.sha256(application_id.hex.encode()).hexdigest()  # the link ends with the id, here
     said: list[Contract] = [
         intake.ApplicationSubmitted(application_id=application_id, at=at, slip=frozen, tracking_key=key),
         told(application_id, "submitted", at),
