@@ -34,14 +34,15 @@ status_pages = Blueprint("status", __name__, url_prefix="/lacak")
 @status_pages.get("/<token>")
 @may("anyone")
 def page(token: str) -> Any:
-    tag = etag(token) if is_stranger() else ""
-    if tag and request.if_none_match.contains_weak(tag):
-        return kept_a_second(Response(status=304), tag)
+    if request.if_none_match and is_stranger():
+        version = read_model.version_by_token(datastore(), token)
+        if version and request.if_none_match.contains_weak(etag(version)):
+            return kept_a_second(Response(status=304), etag(version))
     found = read_model.status_by_token(datastore(), token, today())
     if found is None:
         raise NotFound
     response = make_response(shown(found, token))
-    return kept_a_second(response, tag) if tag else response
+    return kept_a_second(response, etag(found.version)) if is_stranger() else response
 
 
 def shown(found: Status, token: str) -> Any:
@@ -89,12 +90,9 @@ def is_stranger() -> bool:
     return not person().signed_in and not session.get("_flashes")
 
 
-def etag(token: str) -> str:
+def etag(version: int) -> str:
     """What changes when the page does: what was said last, its language and form, the hour (of forecasts and of days),
-    and the looks of the site. Raises :class:`NotFound`."""
-    version = read_model.version_by_token(datastore(), token)
-    if version is None:
-        raise NotFound
+    and the looks of the site."""
     hour = f"{now():%Y%m%d%H}"
     return f"{version}-{language()}-{'json' if prefers_json() else 'html'}-{hour}-{STYLE[-12:]}"
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long, moment, readable
+from services.shared.web.languages import in_words
 from services.tracking.read_model import Status, Step
 
 OUTCOMES = {
@@ -79,7 +80,7 @@ LETTER_AT = {
 
 def who(step: Step) -> str:
     """The desk or the agency that has a step."""
-    return step.agency or (str(DESKS[step.desk]) if step.desk in DESKS else "")
+    return step.agency or in_words(DESKS).get(step.desk or "", "")
 
 
 def outcome_tag(status: Status) -> dict[str, str]:
@@ -94,7 +95,7 @@ def step_items(status: Status) -> list[dict[str, Any]]:
     received = {"title": str(lazy_gettext("Application received")), "state": "done", "moment": status.submitted_at}
     shown = [
         {
-            "title": str(STEPS[step.kind]),
+            "title": in_words(STEPS)[step.kind],
             "state": states.get(step.state, step.state),
             "moment": step.finished or since(step),
             "note": who(step),
@@ -148,8 +149,9 @@ def delay_text(step: Step) -> list[str]:
 def timeline_entries(status: Status) -> list[dict[str, Any]]:
     """What happened, newest first; steps that began are in the list of steps already."""
     agencies = {step.key: who(step) for step in status.steps}
+    sentences = in_words(SENTENCES)
     return [
-        {"title": str(SENTENCES[line.fact]), "moment": line.at, "actor": agencies.get(line.step, "")}
+        {"title": sentences[line.fact], "moment": line.at, "actor": agencies.get(line.step, "")}
         for line in reversed(status.timeline)
         if line.fact in SENTENCES
     ]
