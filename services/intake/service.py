@@ -9,7 +9,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
-from services.intake import catalogue, helpdesk_questions, lending, questions
+from services.intake import catalogue, helpdesk_questions, lending, link_questions, questions
 from services.intake.account_mails import account_effects
 from services.intake.accounts import Accounts
 from services.intake.announcements import announce
@@ -65,6 +65,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "staff_names": questions.staff_names,
     "applications_of": questions.applications_of,
     "may_see": questions.may_see,
+    "status_link": link_questions.status_link,
     "letter_particulars": questions.letter_particulars,
     "letter_particulars_of": questions.letter_particulars_of,
     "case_particulars": questions.case_particulars,

@@ -22,11 +22,13 @@ from services.tracking import questions
 from services.tracking.application import Tracking
 from services.tracking.flows import Flows, end_of_journal
 from services.tracking.journal import chain_of
+from services.tracking.looking_up import LinkOf
 from services.tracking.operator_pages import give_flows
 from services.tracking.rebuild_worker import Rebuilds
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from services.tracking.stream_pulse import JournalPulse
+from services.tracking.web import give_links
 
 FLOW_SECONDS = 2.0
 
@@ -43,6 +45,7 @@ def wire(settings: TrackingSettings) -> type:
     keep_parked(app, tracking.datastore, tracking.take_batch)
     status_pulse, journal_pulse = StatusPulse(tracking.datastore), JournalPulse(tracking.datastore)
     give_pulse(give_pulse(app, status_pulse), journal_pulse)
+    give_links(app, link_from_the_counter(settings.amqp_url))
     give_flows(app, Flows(partial(ask_flow, settings.amqp_url), answers_at(settings.base_url)))
 
     class TrackingService:
@@ -69,6 +72,16 @@ def wire(settings: TrackingSettings) -> type:
             return questions.whereabouts(tracking.datastore, words)
 
     return TrackingService
+
+
+def link_from_the_counter(amqp_url: str) -> LinkOf:
+    """Whoever knows the end of the applicant's NIK gets the link; the counter compares."""
+
+    def link_of(application_id: UUID, digits: str) -> str | None:
+        link: str | None = ask(amqp_url, "intake", "status_link", str(application_id), digits)
+        return link
+
+    return link_of
 
 
 def ask_flow(amqp_url: str, service: str) -> dict[str, Any]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
+from services.shared.refusals import Unavailable
 from services.shared.web import Form, application_of, may
+from services.shared.web.errors import sentence_of
 from services.tracking import read_model
 from services.tracking.application import Tracking
+from services.tracking.looking_up import LinkOf, TooManyTries, link_by_number
 
 public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
 
+LINKS = "sakpore_tracking_links"
 LINK_END = re.compile(r"[?#\s]")
 
 
@@ -31,6 +36,31 @@ class LinkForm(Form):
     )
 
 
+class NumberForm(Form):
+    """The number of an application, and something that only the applicant knows."""
+
+    number = StringField(
+        lazy_gettext("Application number"),
+        validators=[
+            InputRequired(lazy_gettext("Enter the number of the application.")),
+            Length(max=40, message=lazy_gettext("At most %(max)d characters.")),
+        ],
+    )
+    digits = StringField(
+        lazy_gettext("Last four digits of the applicant's NIK"),
+        validators=[
+            InputRequired(lazy_gettext("Enter the last four digits of the NIK.")),
+            Regexp(r"\s*[0-9]{4}\s*$", message=lazy_gettext("Enter four digits.")),
+        ],
+    )
+
+
+def give_links(app: Flask, link_of: LinkOf) -> Flask:
+    """Let the pages of this app ask the counter who knows the applicant."""
+    app.extensions[LINKS] = link_of
+    return app
+
+
 @public_pages.route("", methods=["GET", "POST"])
 @may("anyone")
 def look_up() -> Response | str:
@@ -41,6 +71,26 @@ def look_up() -> Response | str:
             return redirect(url_for("status.page", token=token), code=303)
         form.refuse("link", gettext("We do not know this link. Copy it from our message, from https to the end."))
     return render_template("tracking/look_up.html", form=form)
+
+
+@public_pages.route("/nomor", methods=["GET", "POST"])
+@may("anyone")
+def by_number() -> Any:
+    form = NumberForm()
+    if form.validate_on_submit():
+        link_of: LinkOf = current_app.extensions[LINKS]
+        try:
+            token = link_by_number(tracking().datastore, link_of, form.number.data, form.digits.data.strip())
+        except TooManyTries as refusal:
+            form.refuse("number", sentence_of(refusal))
+        except Unavailable:
+            form.refuse("digits", gettext("We cannot compare this right now. Use the link in our message."))
+        else:
+            if token is not None:
+                return redirect(url_for("status.page", token=token), code=303)
+            form.refuse("number", gettext("The number and the digits do not belong together. Compare both."))
+    page = render_template("tracking/by_number.html", form=form)
+    return page, 422 if request.method == "POST" else 200
 
 
 def code_at_the_end(typed: str) -> str:

@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS status_pages (
 ALTER TABLE status_pages ADD COLUMN IF NOT EXISTS suspended_until date;
 ALTER TABLE status_pages ADD COLUMN IF NOT EXISTS letter_at text; -- counter, courier, office, nowhere; NULL: with its holder
 
+CREATE INDEX IF NOT EXISTS status_pages_by_number ON status_pages (number);
+
 CREATE TABLE IF NOT EXISTS status_steps (
     application_id uuid NOT NULL,
     step text NOT NULL,

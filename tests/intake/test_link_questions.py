@@ -1,0 +1,40 @@
+"""Who knows the end of the applicant's NIK gets the link to the status page; nobody else learns anything."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from services.intake import questions
+from services.intake.link_questions import status_link
+from services.shared.datastore import Row
+from tests.intake.counters import Applicant, Site, id_of, submitted
+from tests.intake.people import SARI
+
+pytestmark = pytest.mark.servers
+
+
+def test_the_last_four_digits_lead_to_the_link(site: Site, sari: Applicant) -> None:
+    application_id = str(id_of(submitted(sari)))
+
+    link = status_link(site.counter, application_id, SARI.nik[-4:])
+
+    assert link
+    assert questions.contact(site.counter, application_id)["tracking_url"].endswith(f"/lacak/{link}")
+
+
+@pytest.mark.parametrize("digits", ["", "0", "00000", "０００１", SARI.nik, SARI.nik[:4]])
+def test_other_digits_lead_nowhere(site: Site, sari: Applicant, digits: str) -> None:
+    assert status_link(site.counter, str(id_of(submitted(sari))), digits) is None
+
+
+def test_an_application_that_nobody_knows_leads_nowhere(site: Site) -> None:
+    assert status_link(site.counter, str(uuid4()), "0001") is None
+
+
+def test_who_was_forgotten_is_found_by_nobody(site: Site, sari: Applicant) -> None:
+    application_id = str(id_of(submitted(sari)))
+    site.datastore.execute(Row("DELETE FROM person_keys"))
+
+    assert status_link(site.counter, application_id, SARI.nik[-4:]) is None
