@@ -179,8 +179,8 @@ class Life:
 class DatedLife(Life):
     """A life whose facts happen on days of our choice."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, token: str = "", number: str = "2026-K7QF-3M2X") -> None:
+        super().__init__(token, number)
         self.day = FIRST
 
     @property

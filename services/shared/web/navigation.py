@@ -25,6 +25,7 @@ PLACES = (
     Place(lazy_gettext("Track"), "/lacak"),
     Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
     Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"}), alone=True),
+    Place(lazy_gettext("Overview"), "/pantau/perkara", frozenset({"coordinator", "sub_coordinator", "head"})),
     Place(lazy_gettext("Counter"), "/loket", frozenset({"front_office"})),
     Place(
         lazy_gettext("Verification"),

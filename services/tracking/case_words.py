@@ -1,0 +1,75 @@
+"""How a case reads for those who answer for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from services.shared.contracts.words import DESKS, STEPS
+from services.shared.web.formats import date_long, moment, readable
+from services.shared.web.languages import in_words
+from services.tracking.clock import Clock, Day
+from services.tracking.clock_words import day_in_words, whom
+
+ENDED = {
+    "ends": lazy_gettext("done"),
+    "returns": lazy_gettext("went back"),
+    "closes": lazy_gettext("withdrawn"),
+}
+CAUSES = {
+    "complete": lazy_gettext("The file was declared complete."),
+    "pause": lazy_gettext("It stood still while the applicant had to act."),
+    "calendar": lazy_gettext("The office's calendar changed."),
+}
+
+
+def turn_rows(turns: list[Any]) -> list[list[Any]]:
+    """A row for each turn of each step."""
+    return [
+        [
+            {"text": in_words(STEPS)[turn.kind], "hint": again(turn.turn)},
+            {
+                "text": turn.agency or in_words(DESKS).get(turn.desk or "", ""),
+                "hint": turn.ended_by or turn.holder or "",
+            },
+            moment(turn.began),
+            {"text": moment(turn.ended) if turn.ended else "–", "hint": in_words(ENDED).get(turn.ended_as or "", "")},
+            {
+                "text": gettext("%(used)d of %(allowed)s", used=turn.used, allowed=readable(turn.working_days)),
+                **({"tag": "red"} if turn.used > -(-turn.working_days // 1) else {}),
+            },
+        ]
+        for turn in turns
+    ]
+
+
+def again(turn: int) -> str:
+    """For which time, from the second on."""
+    return gettext("for the %(turn)d. time", turn=turn) if turn > 1 else ""
+
+
+def staff_days(clock: Clock, today: date) -> list[list[str]]:
+    """A row per day: whether it counted, why not, and with whom it was."""
+    return [[day_in_words(each.day), reason(clock, each), whom(each, today)] for each in clock.days]
+
+
+def reason(clock: Clock, each: Day) -> str:
+    """Why a day counted or not."""
+    if each.number is not None:
+        return gettext("Working day %(number)d of %(all)d", number=each.number, all=clock.allowance)
+    if each.why == "paused":
+        return gettext("Not counted: the applicant had to act")
+    if each.why == "weekend":
+        return gettext("Not counted: weekend")
+    return " ".join(filter(None, [gettext("Not counted: %(name)s", name=each.name), each.decree]))
+
+
+def promise_lines(promises: list[Any]) -> list[dict[str, Any]]:
+    """Every day that was promised, newest first, for the timeline."""
+    causes = in_words(CAUSES)
+    return [
+        {"title": date_long(each.due_on), "moment": each.at, "text": f"{causes[each.cause]} {each.because}".strip()}
+        for each in reversed(promises)
+    ]

@@ -1,0 +1,149 @@
+"""The overview: what is under way in the whole office, and why it is where it is."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+
+from services.shared.application import now
+from services.shared.contracts.words import DESKS, STEPS
+from services.shared.datastore import Datastore
+from services.shared.refusals import NotFound
+from services.shared.web import application_of, may, person
+from services.shared.web.formats import date_long
+from services.shared.web.languages import in_words, language
+from services.shared.web.lists import pagination, select
+from services.shared.working_days import day_of
+from services.tracking import case_history, overview
+from services.tracking.application import Tracking
+from services.tracking.case_words import promise_lines, staff_days, turn_rows
+from services.tracking.clock import clock_of
+from services.tracking.overview import ON_A_PAGE, TIMES, Case, Choice
+from services.tracking.overview_words import why
+
+overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
+
+OVERSEERS = "coordinator", "sub_coordinator", "head", "operator"
+# Where a case can be opened in the service that has it, and by whom.
+PLACES = {
+    "/verifikasi/{}": {"front_office", "back_office", "sub_coordinator", "coordinator"},
+    "/rekomendasi/{}": {"agency", "agency_head", "coordinator"},
+    "/penandatanganan/{}": {"back_office", "sub_coordinator", "coordinator", "head"},
+}
+
+
+@overview_pages.get("")
+@may(*OVERSEERS)
+def everything() -> str:
+    choice, page = Choice.read(request.args), page_number()
+    found, number = overview.cases(datastore(), choice, today(), page)
+    pages = max(1, math.ceil(number / ON_A_PAGE))
+    return render_template(
+        "tracking/overview.html",
+        figures=overview.figures(datastore(), today()),
+        places=[place_row(place) for place in overview.places(datastore(), today())],
+        rows_of_cases=[case_row(case) for case in found],
+        number=number,
+        choice=choice,
+        boxes=boxes(choice),
+        pagination=pagination(page, pages, lambda place: here(halaman=place)),
+    )
+
+
+@overview_pages.get("/<uuid:application_id>")
+@may(*OVERSEERS)
+def case(application_id: UUID) -> str:
+    clock = clock_of(datastore(), application_id, today())
+    known = case_history.case(datastore(), application_id)
+    if clock is None or known is None:
+        raise NotFound
+    turns = overview.running(datastore(), [application_id], today()).get(application_id, ())
+    under_way = not clock.decided_on and not clock.withdrawn_on
+    return render_template(
+        "tracking/case.html",
+        case=known,
+        clock=clock,
+        why=why(Case(**known._asdict(), turns=turns)) if under_way else "",
+        turns=turn_rows(case_history.turns(datastore(), application_id, today())),
+        days=staff_days(clock, today()),
+        promises=promise_lines(clock.promises),
+        doors=[path.format(application_id) for path, roles in PLACES.items() if person().has(*roles)],
+    )
+
+
+def case_row(case: Case) -> list[Any]:
+    """A case in the list."""
+    number = {"text": case.number, "href": url_for(".case", application_id=case.application_id), "hint": permit(case)}
+    return [number, {"text": why(case), "sentence": True}, due(case)]
+
+
+def permit(case: Any) -> str:
+    """The permit type in the language of the page."""
+    return str(case.permit_name_en if language() == "en" and case.permit_name_en else case.permit_name)
+
+
+def due(case: Case) -> Any:
+    """Until when, as a coloured tag."""
+    if case.waits_for_applicant:
+        return {"text": gettext("Time stands still"), "tag": "yellow"}
+    if case.due_on is None:
+        return {"text": gettext("Not begun"), "tag": "grey"}
+    hint = gettext("due on %(day)s", day=date_long(case.due_on))
+    if case.due_on < today():
+        return {"text": gettext("Late"), "tag": "red", "hint": hint}
+    if case.due_on == today():
+        return {"text": gettext("Due today"), "tag": "orange", "hint": hint}
+    return {"text": gettext("In time"), "tag": "green", "hint": hint}
+
+
+def place_row(place: Any) -> list[Any]:
+    """A step with a desk or an agency, and the way to its cases."""
+    whose = place.agency or in_words(DESKS).get(place.desk or "", "")
+    narrowed = {"langkah": place.kind} | ({"opd": place.agency} if place.agency else {})
+    name = {
+        "text": f"{in_words(STEPS)[place.kind]} – {whose}",
+        "href": f"{url_for('.everything')}?{urlencode(narrowed)}",
+    }
+    numbers = [{"text": number, "numeric": True} for number in (place.cases, place.waiting, place.late)]
+    return [name, *numbers, date_long(day_of(place.oldest))]
+
+
+def boxes(choice: Choice) -> list[dict[str, Any]]:
+    """What narrows the list."""
+    agencies = sorted({place.agency for place in overview.places(datastore(), today()) if place.agency})
+    times = dict(zip(TIMES, (gettext("Late"), gettext("Due today"), gettext("Waiting for the applicant"),
+                             gettext("In time"), gettext("Time has not begun")), strict=True))  # fmt: skip
+    kinds = [(permit.code, f"{permit.code} – {permit.name}") for permit in overview.permits(datastore())]
+    return [
+        select("waktu", gettext("Time"), times.items(), choice.time),
+        select("langkah", gettext("Step"), in_words(STEPS).items(), choice.step),
+        select("opd", gettext("Agency"), [(each, each) for each in agencies], choice.agency),
+        select("izin", gettext("Permit type"), kinds, choice.permit),
+    ]
+
+
+def here(**place: int) -> str:
+    """This list at another page, narrowed in the same way."""
+    kept = {name: value for name, value in request.args.items() if value and name != "halaman"}
+    return f"{url_for('.everything')}?{urlencode(kept | place)}"
+
+
+def page_number() -> int:
+    """The page that the address names; the first for anything else."""
+    asked = request.args.get("halaman", "")
+    return int(asked) if asked.isdecimal() and asked.isascii() and 0 < int(asked) < 10_000 else 1
+
+
+def today() -> date:
+    """The office's day."""
+    return day_of(now())
+
+
+def datastore() -> Datastore:
+    return application_of(Tracking).datastore

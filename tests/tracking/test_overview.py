@@ -1,0 +1,168 @@
+"""The overview: every case, where it is and why, for those who answer for the office."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+
+from services.shared.contracts import verification
+from services.shared.web import create_app
+from services.shared.web.build import compile_catalogues
+from services.tracking import overview
+from services.tracking.application import Tracking
+from services.tracking.overview import Choice
+from services.tracking.overview_words import why
+from services.tracking.site import BLUEPRINTS
+from tests.shared.browsing import somebody, text
+from tests.shared.web_site import settings
+from tests.tracking.lives import DatedLife, Life, complete, envelopes
+from tests.tracking.test_clocks import Happening, emptied, happenings, lived, taken
+
+pytestmark = pytest.mark.servers
+HERE = "/pantau/perkara"
+WEDNESDAY = date(2026, 3, 4)
+
+
+@pytest.fixture
+def app(tracking: Tracking, tmp_path: Path) -> Flask:
+    compile_catalogues()
+    return create_app("tracking", BLUEPRINTS, settings(tmp_path), tracking)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return somebody(app, "coordinator", username="kurnia")
+
+
+def told(tracking: Tracking, *lives: Life) -> None:
+    tracking.take_batch(envelopes(*lives))
+
+
+def sentence(app: Flask, tracking: Tracking, life: Life, today: date) -> str:
+    """Why this case is where it is, in Indonesian."""
+    found, _ = overview.cases(tracking.datastore, Choice(), today, 1)
+    with app.test_request_context():
+        return next(why(case) for case in found if case.application_id == life.id)
+
+
+def test_a_case_that_waits_for_the_applicant_says_so(app: Flask, tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    told(tracking, life.asked_for_correction("substance"))
+
+    assert sentence(app, tracking, life, WEDNESDAY) == "Menunggu perbaikan pemohon sejak 2 Maret 2026."
+
+
+def test_what_somebody_explained_is_told(app: Flask, tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    told(tracking, life.explained("substance", "Listrik padam.", date(2026, 3, 6)))
+
+    expected = "Back office menjelaskan: Listrik padam. Diperkirakan pada 6 Maret 2026."
+    assert sentence(app, tracking, life, WEDNESDAY) == expected
+
+
+def test_a_late_step_says_with_whom_and_since_when(app: Flask, tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    told(tracking, life.says(verification.HolderChanged, step="substance", holder="dewi", by="dewi"))
+
+    told_so = sentence(app, tracking, life, WEDNESDAY)
+
+    assert told_so == "Pemeriksaan substansi di Back office (dewi) sudah 2 dari 1 hari kerja, sejak 2 Maret 2026."
+
+
+def test_what_nobody_took_says_so(app: Flask, tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    told(tracking, life)
+
+    told_so = sentence(app, tracking, life, date(2026, 3, 3))
+
+    assert told_so == "Belum ada yang mengambilnya di Back office sejak 2 Maret 2026."
+
+
+def test_what_came_back_says_for_which_time(app: Flask, tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    life.ended("substance")
+    life.began("draft").ended("draft").began("initial:coordinator")
+    told(tracking, life.sent_back("initial:coordinator", "draft").began("draft"))
+
+    assert "untuk ke-2 kali" in sentence(app, tracking, life, date(2026, 3, 2))
+
+
+@trying(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(happenings)
+def test_every_open_case_has_a_sentence(app: Flask, tracking: Tracking, story: list[Happening]) -> None:
+    emptied(tracking)
+    life, facts, _ = lived(story)
+    taken(tracking, *facts)
+
+    assert sentence(app, tracking, life, life.day).endswith(".")
+
+
+def test_the_most_urgent_case_comes_first_and_what_is_decided_is_gone(tracking: Tracking, client: FlaskClient) -> None:
+    later, sooner = DatedLife("", "2026-BBBB-BBBB").later(1), DatedLife("", "2026-AAAA-AAAA")
+    done = DatedLife("", "2026-DDDD-DDDD")
+    told(tracking, complete(later), complete(sooner), complete(done).signed())
+
+    page = text(client, HERE)
+
+    assert page.index("2026-AAAA-AAAA") < page.index("2026-BBBB-BBBB")
+    assert "2026-DDDD-DDDD" not in page
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "shown"),
+    [
+        ("waktu=waiting", {"2026-AAAA-AAAA"}),
+        ("waktu=late", {"2026-BBBB-BBBB"}),
+        ("langkah=inspection", {"2026-CCCC-CCCC"}),
+        ("opd=DINKES", {"2026-CCCC-CCCC"}),
+        ("pemegang=dewi", {"2026-BBBB-BBBB"}),
+        ("cari=cccc", {"2026-CCCC-CCCC"}),
+        ("izin=sip-dokter", {"2026-AAAA-AAAA", "2026-BBBB-BBBB", "2026-CCCC-CCCC"}),
+        ("izin=lain", set()),
+        ("halaman=-1&waktu=kemarin", {"2026-AAAA-AAAA", "2026-BBBB-BBBB", "2026-CCCC-CCCC"}),
+    ],
+)
+def test_the_list_is_narrowed(tracking: Tracking, client: FlaskClient, narrowed: str, shown: set[str]) -> None:
+    waiting, late, away = (DatedLife("", f"2026-{sign * 4}-{sign * 4}") for sign in "ABC")
+    complete(waiting).asked_for_correction("substance")
+    complete(late).says(verification.HolderChanged, step="substance", holder="dewi", by="dewi")
+    away.submitted().began("inspection:dinkes")
+    told(tracking, waiting, late, away)
+
+    page = text(client, f"{HERE}?{narrowed}")
+
+    assert {number for number in ("2026-AAAA-AAAA", "2026-BBBB-BBBB", "2026-CCCC-CCCC") if number in page} == shown
+
+
+def test_a_case_shows_every_turn_and_every_promise(tracking: Tracking, client: FlaskClient) -> None:
+    life = complete(DatedLife()).later(1)
+    life.asked_for_correction("substance")
+    life.later(1).corrected("substance").ended("substance")
+    life.began("draft").ended("draft").began("initial:coordinator")
+    told(tracking, life.sent_back("initial:coordinator", "draft").began("draft"))
+
+    page = text(client, f"{HERE}/{life.id}")
+
+    for words in (
+        "dikembalikan",
+        "untuk ke-2 kali",
+        "Waktu berhenti selama pemohon harus bertindak.",
+        "Tidak dihitung",
+    ):
+        assert words in page
+    assert f"/verifikasi/{life.id}" in client.get(f"{HERE}/{life.id}").text
+
+
+def test_what_is_no_case_is_not_found_and_others_do_not_see_the_overview(app: Flask, client: FlaskClient) -> None:
+    assert client.get(f"{HERE}/00000000-0000-4000-8000-000000000000").status_code == 404
+    assert somebody(app, "front_office", username="rina").get(HERE).status_code == 403
+
+
+def test_an_office_without_cases_reads_well(client: FlaskClient) -> None:
+    assert "Tidak ada yang sedang berjalan." in text(client, HERE)
