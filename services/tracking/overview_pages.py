@@ -30,12 +30,12 @@ from services.tracking.overview_words import why
 overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
 
 OVERSEERS = "coordinator", "sub_coordinator", "head", "operator"
-# Where a case can be opened in the service that has it, and by whom.
-PLACES = {
-    "/verifikasi/{}": {"front_office", "back_office", "sub_coordinator", "coordinator"},
-    "/rekomendasi/{}": {"agency", "agency_head", "coordinator"},
-    "/penandatanganan/{}": {"back_office", "sub_coordinator", "coordinator", "head"},
-}
+# Where a case can be opened in the service that has had it (by the kinds of its steps), and by whom.
+PLACES = (
+    ("/verifikasi/{}", {"completeness", "substance", "review"}, {"sub_coordinator", "coordinator"}),
+    ("/rekomendasi/{}", {"inspection", "technical_meeting", "recommendation"}, {"coordinator"}),
+    ("/penandatanganan/{}", {"draft", "initial", "signature"}, {"sub_coordinator", "coordinator", "head"}),
+)
 
 
 @overview_pages.get("")
@@ -64,17 +64,24 @@ def case(application_id: UUID) -> str:
     if clock is None or known is None:
         raise NotFound
     turns = overview.running(datastore(), [application_id], today()).get(application_id, ())
+    history = case_history.turns(datastore(), application_id, today())
     under_way = not clock.decided_on and not clock.withdrawn_on
     return render_template(
         "tracking/case.html",
         case=known,
         clock=clock,
         why=why(Case(**known._asdict(), turns=turns)) if under_way else "",
-        turns=turn_rows(case_history.turns(datastore(), application_id, today())),
+        turns=turn_rows(history),
         days=staff_days(clock, today()),
         promises=promise_lines(clock.promises),
-        doors=[path.format(application_id) for path, roles in PLACES.items() if person().has(*roles)],
+        doors=doors(application_id, {turn.kind for turn in history}),
     )
+
+
+def doors(application_id: UUID, kinds: set[str]) -> list[str]:
+    """The pages of other services about this case that the person may open."""
+    mine = [path for path, theirs, roles in PLACES if theirs & kinds and person().has(*roles)]
+    return [path.format(application_id) for path in mine]
 
 
 def case_row(case: Case) -> list[Any]:
@@ -106,10 +113,8 @@ def place_row(place: Any) -> list[Any]:
     """A step with a desk or an agency, and the way to its cases."""
     whose = place.agency or in_words(DESKS).get(place.desk or "", "")
     narrowed = {"langkah": place.kind} | ({"opd": place.agency} if place.agency else {})
-    name = {
-        "text": f"{in_words(STEPS)[place.kind]} – {whose}",
-        "href": f"{url_for('.everything')}?{urlencode(narrowed)}",
-    }
+    link = f"{url_for('.everything')}?{urlencode(narrowed)}"
+    name = {"text": f"{in_words(STEPS)[place.kind]} – {whose}", "href": link, "sentence": True}
     numbers = [{"text": number, "numeric": True} for number in (place.cases, place.waiting, place.late)]
     return [name, *numbers, date_long(day_of(place.oldest))]
 
