@@ -25,13 +25,13 @@ log = structlog.get_logger("sakpore.accounts")
 account_pages = Blueprint("account", __name__, url_prefix="")
 
 FIRST_PAGES = {
+    "coordinator": "/pantau/perkara",
+    "head": "/pantau/perkara",
     "front_office": "/verifikasi/",
     "back_office": "/verifikasi/",
     "sub_coordinator": "/verifikasi/",
-    "coordinator": "/verifikasi/",
     "agency": "/rekomendasi/",
     "agency_head": "/rekomendasi/",
-    "head": "/penandatanganan/",
     "helpdesk": "/notifikasi/",
     "operator": "/pantau/",
     "analyst": "/",

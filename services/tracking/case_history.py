@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.shared.datastore import Datastore, Row
+from services.tracking.overview import USED
 
 CASE = """
 SELECT application_id, page.number, page.permit_code, page.permit_name, page.permit_name_en, clock.submitted_at,
@@ -17,14 +18,13 @@ SELECT application_id, page.number, page.permit_code, page.permit_name, page.per
 FROM application_clocks AS clock JOIN status_pages AS page USING (application_id)
 WHERE application_id = %s AND page.number IS NOT NULL
 """
-TURNS = """
-SELECT step, turn, kind, desk, agency, working_days, began, ended, ended_as, ended_by, holder, counted_days(
-    office_day(began), least(office_day(ended), %(today)s), (
-        SELECT coalesce(range_agg(daterange(office_day(asked_at), office_day(ended_at), '(]')), '{}')
-        FROM clock_pauses AS pause WHERE pause.application_id = turns.application_id AND pause.step = turns.step
-    )
-) AS used
-FROM step_turns AS turns WHERE application_id = %(application)s ORDER BY began, step
+TURNS = f"""
+SELECT turn.step, turn.turn, turn.kind, turn.desk, turn.agency, turn.working_days, turn.began, turn.ended,
+       turn.ended_as, turn.ended_by, turn.holder, {USED} AS used
+FROM step_turns AS turn
+JOIN calendar_days AS begun ON begun.day = office_day(turn.began)
+JOIN calendar_days AS now_day ON now_day.day = least(office_day(turn.ended), %(today)s)
+WHERE turn.application_id = %(application)s ORDER BY turn.began, turn.step
 """
 
 

@@ -17,13 +17,14 @@ WORDS = {
 }  # fmt: skip
 TIMES = "late", "today", "waiting", "in_time", "not_begun"
 
-# Working days that a turn has taken, without those on which the applicant had to act in it.
+# Working days that a turn has taken up to now_day, without those on which the applicant had to act in it.
 USED = """
 greatest(0, now_day.number - begun.number - (
     SELECT coalesce(sum(last.number - first.number), 0) FROM clock_pauses AS pause
     JOIN calendar_days AS first ON first.day = office_day(pause.asked_at)
     JOIN calendar_days AS last ON last.day = office_day(pause.ended_at)
     WHERE pause.application_id = turn.application_id AND pause.step = turn.step AND pause.asked_at >= turn.began
+          AND (turn.ended IS NULL OR pause.asked_at < turn.ended)
 ))
 """
 RUNNING = f"""

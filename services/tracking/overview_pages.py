@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from services.shared.application import now
 from services.shared.contracts.words import DESKS, STEPS
@@ -30,28 +30,29 @@ from services.tracking.overview_words import why
 overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
 
 OVERSEERS = "coordinator", "sub_coordinator", "head", "operator"
+REVIEWERS, WATCHER = frozenset({"sub_coordinator", "coordinator"}), frozenset({"coordinator"})
 # Where a case can be opened in the service that has had it (by the kinds of its steps), and by whom.
 PLACES = (
-    ("/verifikasi/{}", {"completeness", "substance", "review"}, {"sub_coordinator", "coordinator"}),
-    ("/rekomendasi/{}", {"inspection", "technical_meeting", "recommendation"}, {"coordinator"}),
-    ("/penandatanganan/{}", {"draft", "initial", "signature"}, {"sub_coordinator", "coordinator", "head"}),
+    (lazy_gettext("Verification"), "/verifikasi/{}", {"completeness", "substance", "review"}, REVIEWERS),
+    (lazy_gettext("Recommendation"), "/rekomendasi/{}", {"inspection", "technical_meeting", "recommendation"}, WATCHER),
+    (lazy_gettext("Signing"), "/penandatanganan/{}", {"draft", "initial", "signature"}, REVIEWERS | {"head"}),
 )
 
 
 @overview_pages.get("")
 @may(*OVERSEERS)
 def everything() -> str:
-    choice, page = Choice.read(request.args), page_number()
+    choice, page, places = Choice.read(request.args), page_number(), overview.places(datastore(), today())
     found, number = overview.cases(datastore(), choice, today(), page)
     pages = max(1, math.ceil(number / ON_A_PAGE))
     return render_template(
         "tracking/overview.html",
         figures=overview.figures(datastore(), today()),
-        places=[place_row(place) for place in overview.places(datastore(), today())],
+        places=[place_row(place) for place in places],
         rows_of_cases=[case_row(case) for case in found],
         number=number,
         choice=choice,
-        boxes=boxes(choice),
+        boxes=boxes(choice, places),
         pagination=pagination(page, pages, lambda place: here(halaman=place)),
     )
 
@@ -70,7 +71,7 @@ def case(application_id: UUID) -> str:
         "tracking/case.html",
         case=known,
         clock=clock,
-        why=why(Case(**known._asdict(), turns=turns)) if under_way else "",
+        why=why(Case(**known._asdict(), turns=turns), today()) if under_way else "",
         turns=turn_rows(history),
         days=staff_days(clock, today()),
         promises=promise_lines(clock.promises),
@@ -78,16 +79,16 @@ def case(application_id: UUID) -> str:
     )
 
 
-def doors(application_id: UUID, kinds: set[str]) -> list[str]:
-    """The pages of other services about this case that the person may open."""
-    mine = [path for path, theirs, roles in PLACES if theirs & kinds and person().has(*roles)]
-    return [path.format(application_id) for path in mine]
+def doors(application_id: UUID, kinds: set[str]) -> list[tuple[str, str]]:
+    """The pages of other services about this case that the person may open: name and address."""
+    mine = [(name, path) for name, path, theirs, roles in PLACES if theirs & kinds and person().has(*roles)]
+    return [(str(name), path.format(application_id)) for name, path in mine]
 
 
 def case_row(case: Case) -> list[Any]:
     """A case in the list."""
     number = {"text": case.number, "href": url_for(".case", application_id=case.application_id), "hint": permit(case)}
-    return [number, {"text": why(case), "sentence": True}, due(case)]
+    return [number, {"text": why(case, today()), "sentence": True}, due(case)]
 
 
 def permit(case: Any) -> str:
@@ -119,9 +120,9 @@ def place_row(place: Any) -> list[Any]:
     return [name, *numbers, date_long(day_of(place.oldest))]
 
 
-def boxes(choice: Choice) -> list[dict[str, Any]]:
+def boxes(choice: Choice, places: list[Any]) -> list[dict[str, Any]]:
     """What narrows the list."""
-    agencies = sorted({place.agency for place in overview.places(datastore(), today()) if place.agency})
+    agencies = sorted({place.agency for place in places if place.agency})
     times = dict(zip(TIMES, (gettext("Late"), gettext("Due today"), gettext("Waiting for the applicant"),
                              gettext("In time"), gettext("Time has not begun")), strict=True))  # fmt: skip
     kinds = [(permit.code, f"{permit.code} – {permit.name}") for permit in overview.permits(datastore())]

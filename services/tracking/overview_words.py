@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 
 from flask_babel import gettext
 
@@ -19,10 +20,13 @@ TAKEN_BY_HAND = {"completeness", "substance", "review"}
 Rule = Callable[[Turn], str | None]
 
 
-def why(case: Case) -> str:
-    """The sentence of a case."""
+def why(case: Case, today: date) -> str:
+    """The sentence of a case, on a day of the office."""
     if not case.turns:
         return gettext("It is between two steps: the next one has not begun yet.")
+    for turn in case.turns:
+        if turn.asked is None and turn.appointment is not None and day_of(turn.appointment) >= today:
+            return visit(turn)
     for rule in RULES:
         for turn in case.turns:
             if (sentence := rule(turn)) is not None:
@@ -39,10 +43,15 @@ def waits_for_the_applicant(turn: Turn) -> str | None:
 def is_explained(turn: Turn) -> str | None:
     if not turn.delay_reason:
         return None
-    words = gettext("%(who)s explains: %(reason)s", who=whose(turn), reason=turn.delay_reason)
+    reason = turn.delay_reason.strip().rstrip(".")
     if turn.expected_on is None:
-        return words
-    return f"{words} " + gettext("Expected on %(day)s.", day=date_long(turn.expected_on))
+        return gettext("%(who)s explains: %(reason)s.", who=whose(turn), reason=reason)
+    return gettext(
+        "%(who)s explains: %(reason)s (expected on %(day)s).",
+        who=whose(turn),
+        reason=reason,
+        day=date_long(turn.expected_on),
+    )
 
 
 def is_nobodys(turn: Turn) -> str | None:
@@ -65,10 +74,8 @@ def is_late(turn: Turn) -> str | None:
     )
 
 
-def has_an_appointment(turn: Turn) -> str | None:
-    if turn.appointment is None or turn.kind != "inspection":
-        return None
-    return gettext("%(who)s visits the site on %(moment)s.", who=whose(turn), moment=moment(turn.appointment))
+def visit(turn: Turn) -> str:
+    return gettext("%(who)s visits the site on %(moment)s.", who=whose(turn), moment=moment(turn.appointment or ""))
 
 
 def came_back(turn: Turn) -> str | None:
@@ -94,7 +101,6 @@ RULES: tuple[Rule, ...] = (
     is_explained,
     is_late,
     is_nobodys,
-    has_an_appointment,
     came_back,
 )
 

@@ -219,7 +219,7 @@ def test_staff_sign_in_with_password_and_code(visitor: FlaskClient, office: Offi
 
     assert "Kode salah" in errors(submit(visitor, "/masuk/kode", code="000000"))
     code = pyotp.TOTP(TOTP_SECRET).at(office.clock.now)
-    assert submit(visitor, "/masuk/kode", code=code).location == "/penandatanganan/"
+    assert submit(visitor, "/masuk/kode", code=code).location == "/pantau/perkara"
     assert (claims(visitor)["sub"], claims(visitor)["roles"]) == ("kepala", ["head"])
     assert visitor.get("/masuk/kode").location == "/masuk"
 

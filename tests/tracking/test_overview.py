@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 
 from services.shared.contracts import verification
+from services.shared.contracts.recommendation import InspectionScheduled
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking import overview
@@ -44,11 +45,11 @@ def told(tracking: Tracking, *lives: Life) -> None:
     tracking.take_batch(envelopes(*lives))
 
 
-def sentence(app: Flask, tracking: Tracking, life: Life, today: date) -> str:
-    """Why this case is where it is, in Indonesian."""
+def sentence(app: Flask, tracking: Tracking, life: Life, today: date, language: str = "id") -> str:
+    """Why this case is where it is."""
     found, _ = overview.cases(tracking.datastore, Choice(), today, 1)
-    with app.test_request_context():
-        return next(why(case) for case in found if case.application_id == life.id)
+    with app.test_request_context(headers={"Cookie": f"sakpore_language={language}"}):
+        return next(why(case, today) for case in found if case.application_id == life.id)
 
 
 def test_a_case_that_waits_for_the_applicant_says_so(app: Flask, tracking: Tracking) -> None:
@@ -62,7 +63,7 @@ def test_what_somebody_explained_is_told(app: Flask, tracking: Tracking) -> None
     life = complete(DatedLife())
     told(tracking, life.explained("substance", "Listrik padam.", date(2026, 3, 6)))
 
-    expected = "Back office menjelaskan: Listrik padam. Diperkirakan pada 6 Maret 2026."
+    expected = "Back office menjelaskan: Listrik padam (diperkirakan pada 6 Maret 2026)."
     assert sentence(app, tracking, life, WEDNESDAY) == expected
 
 
@@ -73,6 +74,18 @@ def test_a_late_step_says_with_whom_and_since_when(app: Flask, tracking: Trackin
     told_so = sentence(app, tracking, life, WEDNESDAY)
 
     assert told_so == "Pemeriksaan substansi di Back office (dewi) sudah 2 dari 1 hari kerja, sejak 2 Maret 2026."
+
+
+def test_a_visit_to_come_is_told_also_of_a_late_step(app: Flask, tracking: Tracking) -> None:
+    life = DatedLife()
+    life.submitted().began("inspection:dinkes")
+    at = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
+    told(
+        tracking, life.says(InspectionScheduled, step="inspection:dinkes", agency="DINKES", scheduled_for=at, by="bayu")
+    )
+
+    assert sentence(app, tracking, life, date(2026, 3, 19)) == "DINKES mengecek lokasi pada 20 Maret 2026 09.00 WIB."
+    assert "hari kerja" in sentence(app, tracking, life, date(2026, 3, 23))
 
 
 def test_what_nobody_took_says_so(app: Flask, tracking: Tracking) -> None:
@@ -100,7 +113,9 @@ def test_every_open_case_has_a_sentence(app: Flask, tracking: Tracking, story: l
     life, facts, _ = lived(story)
     taken(tracking, *facts)
 
-    assert sentence(app, tracking, life, life.day).endswith(".")
+    said = [sentence(app, tracking, life, life.day, language) for language in ("id", "en")]
+    assert all(each.endswith(".") for each in said)
+    assert said[0] != said[1]
 
 
 def test_the_most_urgent_case_comes_first_and_what_is_decided_is_gone(tracking: Tracking, client: FlaskClient) -> None:
