@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.cli.demo.application import apply_for
-from deploy.cli.demo.browser import Browser
+from deploy.cli.demo.browser import Browser, Unexpected, eventually
 from deploy.cli.demo.people import Staff, register
 from deploy.cli.demo.samples import document_for
 from tests.journeys.test_corrections import offering
@@ -37,8 +37,18 @@ def test_a_file_sent_to_the_helpdesk_is_handed_in_with_the_correction(system: Sy
     here = f"/bantuan/percakapan/{conversation}"
     browser.submit(offering(browser, here, "/pakai/ktp"), "/pakai/ktp")
 
-    browser.submit(offering(browser, correction, "/perbaikan/kirim"), "/perbaikan/kirim")
+    eventually(lambda: handed_in(browser, correction), "the correction to be handed in")
     assert "Ini pekerjaan Anda." in offering(officer, case, "/periksa").soup.text
+
+
+def handed_in(browser: Browser, correction: str) -> bool:
+    """Whether it could be handed in: not while the file is still looked at for viruses."""
+    page = offering(browser, correction, "/perbaikan/kirim")
+    try:
+        browser.submit(page, "/perbaikan/kirim")
+    except Unexpected:
+        return False
+    return True
 
 
 def propose(helpdesk: Browser, here: str) -> None:
