@@ -7,6 +7,7 @@ things that are looked at went on, however many look. The stream holds no words.
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ class Viewer:
     went_on: threading.Event = field(default_factory=threading.Event)
 
 
-class Pulse:
+class Pulse(ABC):
     """Who looks at what in this process. A subclass says how far each thing has come."""
 
     def __init__(self) -> None:
@@ -47,11 +48,11 @@ class Pulse:
         self.rounds = 0
         self.stopped = False
 
+    @abstractmethod
     def versions(self, looked_at: Collection[UUID]) -> Mapping[UUID, int]:
         """How far each of these has come: a number that grows."""
-        raise NotImplementedError
 
-    def after_look(self) -> None:
+    def after_look(self) -> None:  # noqa: B027 - most have nothing to do
         """What else each round does while somebody looks."""
 
     @property
