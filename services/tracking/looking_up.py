@@ -52,7 +52,7 @@ def link_by_number(datastore: Datastore, link_of: LinkOf, typed: str, digits: st
         datastore.execute(Row(FORGET))
     found = datastore.query(WITH_NUMBER, number)
     try:
-        # Somebody is asked about in any case: the answer takes as long when there is no such application.
+        # Somebody is asked about in any case: what can be seen from outside is the counter's time to compare.
         link = link_of(found[0].application_id if found else uuid4(), digits)
     except Exception:
         datastore.execute(Row(WAS_RIGHT, (this_try,)))

@@ -5,3 +5,4 @@ CREATE TABLE IF NOT EXISTS lookup_tries (
     at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX IF NOT EXISTS lookup_tries_by_number ON lookup_tries (number_key, at);
+CREATE INDEX IF NOT EXISTS lookup_tries_by_age ON lookup_tries (at);

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
+from nameko.exceptions import RemoteError
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
@@ -83,7 +84,7 @@ def by_number() -> Any:
             token = link_by_number(tracking().datastore, link_of, form.number.data, form.digits.data.strip())
         except TooManyTries as refusal:
             form.refuse("number", sentence_of(refusal))
-        except Unavailable:
+        except (Unavailable, RemoteError):
             form.refuse("digits", gettext("We cannot compare this right now. Use the link in our message."))
         else:
             if token is not None:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as some
+from nameko.exceptions import RemoteError
 
 from services.shared.datastore import Row
 from services.shared.refusals import Unavailable
@@ -29,15 +30,15 @@ PAGE = "/lacak/nomor"
 
 
 class Counter:
-    """Knows one applicant, as intake does; ``away``: it does not answer."""
+    """Knows one applicant, as intake does; ``away``: what it answers with while it cannot."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
-        self.away = False
+        self.away: Exception | None = None
 
     def __call__(self, application_id: UUID, digits: str) -> str | None:
         if self.away:
-            raise Unavailable("intake does not answer")
+            raise self.away
         return self.life.token if (application_id, digits) == (self.life.id, DIGITS) else None
 
 
@@ -93,11 +94,14 @@ def test_right_answers_close_nothing(client: FlaskClient) -> None:
 
 
 @servers
-def test_while_the_counter_is_away_nothing_counts_as_a_try(client: FlaskClient, counter: Counter) -> None:
-    counter.away = True
+@pytest.mark.parametrize("trouble", [Unavailable("intake does not answer"), RemoteError("OperationalError", "gone")])
+def test_while_the_counter_is_away_nothing_counts_as_a_try(
+    client: FlaskClient, counter: Counter, trouble: Exception
+) -> None:
+    counter.away = trouble
     for _ in range(MOST_TRIES + 1):
         assert "Gunakan tautan" in submit(client, PAGE, PAGE, number=NUMBER, digits=DIGITS).text
-    counter.away = False
+    counter.away = None
 
     assert submit(client, PAGE, PAGE, number=NUMBER, digits=DIGITS).status_code == 303
 
