@@ -28,6 +28,12 @@ def databases(addresses: Addresses) -> None:
                 f"sakpore_{service}",
                 password=addresses.secrets[f"{service}_database_password"],
             )
+        if service == "tracking" and not addresses.external_database(service):
+            migrate.create_analyst(
+                superuser_url(addresses.home, addresses.secrets),
+                "sakpore_tracking",
+                password=addresses.secrets["analyst_database_password"],
+            )
         migrate.apply_schema(addresses.database_as_owner(service), service)
         log.info("database of %s is ready", service)
 

@@ -18,6 +18,7 @@ NAMES = (
     "postgres_password",
     *(f"{service}_database_password" for service in SERVICES),
     *(f"{service}_owner_password" for service in SERVICES),
+    "analyst_database_password",
     "amqp_password",
     "erlang_cookie",
     "form_secret",

@@ -15,6 +15,7 @@ from deploy.local.secret_files import Secrets
 from services.shared.settings import SettingError
 
 USUAL_UPLOAD_LIMIT_MB = "10"
+ANALYST_DATABASE = "SAKPORE_ANALYST_DATABASE_URL"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Addresses:
             "SAKPORE_AMQP_URL",
             "SAKPORE_OBJECT_STORE_URL",
             "SAKPORE_CLAMD_URL",
+            ANALYST_DATABASE,
             *map(database_variable, SERVICES),
         ):
             if (text := env.get(name)) and not (urlsplit(text).scheme and urlsplit(text).hostname):
@@ -66,6 +68,15 @@ class Addresses:
         if external := self.external_database(service):
             return self.env.get(f"SAKPORE_{service.upper()}_OWNER_DATABASE_URL") or external
         return postgres.superuser_url(self.home, self.secrets, f"sakpore_{service}")
+
+    @property
+    def analyst_database(self) -> str:
+        """The read-only login of analysts; empty where somebody else's database has none that we know of."""
+        own = (
+            f"postgresql://sakpore_tracking_analyst:{self.secrets['analyst_database_password']}"
+            f"@127.0.0.1:{self.home.ports.postgres}/sakpore_tracking"
+        )
+        return self.env.get(ANALYST_DATABASE) or ("" if self.external_database("tracking") else own)
 
     @property
     def amqp(self) -> str:
@@ -126,6 +137,7 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
             "SAKPORE_CLAMD_URL": addresses.virus_scanner,
         },
+        "tracking": {ANALYST_DATABASE: addresses.analyst_database},
         "notify": {
             "SAKPORE_SMTP_URL": smtp_url,
             "SAKPORE_IMAP_URL": f"imap://office:{quote(secrets['whatsapp_token'])}@127.0.0.1:{home.ports.mailbox_imap}",

@@ -22,6 +22,23 @@ BATCH_LINE = "\n-- batch\n"  # what follows in a projection's file is run over j
 MADE = re.compile(r"^CREATE TABLE IF NOT EXISTS (\w+)", re.MULTILINE)
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('sakpore migration'))"
 
+VIEWS_OF_ANALYSTS = "SELECT format('%I.%I', schemaname, viewname) FROM pg_views WHERE schemaname = 'analytics'"
+
+# Who reads for analysis: a query that runs away ends, and what it sorts does not fill the disk.
+OF_ANALYSTS = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "temp_file_limit": "1GB",
+    "search_path": "analytics",
+}
+ANALYSTS_AT_ONCE = 10
+# What a reader could do by functions that are everybody's: stop the journal's writer by its lock, and write.
+NOT_FOR_READERS = """
+SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+AND proname ~ '^(pg_(try_)?advisory_|lo_|lowrite$|loread$|pg_notify$|pg_logical_emit_message$)'
+"""
+
 
 def create_service_database(superuser_url: str, name: str, *, password: str | None = None) -> str:
     """Create database ``name`` with its roles where they are missing; the URL that the service itself uses.
@@ -45,16 +62,53 @@ def create_service_database(superuser_url: str, name: str, *, password: str | No
                 sql.Identifier(name), sql.Identifier(runtime)
             )
         )
-    address = urlsplit(superuser_url)
+    return address_of(superuser_url, name, runtime, password)
+
+
+def address_of(server_url: str, database: str, role: str = "", password: str = "") -> str:
+    """Another database of the same server, for another role if one is named."""
+    address = urlsplit(server_url)
     place = address.netloc.rpartition("@")[2]
-    return address._replace(netloc=f"{quote(runtime)}:{quote(password)}@{place}", path=f"/{name}").geturl()
+    netloc = f"{quote(role)}:{quote(password)}@{place}" if role else address.netloc
+    return address._replace(netloc=netloc, path=f"/{database}").geturl()
+
+
+def create_analyst(superuser_url: str, database: str, *, password: str | None = None) -> str:
+    """Give a database with analytics its read-only login ``<database>_analyst``; the URL that analysts use.
+
+    It may read the views of schema ``analytics``, which :func:`apply_schema` makes and grants, and nothing else.
+    """
+    password, role = password or secrets.token_hex(20), analyst_of(database)
+    names = {"role": sql.Identifier(role), "database": sql.Identifier(database)}
+    with connected(superuser_url) as connection, connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+        if not role_exists(cursor, role):
+            cursor.execute(sql.SQL("CREATE ROLE {role}").format(**names))
+        limited = sql.SQL("ALTER ROLE {role} LOGIN CONNECTION LIMIT {most} PASSWORD {password}")
+        most, secret = sql.Literal(ANALYSTS_AT_ONCE), sql.Literal(password)
+        cursor.execute(limited.format(**names, most=most, password=secret))
+        for setting, value in OF_ANALYSTS.items():
+            cursor.execute(sql.SQL("ALTER ROLE {role} SET " + setting + " = %s").format(**names), (value,))
+        cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names))
+    keep_for_writers(address_of(superuser_url, database), database)
+    return address_of(superuser_url, database, role, password)
+
+
+def keep_for_writers(superuser_url: str, database: str) -> None:
+    """Take from everybody but the service what a reader must not do."""
+    with connected(superuser_url) as connection, connection.cursor() as cursor:
+        cursor.execute(NOT_FOR_READERS)
+        functions = sql.SQL(", ".join(function for (function,) in cursor.fetchall()))
+        writers = sql.SQL(", ").join(map(sql.Identifier, (owner_of(database), database)))
+        cursor.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(functions))
+        cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, writers))
 
 
 def drop_service_database(superuser_url: str, name: str) -> None:
     """Remove the database and its roles; for throw-away servers."""
     with connected(superuser_url) as connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        for role in name, owner_of(name):
+        for role in name, owner_of(name), analyst_of(name):
             cursor.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
@@ -81,6 +135,8 @@ def apply_schema(url: str, service: str) -> None:
         grant(cursor, runtime)
         if (SERVICES / service / "projections").is_dir():
             make_projections(cursor, service, database, runtime)
+        if (views := SERVICES / service / "analysis" / "views.sql").exists():
+            make_analytics(cursor, views.read_text(), database, runtime)
 
 
 def schema_files(service: str) -> list[Path]:
@@ -112,6 +168,31 @@ def make_projections(cursor: Cursor, service: str, database: str, runtime: str) 
         cursor.execute(tables)
 
 
+def make_analytics(cursor: Cursor, views: str, database: str, runtime: str) -> None:
+    """The views for analysts: the runtime role owns them, because it makes them again with the tables below them.
+
+    Views whose columns changed are dropped first, which a city's own views on them prevent with an error.
+    """
+    names = {"runtime": sql.Identifier(runtime), "analyst": sql.Identifier(analyst_of(database))}
+    cursor.execute("RESET ROLE")
+    cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS analytics AUTHORIZATION {runtime}").format(**names))
+    cursor.execute(sql.SQL("SET ROLE {runtime}").format(**names))
+    if role_exists(cursor, analyst_of(database)):
+        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA analytics TO {analyst}").format(**names))
+        cursor.execute(
+            sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA analytics GRANT SELECT ON TABLES TO {analyst}").format(**names)
+        )
+    cursor.execute("SET search_path = projections, public")
+    try:
+        cursor.execute(views)
+    except psycopg2.errors.InvalidTableDefinition:
+        cursor.execute(VIEWS_OF_ANALYSTS)
+        dropped = ", ".join(view for (view,) in cursor.fetchall())
+        cursor.execute(f"DROP VIEW {dropped}; {views}")
+    if role_exists(cursor, analyst_of(database)):
+        cursor.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA analytics TO {analyst}").format(**names))
+
+
 def grant(cursor: Cursor, runtime: str) -> None:
     """The runtime role works with every table of its own database, yet only adds to those that record what happened."""
     cursor.execute(
@@ -133,6 +214,10 @@ def append_only(table: str) -> bool:
 
 def owner_of(database: str) -> str:
     return f"{database}_owner"
+
+
+def analyst_of(database: str) -> str:
+    return f"{database}_analyst"
 
 
 def role_exists(cursor: Cursor, role: str) -> bool:

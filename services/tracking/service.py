@@ -35,7 +35,9 @@ FLOW_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class TrackingSettings(Settings):
-    """The common settings are enough."""
+    """``analyst_database_url``: the read-only login for questions in SQL; without it there are none."""
+
+    analyst_database_url: str = ""
 
 
 def wire(settings: TrackingSettings) -> type:

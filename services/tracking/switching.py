@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from services.shared.datastore import Row
+from services.tracking.analysis import VIEWS_OF_ANALYSTS
 from services.tracking.projections import projections
 
 RELATIONS = """
@@ -58,7 +59,7 @@ def switched(ask: Ask, schema: str) -> None:
     # Its functions are those that stand in ``projections`` already.
     ask(Row(f"DROP SCHEMA {schema} CASCADE"), Row("SET LOCAL search_path = projections, public"))
     if before - views(ask):
-        ask(*(Row(each.tables) for each in projections()))
+        ask(*(Row(each.tables) for each in projections()), Row(VIEWS_OF_ANALYSTS))
     for each in rights:
         ask(Row(each.granted))
     if lost := sorted(name for name in before - views(ask) if not name.startswith("projections.")):

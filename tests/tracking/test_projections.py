@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.shared.contracts import CloudEvent
+from services.shared.contracts.intake import SurveyAnswered
 from services.shared.datastore import Row
 from services.tracking.application import Tracking
 from services.tracking.projections import projections
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.servers
 KEYS = [step.key for step in ROUTE]
 TABLES = (
     "status_pages", "status_steps", "status_timeline", "calendar_days", "clock_marks", "step_turns", "clock_pauses",
-    "application_clocks", "due_dates", "remaining_times",
+    "application_clocks", "due_dates", "remaining_times", "requested_corrections", "refusal_grounds",
+    "explained_delays", "decisions", "survey_scores", "names",
 )  # fmt: skip
 KEPT = "journal", "chain_heads", "heard", *(table for table in TABLES if table != "calendar_days")
 RESTART = "ALTER SEQUENCE journal_position RESTART"
@@ -38,6 +40,7 @@ CHAPTERS: st.SearchStrategy[Chapter] = st.one_of(
     st.sampled_from(KEYS[:2]).map(lambda key: lambda life: life.minded(key)),
     st.tuples(ANY_STEP, ANY_STEP).map(lambda keys: lambda life: life.sent_back(*keys)),
     st.booleans().map(lambda good: lambda life: life.advised(favourable=good)),
+    st.integers(1, 4).map(lambda score: lambda life: life.says(SurveyAnswered, scores={"U1": score, "U9": score})),
     st.just(lambda life: life.signed()),
     st.just(lambda life: life.withdrawn()),
 )
@@ -158,7 +161,7 @@ def test_a_refusal_proposed_early_leaves_the_steps_between_as_not_needed(trackin
 
 
 def test_every_projection_has_tables_and_a_batch() -> None:
-    assert [projection.name for projection in projections()] == ["clocks", "status_page"]
+    assert [projection.name for projection in projections()] == ["clocks", "evaluation", "status_page"]
     assert all(projection.tables and projection.batch for projection in projections())
 
 
