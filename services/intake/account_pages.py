@@ -34,7 +34,7 @@ FIRST_PAGES = {
     "agency_head": "/rekomendasi/",
     "helpdesk": "/notifikasi/",
     "operator": "/pantau/",
-    "analyst": "/",
+    "analyst": "/analisis/laporan",
     "administrator": "/petugas",
     "applicant": "/permohonan",
 }

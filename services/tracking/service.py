@@ -19,6 +19,7 @@ from services.shared.web import create_app
 from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.tracking import questions
+from services.tracking.analysis.publishing import Publishing
 from services.tracking.application import Tracking
 from services.tracking.flows import Flows, end_of_journal
 from services.tracking.journal import chain_of
@@ -60,6 +61,7 @@ def wire(settings: TrackingSettings) -> type:
         journal_watching = Watching(journal_pulse)
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
         rebuilds = Rebuilds(tracking.datastore)
+        published_figures = Publishing(tracking.datastore)
 
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:

@@ -23,6 +23,7 @@ class Place(NamedTuple):
 PLACES = (
     Place(lazy_gettext("Permits"), "/izin"),
     Place(lazy_gettext("Track"), "/lacak"),
+    Place(lazy_gettext("Statistics"), "/analisis/"),
     Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
     Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"}), alone=True),
     Place(lazy_gettext("Overview"), "/pantau/perkara", frozenset({"coordinator", "sub_coordinator", "head"})),
@@ -63,6 +64,7 @@ PLACES = (
         "/notifikasi/skm",
         frozenset({"coordinator", "head", "analyst", "helpdesk"}),
     ),
+    Place(lazy_gettext("Evaluation"), "/analisis/laporan", frozenset({"coordinator", "head", "analyst"})),
     Place(lazy_gettext("Helpdesk"), "/bantuan/meja", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),

@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 );
 CREATE INDEX IF NOT EXISTS decisions_by_day ON decisions (decided_on);
 
--- The last answer of each applicant, one to four for each element; NULL: this element was left out.
+-- The first answer of each applicant, one to four for each element; NULL: this element was left out.
 CREATE TABLE IF NOT EXISTS survey_scores (
     application_id uuid PRIMARY KEY,
     answered_on date NOT NULL,
@@ -108,10 +108,8 @@ FROM journal_piece, jsonb_to_record(data -> 'scores') AS scores (
     "U1" smallint, "U2" smallint, "U3" smallint, "U4" smallint, "U5" smallint, "U6" smallint, "U7" smallint,
     "U8" smallint, "U9" smallint
 )
-WHERE fact = 'survey-answered' ORDER BY application_id, "position" DESC
-ON CONFLICT (application_id) DO UPDATE SET
-    answered_on = excluded.answered_on, u1 = excluded.u1, u2 = excluded.u2, u3 = excluded.u3, u4 = excluded.u4,
-    u5 = excluded.u5, u6 = excluded.u6, u7 = excluded.u7, u8 = excluded.u8, u9 = excluded.u9;
+WHERE fact = 'survey-answered' ORDER BY application_id, "position"
+ON CONFLICT (application_id) DO NOTHING;
 
 INSERT INTO names (kind, code, name, name_en, "position")
 SELECT DISTINCT ON (kind, code) kind, code, name, name_en, "position"
