@@ -7,6 +7,7 @@ wrong tries a number is closed for a while, also for the right answer, and also 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from services.shared.refusals import Refused
 
 MOST_TRIES = 5
 MINUTES = 60
+LEAST_SECONDS = 0.15
 GROUPS = 4, 4, 4
 NO_SIGN = re.compile(r"[^A-Z0-9]")
 
@@ -40,8 +42,18 @@ class TooManyTries(Refused):
 
 
 def link_by_number(datastore: Datastore, link_of: LinkOf, typed: str, digits: str) -> str | None:
-    """The end of the link of the application with this number; None when the number or the digits are wrong. Raises
-    :class:`TooManyTries`, and Unavailable when nobody can compare now: that is no try."""
+    """The end of the link of the application with this number; None when the number or the digits are wrong, after at
+    least a moment: the time of the answer shall not tell which. Raises :class:`TooManyTries`, and Unavailable when
+    nobody can compare now: that is no try."""
+    began = time.monotonic()
+    link = compared(datastore, link_of, typed, digits)
+    if link is None:
+        time.sleep(max(0.0, LEAST_SECONDS - (time.monotonic() - began)))
+    return link
+
+
+def compared(datastore: Datastore, link_of: LinkOf, typed: str, digits: str) -> str | None:
+    """As :func:`link_by_number`, as soon as it is known."""
     number = spelt(typed)
     key = sha256(number.encode()).hexdigest()
     with datastore.transaction():
@@ -52,7 +64,7 @@ def link_by_number(datastore: Datastore, link_of: LinkOf, typed: str, digits: st
         datastore.execute(Row(FORGET))
     found = datastore.query(WITH_NUMBER, number)
     try:
-        # Somebody is asked about in any case: what can be seen from outside is the counter's time to compare.
+        # Somebody is asked about in any case: whether there is such an application is the counter's to know.
         link = link_of(found[0].application_id if found else uuid4(), digits)
     except Exception:
         datastore.execute(Row(WAS_RIGHT, (this_try,)))

@@ -10,6 +10,7 @@ from services.intake import questions
 from services.intake.link_questions import status_link
 from services.shared.datastore import Row
 from tests.intake.counters import Applicant, Site, id_of, submitted
+from tests.intake.desks import PERSON, Desk
 from tests.intake.people import SARI
 
 pytestmark = pytest.mark.servers
@@ -22,6 +23,15 @@ def test_the_last_four_digits_lead_to_the_link(site: Site, sari: Applicant) -> N
 
     assert link
     assert questions.contact(site.counter, application_id)["tracking_url"].endswith(f"/lacak/{link}")
+
+
+def test_so_they_do_for_whom_the_counter_has_applied(site: Site) -> None:
+    desk = Desk(site)
+    desk.begin(desk.take_in())
+    application_id = str(desk.hand_in_burial_plot())
+
+    assert status_link(site.counter, application_id, PERSON["nik"][-4:])
+    assert status_link(site.counter, application_id, SARI.nik[-4:]) is None
 
 
 @pytest.mark.parametrize("digits", ["", "0", "00000", "０００１", SARI.nik, SARI.nik[:4]])

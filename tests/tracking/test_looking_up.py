@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.shared.refusals import Unavailable
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
-from services.tracking.looking_up import MOST_TRIES, TooManyTries, link_by_number, spelt
+from services.tracking.looking_up import LEAST_SECONDS, MOST_TRIES, TooManyTries, link_by_number, spelt
 from services.tracking.site import BLUEPRINTS
 from services.tracking.web import give_links
 from tests.shared.browsing import submit, text
@@ -104,6 +105,16 @@ def test_while_the_counter_is_away_nothing_counts_as_a_try(
     counter.away = None
 
     assert submit(client, PAGE, PAGE, number=NUMBER, digits=DIGITS).status_code == 303
+
+
+@servers
+@pytest.mark.parametrize("number", [NUMBER, "2026-AAAA-AAAA"])
+def test_no_wrong_answer_comes_sooner_than_another(tracking: Tracking, counter: Counter, number: str) -> None:
+    began = time.monotonic()
+
+    assert link_by_number(tracking.datastore, counter, number, "9999") is None
+
+    assert time.monotonic() - began >= LEAST_SECONDS
 
 
 @servers

@@ -26,6 +26,7 @@ class Applicant:
     name: str
     email: str
     phone: str
+    nik: str
     browser: Browser
 
 
@@ -47,8 +48,9 @@ def register(base_url: str, name: str) -> Applicant:
     email, password = f"contoh-{mark}@contoh.example", f"kata-sandi contoh {mark}"
     phone = f"+62812{random.randint(10_000_000, 99_999_999)}"
     birth = f"{random.randint(1, 28):02d}{random.randint(1, 12):02d}{random.randint(60, 99)}"
+    nik = f"337501{birth}{random.randint(1, 9999):04d}"
     registration = {
-        "nik": f"337501{birth}{random.randint(1, 9999):04d}",
+        "nik": nik,
         "name": name,
         "district": "33.75.01",
         "village": "33.75.01.1002",
@@ -67,7 +69,7 @@ def register(base_url: str, name: str) -> Applicant:
     if confirmed.soup.select_one("main form[method=post]"):
         browser.submit(confirmed)
     browser.submit(browser.get("/masuk"), values={"username": email, "password": password})
-    return Applicant(name, email, phone, browser)
+    return Applicant(name, email, phone, nik, browser)
 
 
 class Staff:
