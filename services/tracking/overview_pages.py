@@ -60,23 +60,29 @@ def everything() -> str:
 @overview_pages.get("/<uuid:application_id>")
 @may(*OVERSEERS)
 def case(application_id: UUID) -> str:
-    clock = clock_of(datastore(), application_id, today())
-    known = case_history.case(datastore(), application_id)
-    if clock is None or known is None:
+    told = case_told(datastore(), application_id, today())
+    if told is None:
         raise NotFound
-    turns = overview.running(datastore(), [application_id], today()).get(application_id, ())
-    history = case_history.turns(datastore(), application_id, today())
+    return render_template("tracking/case.html", **told, doors=doors(application_id, told["kinds"]))
+
+
+def case_told(asked: Datastore, application_id: UUID, day: date) -> dict[str, Any] | None:
+    """What the page of a case shows on a day of the office; None for a case that nobody knows."""
+    clock, known = clock_of(asked, application_id, day), case_history.case(asked, application_id)
+    if clock is None or known is None:
+        return None
+    turns = overview.running(asked, [application_id], day).get(application_id, ())
+    history = case_history.turns(asked, application_id, day)
     under_way = not clock.decided_on and not clock.withdrawn_on
-    return render_template(
-        "tracking/case.html",
-        case=known,
-        clock=clock,
-        why=why(Case(**known._asdict(), turns=turns), today()) if under_way else "",
-        turns=turn_rows(history),
-        days=staff_days(clock, today()),
-        promises=promise_lines(clock.promises),
-        doors=doors(application_id, {turn.kind for turn in history}),
-    )
+    return {
+        "case": known,
+        "clock": clock,
+        "why": why(Case(**known._asdict(), turns=turns), day) if under_way else "",
+        "turns": turn_rows(history),
+        "kinds": {turn.kind for turn in history},
+        "days": staff_days(clock, day),
+        "promises": promise_lines(clock.promises),
+    }
 
 
 def doors(application_id: UUID, kinds: set[str]) -> list[tuple[str, str]]:

@@ -121,7 +121,12 @@ def key_of(token: str) -> str:
 
 def status_by_token(datastore: Datastore, token: str, today: date) -> Status | None:
     """The status behind an unguessable link, on a day of the office."""
-    found = datastore.execute(Row(PAGE, {"key": key_of(token), "today": today}))
+    return status_by_key(datastore, key_of(token), today)
+
+
+def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
+    """The same by what is known here of the link."""
+    found = datastore.execute(Row(PAGE, {"key": key, "today": today}))
     if not found:
         return None
     page = found[0]

@@ -2,6 +2,7 @@
 
 from services.tracking.analysis.report_pages import report_pages
 from services.tracking.analysis.statistics_pages import statistics_pages
+from services.tracking.as_of_pages import as_of_pages
 from services.tracking.operator_pages import OPERATOR_PAGES
 from services.tracking.overview_pages import overview_pages
 from services.tracking.rebuild_pages import rebuild_pages
@@ -14,6 +15,7 @@ BLUEPRINTS = (
     *OPERATOR_PAGES,
     rebuild_pages,
     overview_pages,
+    as_of_pages,
     report_pages,
     statistics_pages,
 )
