@@ -18,6 +18,8 @@ NAMES = sorted(path.name for path in SERVICES.iterdir() if path.is_dir() and not
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"silent": "false", "trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+COMMENT = re.compile(r"^COMMENT ON .*? IS\s+(.*?);$", re.MULTILINE | re.DOTALL)
+STRING = re.compile(r"'((?:[^']|'')*)'")
 GAP = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -38,6 +40,14 @@ def sentences(name: str) -> Iterator[tuple[str, str]]:
         yield (message[0] if isinstance(message, tuple) else message), f"{name}/{path}:{line}"
     for path in (SERVICES / name).rglob("*.py"):
         yield from refusals(path)
+    for path in (SERVICES / name).rglob("*/views.sql"):
+        yield from comments(path)
+
+
+def comments(path: Path) -> Iterator[tuple[str, str]]:
+    """What is said of views and columns: the dictionary shows it to people."""
+    for comment in COMMENT.findall(path.read_text()):
+        yield "".join(STRING.findall(comment)).replace("''", "'"), str(path.relative_to(SERVICES))
 
 
 def refusals(path: Path) -> Iterator[tuple[str, str]]:

@@ -135,8 +135,8 @@ def apply_schema(url: str, service: str) -> None:
         grant(cursor, runtime)
         if (SERVICES / service / "projections").is_dir():
             make_projections(cursor, service, database, runtime)
-        if (views := SERVICES / service / "analysis" / "views.sql").exists():
-            make_analytics(cursor, views.read_text(), database, runtime)
+        if files := sorted((SERVICES / service / "analysis").glob("*.sql")):
+            make_analytics(cursor, "\n".join(file.read_text() for file in files), database, runtime)
 
 
 def schema_files(service: str) -> list[Path]:
@@ -169,7 +169,8 @@ def make_projections(cursor: Cursor, service: str, database: str, runtime: str) 
 
 
 def make_analytics(cursor: Cursor, views: str, database: str, runtime: str) -> None:
-    """The views for analysts: the runtime role owns them, because it makes them again with the tables below them.
+    """The views and functions for analysts: the runtime role owns them, because it makes views again with the tables
+    below them.
 
     Views whose columns changed are dropped first, which a city's own views on them prevent with an error.
     """

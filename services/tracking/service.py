@@ -19,6 +19,7 @@ from services.shared.web import create_app
 from services.shared.web.parked_pages import keep_parked
 from services.shared.web_server import Web
 from services.tracking import questions
+from services.tracking.analysis.console_pages import give_analysts
 from services.tracking.analysis.publishing import Publishing
 from services.tracking.application import Tracking
 from services.tracking.flows import Flows, end_of_journal
@@ -49,6 +50,7 @@ def wire(settings: TrackingSettings) -> type:
     status_pulse, journal_pulse = StatusPulse(tracking.datastore), JournalPulse(tracking.datastore)
     give_pulse(give_pulse(app, status_pulse), journal_pulse)
     give_links(app, link_from_the_counter(settings.amqp_url))
+    give_analysts(app, settings.analyst_database_url)
     give_flows(app, Flows(partial(ask_flow, settings.amqp_url), answers_at(settings.base_url)))
 
     class TrackingService:

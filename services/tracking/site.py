@@ -1,5 +1,7 @@
 """Everything that the read side shows."""
 
+from services.tracking.analysis.console_pages import console_pages
+from services.tracking.analysis.dictionary_pages import dictionary_pages
 from services.tracking.analysis.report_pages import report_pages
 from services.tracking.analysis.statistics_pages import statistics_pages
 from services.tracking.as_of_pages import as_of_pages
@@ -17,5 +19,7 @@ BLUEPRINTS = (
     overview_pages,
     as_of_pages,
     report_pages,
+    dictionary_pages,
+    console_pages,
     statistics_pages,
 )

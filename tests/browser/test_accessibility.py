@@ -33,6 +33,7 @@ STARTS = {
     "helpdesk": ("helpdesk", "/notifikasi/"),
     "operator": ("operator", "/pantau/"),
     "administrator": ("administrator", "/petugas"),
+    "analyst": ("analyst", "/analisis/kamus"),
 }
 STEPS_ON_THE_WAY = {
     "front office": (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import date
 from functools import partial
@@ -17,7 +16,7 @@ from services.shared.refusals import NotFound
 from services.shared.web import application_of, may
 from services.shared.web.lists import select
 from services.shared.working_days import day_of
-from services.tracking.analysis import evaluation
+from services.tracking.analysis import evaluation, spreadsheets
 from services.tracking.analysis.months import Month, months_between
 from services.tracking.analysis.report import report
 from services.tracking.analysis.report_paper import paper
@@ -72,7 +71,7 @@ def table(month: str, key: str) -> Response:
 def as_csv(section: Section) -> bytes:
     """RFC 4180, the names of the columns first."""
     text = io.StringIO()
-    csv.writer(text).writerows([section.head, *in_plain(section.rows)])
+    spreadsheets.write(text, [list(map(str, section.head)), *in_plain(section.rows)])
     return text.getvalue().encode()
 
 
