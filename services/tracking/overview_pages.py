@@ -26,6 +26,7 @@ from services.tracking.case_words import promise_lines, staff_days, turn_rows
 from services.tracking.clock import clock_of
 from services.tracking.overview import ON_A_PAGE, TIMES, Case, Choice
 from services.tracking.overview_words import why
+from services.tracking.proof_pages import READERS as PROOF_READERS
 
 overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
 
@@ -76,6 +77,7 @@ def case(application_id: UUID) -> str:
         days=staff_days(clock, today()),
         promises=promise_lines(clock.promises),
         doors=doors(application_id, {turn.kind for turn in history}),
+        may_have_proof=person().has(*PROOF_READERS),
     )
 
 
