@@ -3,7 +3,7 @@
 
     python3 periksa.py                    bukti.json di folder ini / in this folder
     python3 periksa.py bukti.zip          berkas yang belum dibuka / a file that is not unpacked
-    python3 periksa.py --kunci kunci.pem  percaya hanya kunci ini / trust this key only
+    python3 periksa.py --kunci kunci.pem  percaya hanya kunci ini / trust this key only (--kunci … --kunci …)
 
 Perlu Python 3.8 dan program openssl 3. It needs Python 3.8 and the program openssl 3.
 0: semuanya benar / everything holds. 1: ada yang salah / something does not. 2: tidak dapat diperiksa / cannot check.
@@ -43,10 +43,11 @@ class CannotCheck(Wrong):
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("bukti", nargs="?", type=Path, default=Path(__file__).resolve().parent / PROOF)
-    words.add_argument("--kunci", type=Path, help="kunci publik dari sumber lain / public key (PEM) from elsewhere")
+    words.add_argument("--kunci", type=Path, action="append", help="kunci publik dari sumber lain / trusted key (PEM)")
     asked = words.parse_args()
     try:
-        proof, trusted = read(asked.bukti), asked.kunci and asked.kunci.read_text("ascii")
+        proof = read(asked.bukti)
+        trusted = {fingerprint_of(pem): pem for pem in (file.read_text("ascii") for file in asked.kunci or ())}
     except (CannotCheck, OSError, ValueError) as trouble:
         print("tidak dapat diperiksa / cannot check:", trouble)
         return 2
@@ -74,26 +75,34 @@ def read(file: Path) -> dict[str, Any]:
     else:
         text = file.read_text("utf-8")
     proof = json.loads(text)
-    if not isinstance(proof, dict) or proof.get("format") != FORMAT:
+    if not is_proof(proof):
         raise CannotCheck("ini bukan berkas bukti", "this is no proof file")
     return proof
 
 
-def steps(proof: dict[str, Any], trusted: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
+def is_proof(read: Any) -> bool:
+    """Whether this has the form of a proof, whatever it says."""
+    if not isinstance(read, dict) or read.get("format") != FORMAT or not isinstance(read.get("keys"), dict):
+        return False
+    lists = [read.get("links"), read.get("days")]
+    return all(isinstance(each, list) and all(isinstance(one, dict) for one in each) for each in lists)
+
+
+def steps(proof: dict[str, Any], trusted: dict[str, str]) -> Iterator[tuple[str, Callable[[], str]]]:
     """The checks by name."""
     yield "kunci / keys", lambda: keys_hold(proof, trusted)
     yield "riwayat / history", lambda: history_holds(proof)
-    for sealed in proof.get("days") or []:
+    for sealed in proof["days"]:
         yield str(sealed.get("day")), lambda sealed=sealed: day_holds(proof, sealed, trusted)
     yield "hari / days", lambda: days_hold(proof)
 
 
-def keys_hold(proof: dict[str, Any], trusted: str | None) -> str:
+def keys_hold(proof: dict[str, Any], trusted: dict[str, str]) -> str:
     """Each key has the fingerprint by which statements name it."""
     for fingerprint, pem in proof["keys"].items():
         if fingerprint_of(pem) != fingerprint:
             raise Wrong(f"kunci {fingerprint} bukan kunci itu", f"key {fingerprint} is another one")
-    if trusted and set(proof["keys"]) - {fingerprint_of(trusted)}:
+    if trusted and set(proof["keys"]) - set(trusted):
         raise Wrong("ada kunci lain daripada yang dipercaya", "there is another key than the trusted one")
     return f"{len(proof['keys'])}"
 
@@ -101,6 +110,10 @@ def keys_hold(proof: dict[str, Any], trusted: str | None) -> str:
 def history_holds(proof: dict[str, Any]) -> str:
     """No link is missing or moved; where the events themselves are in the file, each hash follows from those before."""
     links, head = proof["links"], b""
+    if not links:
+        raise Wrong("riwayat kosong", "the history is empty")
+    if {"spelling" in link for link in links} != {proof["full"]}:
+        raise Wrong("isi peristiwa hanya sebagian", "some events are in this file, others are not")
     for number, link in enumerate(links, start=1):
         if link["link"] != number:
             raise Wrong(f"mata rantai {number} hilang atau tertukar", f"link {number} is missing or was moved")
@@ -130,12 +143,12 @@ def same_words(proof: dict[str, Any], link: dict[str, Any]) -> None:
         )
 
 
-def day_holds(proof: dict[str, Any], sealed: dict[str, Any], trusted: str | None) -> str:
+def day_holds(proof: dict[str, Any], sealed: dict[str, Any], trusted: dict[str, str]) -> str:
     """The statement about the day was signed, and its root stands over this application's history of that day."""
     said = json.loads(sealed["statement"])
     if (said["format"], said["day"]) != (ROOT_FORMAT, sealed["day"]):
         raise Wrong("pernyataan ini tentang hal lain", "the statement is about something else")
-    signature_holds(sealed, trusted or proof["keys"][said["key"]])
+    signature_holds(sealed, (trusted or proof["keys"])[said["key"]])
     last = proof["links"][sealed["link"] - 1] if 0 < sealed["link"] <= len(proof["links"]) else None
     if last is None:
         raise Wrong("riwayat terpotong", "the history was cut off")
@@ -200,7 +213,7 @@ def told(proof: dict[str, Any]) -> None:
     print(
         "Compare the fingerprint of the key with the one that the office publishes, and roots with those others kept:"
     )
-    for fingerprint in proof.get("keys") or {}:
+    for fingerprint in proof["keys"]:
         print(f"  {fingerprint}")
 
 
