@@ -25,6 +25,7 @@ from services.shared.notification_log import NotificationLog
 from services.shared.relay import Announce
 from services.shared.settings import SettingError
 from services.tracking.auditing import Announced, Found, broken_chains, contradictions
+from services.tracking.root_auditing import UnfitRoot, keys_used, unfit_roots
 
 WINDOW = 1000
 WORDS = {
@@ -32,6 +33,11 @@ WORDS = {
     "missing": "application {application_id}: event {number} of {publisher} is missing in the journal",
     "unknown": "application {application_id}: event {number} of {publisher} is in the journal, {publisher} has it not",
     "different": "application {application_id}: event {number} of {publisher}: journal and {publisher} differ",
+    "root": "day {day}: the journal does not give the root any more that was signed",
+    "tree": "day {day}: what proofs are made of is not what was signed",
+    "signature": "day {day}: the statement is not the one that was signed",
+    "order": "day {day}: the statement does not name the one before it",
+    "unsealed": "day {day}: the journal has events of this day, which has no root",
 }
 
 
@@ -40,6 +46,9 @@ WORDS = {
 def audit(as_json: bool) -> None:
     """Follow every application's chain of events in the journal, and compare the journal with what each service has
     recorded itself.
+
+    Then compute the root of every sealed day anew: it says so when a chain was cut off together with its head. Compare
+    the keys that signed the roots with the one that the office has published.
 
     Whatever was removed, changed, swapped or cut off is named; then the command ends with 1. It may run while the
     office works: what was not heard yet is not missing. The databases are those of this machine's office, or those that
@@ -50,16 +59,19 @@ def audit(as_json: bool) -> None:
         with ExitStack() as opened:
             stores = {name: opened.enter_context(closing(each)) for name, each in datastores(os.environ).items()}
             events, faults = audited(stores)
+            keys = keys_used(stores["tracking"])
     except (SettingError, psycopg2.OperationalError) as trouble:
         click.echo(f"sakpore: {str(trouble).strip()}", err=True)
         sys.exit(2)
     seconds = round(time.monotonic() - began, 1)
     if as_json:
-        found = [each._asdict() | {"application_id": str(each.application_id)} for each in faults]
-        click.echo(json.dumps({"events": events, "seconds": seconds, "found": found}))
+        found = [each._asdict() for each in faults]
+        click.echo(json.dumps({"events": events, "seconds": seconds, "keys": keys, "found": found}, default=str))
     else:
         for each in faults:
             click.echo(WORDS[each.fault].format(**each._asdict()))
+        for key in keys:
+            click.echo(f"roots signed with the key of fingerprint {key}")
         click.echo(f"{events} events looked at in {seconds} s: {len(faults) or 'nothing'} found")
     sys.exit(1 if faults else 0)
 
@@ -77,7 +89,7 @@ def datastores(env: Mapping[str, str]) -> dict[str, Datastore]:
     return {name: Datastore(url, pool_size=2, application_name="audit") for name, url in found.items()}
 
 
-def audited(stores: Mapping[str, Datastore]) -> tuple[int, list[Found]]:
+def audited(stores: Mapping[str, Datastore]) -> tuple[int, list[Found | UnfitRoot]]:
     """How many events the journal holds, and everything that is not as it should be."""
     journal = stores["tracking"]
     [row] = journal.query("SELECT count(*) AS number FROM journal")
@@ -87,10 +99,11 @@ def audited(stores: Mapping[str, Datastore]) -> tuple[int, list[Found]]:
         def told(what: str, total: int | None = None) -> Strides:
             return Strides(shown, shown.add_task(what, total=total))
 
-        faults = list(broken_chains(journal, told("Chains of the journal", row.number)))
+        faults: list[Found | UnfitRoot] = [*broken_chains(journal, told("Chains of the journal", row.number))]
         for name in PUBLISHERS:
             store = announced_by(name, stores[name])
             faults += contradictions(journal, name, store, told(f"Journal and {name}"))
+        faults += unfit_roots(journal, told("Roots of days"))
     return row.number, faults
 
 

@@ -49,6 +49,10 @@ class Secrets:
         return self.folder / "session-public.pem"
 
     @property
+    def journal_private_key(self) -> Path:
+        return self.folder / "journal-private.pem"
+
+    @property
     def personal_data_key(self) -> Path:
         return self.folder / "personal-data.key"
 
@@ -71,6 +75,8 @@ def load(home: Home) -> Secrets:
     kept = Secrets(home.secrets, values)
     if not kept.session_private_key.exists() or not kept.session_public_key.exists():
         _make_session_keys(kept)
+    if not kept.journal_private_key.exists():
+        write(kept.journal_private_key, private_pem(Ed25519PrivateKey.generate()))
     for key in (kept.personal_data_key, kept.words_key):
         if not key.exists():
             write(key, secrets.token_bytes(32))
@@ -79,8 +85,12 @@ def load(home: Home) -> Secrets:
 
 def _make_session_keys(kept: Secrets) -> None:
     key = Ed25519PrivateKey.generate()
-    write(kept.session_private_key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    write(kept.session_private_key, private_pem(key))
     write(kept.session_public_key, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+def private_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def write(file: Path, content: bytes) -> None:

@@ -137,7 +137,10 @@ def service_environment(name: str, addresses: Addresses) -> dict[str, str]:
             "SAKPORE_UPLOAD_LIMIT_MB": str(addresses.upload_limit_mb),
             "SAKPORE_CLAMD_URL": addresses.virus_scanner,
         },
-        "tracking": {ANALYST_DATABASE: addresses.analyst_database},
+        "tracking": {
+            "SAKPORE_JOURNAL_PRIVATE_KEY_FILE": str(secrets.journal_private_key),
+            ANALYST_DATABASE: addresses.analyst_database,
+        },
         "notify": {
             "SAKPORE_SMTP_URL": smtp_url,
             "SAKPORE_IMAP_URL": f"imap://office:{quote(secrets['whatsapp_token'])}@127.0.0.1:{home.ports.mailbox_imap}",

@@ -17,7 +17,7 @@ from services.shared.eventstore import schema as eventstore
 
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 WITHOUT_EVENT_STORE = {"tracking"}  # the read side keeps a journal of everybody's events, none of its own
-APPEND_ONLY = {"events", "snapshots", "journal", "skipped_messages", "settled_skips"}
+APPEND_ONLY = {"events", "snapshots", "journal", "daily_roots", "skipped_messages", "settled_skips"}
 BATCH_LINE = "\n-- batch\n"  # what follows in a projection's file is run over journal rows, not here
 MADE = re.compile(r"^CREATE TABLE IF NOT EXISTS (\w+)", re.MULTILINE)
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('sakpore migration'))"

@@ -17,8 +17,10 @@ GENESIS = b""
 ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtext('journal'))"
 HEADS = "SELECT application_id, link, hash FROM chain_heads WHERE application_id = ANY(%s::uuid[])"
 APPEND = """
-INSERT INTO journal (application_id, link, publisher, fact, at, envelope, hash)
-SELECT * FROM unnest(%s::uuid[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::bytea[])
+INSERT INTO journal (journaled_at, application_id, link, publisher, fact, at, envelope, hash)
+SELECT statement_timestamp(), * FROM unnest(
+    %s::uuid[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::bytea[]
+)
 RETURNING position
 """
 LINKS = """
@@ -63,7 +65,9 @@ def plain(event: CloudEvent) -> dict[str, Any]:
 
 
 def append(datastore: Datastore, events: Sequence[CloudEvent]) -> Appended:
-    """Append a batch inside the caller's transaction. One writer at a time: positions of a batch have no gaps."""
+    """Append a batch inside the caller's transaction. One writer at a time: positions of a batch have no gaps, and
+    ``journaled_at`` never goes back. It is taken behind the lock, not when the transaction began: a day is over for the
+    journal once whoever holds the lock sees that it is over (see sealing.py)."""
     datastore.query(ONE_WRITER)
     subjects = list({event.subject for event in events})
     heads = {str(row.application_id): Head(row.link, bytes(row.hash)) for row in datastore.query(HEADS, subjects)}

@@ -26,6 +26,7 @@ from services.tracking.case_words import promise_lines, staff_days, turn_rows
 from services.tracking.clock import clock_of
 from services.tracking.overview import ON_A_PAGE, TIMES, Case, Choice
 from services.tracking.overview_words import why
+from services.tracking.proof_pages import READERS as PROOF_READERS
 
 overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
 
@@ -63,7 +64,12 @@ def case(application_id: UUID) -> str:
     told = case_told(datastore(), application_id, today())
     if told is None:
         raise NotFound
-    return render_template("tracking/case.html", **told, doors=doors(application_id, told["kinds"]))
+    return render_template(
+        "tracking/case.html",
+        **told,
+        doors=doors(application_id, told["kinds"]),
+        may_have_proof=person().has(*PROOF_READERS),
+    )
 
 
 def case_told(asked: Datastore, application_id: UUID, day: date) -> dict[str, Any] | None:

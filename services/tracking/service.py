@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from services.tracking.journal import chain_of
 from services.tracking.looking_up import LinkOf
 from services.tracking.operator_pages import give_flows
 from services.tracking.rebuild_worker import Rebuilds
+from services.tracking.root_signing import Signer
+from services.tracking.sealing_worker import Sealing
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from services.tracking.stream_pulse import JournalPulse
@@ -37,14 +40,17 @@ FLOW_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class TrackingSettings(Settings):
-    """``analyst_database_url``: the read-only login for questions in SQL; without it there are none."""
+    """What tracking needs beside the common settings: the Ed25519 key (PEM) with which roots of days are signed, and
+    the read-only login for questions in SQL; without that there are none."""
 
+    journal_private_key_file: Path
     analyst_database_url: str = ""
 
 
 def wire(settings: TrackingSettings) -> type:
     """Put the parts together."""
     tracking = Tracking(Datastore(settings.database_url, application_name="tracking"))
+    signer = Signer.from_pem(settings.journal_private_key_file.read_bytes())
     app = create_app("tracking", BLUEPRINTS, settings, tracking, datastore=tracking.datastore)
     keep_parked(app, tracking.datastore, tracking.take_batch)
     status_pulse, journal_pulse = StatusPulse(tracking.datastore), JournalPulse(tracking.datastore)
@@ -64,6 +70,7 @@ def wire(settings: TrackingSettings) -> type:
         inbox = Inbox(settings.amqp_url, tracking, hears="everything", take_batch=tracking.take_batch)
         rebuilds = Rebuilds(tracking.datastore)
         published_figures = Publishing(tracking.datastore)
+        sealing = Sealing(tracking.datastore, signer)
 
         @rpc
         def statuses(self, application_ids: list[str]) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,9 @@ from services.tracking.analysis.statistics_pages import statistics_pages
 from services.tracking.as_of_pages import as_of_pages
 from services.tracking.operator_pages import OPERATOR_PAGES
 from services.tracking.overview_pages import overview_pages
+from services.tracking.proof_pages import proof_pages
 from services.tracking.rebuild_pages import rebuild_pages
+from services.tracking.root_pages import root_pages
 from services.tracking.status_pages import status_pages
 from services.tracking.web import public_pages
 
@@ -18,6 +20,8 @@ BLUEPRINTS = (
     rebuild_pages,
     overview_pages,
     as_of_pages,
+    root_pages,
+    proof_pages,
     report_pages,
     dictionary_pages,
     console_pages,

@@ -76,6 +76,8 @@ def test_each_service_gets_its_own_settings_and_nobody_elses(tmp_path: Path):
         "SAKPORE_BASE_URL",
         "SAKPORE_FORM_SECRET",
         "SAKPORE_SESSION_PUBLIC_KEY_FILE",
+        "SAKPORE_JOURNAL_PRIVATE_KEY_FILE",
+        "SAKPORE_ANALYST_DATABASE_URL",
     }
     assert intake["SAKPORE_DATABASE_URL"] != tracking["SAKPORE_DATABASE_URL"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -17,12 +18,15 @@ from services.tracking.auditing import broken_chains
 from tests.shared.waiting import eventually
 from tests.signing.test_service import Process
 from tests.tracking.lives import Life, envelopes
+from tests.tracking.sealed import JOURNAL_KEY, MONDAY, said_on, statements
 
 pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
-def service(tracking: Tracking, database_url: str, amqp_url: str) -> Iterator[Process]:
+def service(tracking: Tracking, database_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Process]:
+    key_file = tmp_path / "journal.pem"
+    key_file.write_bytes(JOURNAL_KEY)
     topology.declare_all(amqp_url, {"tracking": "everything"})
     process = Process(
         "services.tracking.service",
@@ -32,6 +36,7 @@ def service(tracking: Tracking, database_url: str, amqp_url: str) -> Iterator[Pr
             "SAKPORE_BASE_URL": "http://localhost",
             "SAKPORE_FORM_SECRET": "a secret of the tests only",
             "SAKPORE_SESSION_PUBLIC_KEY_FILE": __file__,
+            "SAKPORE_JOURNAL_PRIVATE_KEY_FILE": str(key_file),
         },
     )
     try:
@@ -87,3 +92,15 @@ def test_other_services_ask_where_applications_are(service: Process, amqp_url: s
 
     assert [step["kind"] for step in told[str(life.id)]["current"]] == ["completeness"]
     assert told[str(later.id)]["current"] == []
+
+
+@pytest.fixture
+def monday_behind(tracking: Tracking) -> None:
+    said_on(tracking, MONDAY, Life().submitted())
+
+
+@pytest.mark.usefixtures("monday_behind", "service")
+def test_days_that_ended_before_the_service_was_there_are_sealed(tracking: Tracking) -> None:
+    eventually(lambda: statements(tracking))
+
+    assert [said["day"] for said in statements(tracking)] == ["2026-03-02"]

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import psutil
 import psycopg2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from deploy.local.lifecycle import free
 from deploy.postgres import migrate
@@ -61,6 +61,8 @@ def service(module: str, database_url: str, amqp_url: str, **settings: str) -> I
     with tempfile.TemporaryDirectory() as directory:
         key = Path(directory) / "session.pem"
         key.write_bytes(SESSION_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+        journal_key = Path(directory) / "journal.pem"
+        journal_key.write_bytes(SESSION_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         environment = {
             **os.environ,
             "SAKPORE_DATABASE_URL": database_url,
@@ -69,6 +71,7 @@ def service(module: str, database_url: str, amqp_url: str, **settings: str) -> I
             "SAKPORE_BASE_URL": f"http://localhost:{port}",
             "SAKPORE_FORM_SECRET": secrets.token_hex(16),
             "SAKPORE_SESSION_PUBLIC_KEY_FILE": str(key),
+            "SAKPORE_JOURNAL_PRIVATE_KEY_FILE": str(journal_key),
             **{f"SAKPORE_{name.upper()}": value for name, value in settings.items()},
         }
         with (Path(directory) / "log").open("wb") as log:

@@ -1,0 +1,64 @@
+"""Where everybody finds the signed roots of days, to keep them or to compare."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from services.shared.datastore import Datastore
+from services.shared.refusals import NotFound
+from services.shared.web import application_of, may, prefers_json
+from services.shared.web.lists import pagination
+from services.tracking import roots
+from services.tracking.application import Tracking
+
+root_pages = Blueprint("roots", __name__, url_prefix="/lacak/akar-harian")
+
+
+@root_pages.get("")
+@may("anyone")
+def newest() -> Any:
+    page, pages = page_number(), max(1, math.ceil(roots.number_of(datastore()) / roots.ON_A_PAGE))
+    found = roots.page_of(datastore(), page)
+    if prefers_json():
+        return jsonify({"roots": [each.as_json() for each in found], "page": page, "pages": pages})
+    return render_template(
+        "tracking/daily_roots.html",
+        roots=found,
+        pagination=pagination(page, pages, lambda number: url_for(".newest", halaman=number)),
+    )
+
+
+@root_pages.get("/<day>.json")
+@may("anyone")
+def one(day: str) -> Any:
+    try:
+        found = roots.root_of_day(datastore(), date.fromisoformat(day))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound
+    return jsonify(found.as_json())
+
+
+@root_pages.get("/kunci.pem")
+@may("anyone")
+def key() -> Response:
+    """The public key of the newest root."""
+    found = roots.page_of(datastore(), 1)
+    if not found:
+        raise NotFound
+    return Response(found[0].public_key, mimetype="application/x-pem-file")
+
+
+def page_number() -> int:
+    """The page that the address names; the first for anything else."""
+    asked = request.args.get("halaman", "")
+    return int(asked) if asked.isdecimal() and asked.isascii() and 0 < int(asked) < 10_000 else 1
+
+
+def datastore() -> Datastore:
+    return application_of(Tracking).datastore
