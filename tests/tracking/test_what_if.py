@@ -1,0 +1,314 @@
+"""History counted again under another calendar and other allowances, beside one who counts every single day."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as some
+
+from services.shared.contracts.verification import CalendarChanged, DayOff
+from services.shared.datastore import Row
+from services.tracking.application import Tracking
+from services.tracking.supposing import Place, Supposition
+from services.tracking.what_if import Compared, OthersAreCounting, Outcome, Period, TookTooLong, places, replay
+from tests.tracking.lives import FIRST, DatedLife, envelopes
+from tests.tracking.test_clocks import KEPT, YEAR_ID, Calendar, emptied, march, taken
+
+pytestmark = pytest.mark.servers
+
+SPRING = Period(date(2026, 3, 1), date(2026, 6, 30))
+CODES = "sip-dokter", "apotek"
+NAMES = (
+    "Hari Nyepi",
+    "Cuti Bersama Idul Fitri",
+    "Cuti bersama",
+    "Hari Paskah; Cuti Bersama",
+    "Cuti Bersama A; Cuti Bersama B",
+)
+SUBSTANCE, SIGNATURE = Place("substance", "back_office"), Place("signature", "head")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One application: waits are days until it is complete, until each request and its answer, until the end."""
+
+    code: str
+    allowance: int
+    complete_after: int
+    pauses: tuple[tuple[int, int], ...]
+    decided_after: int
+
+    def life(self, number: int) -> DatedLife:
+        """As the bus tells it."""
+        life = DatedLife(number=f"2026-{number:04}-ABCD")
+        life.slip = life.slip.model_copy(update={"permit_code": self.code, "working_days": self.allowance})
+        life.submitted().began("completeness").later(self.complete_after).ended("completeness").began("substance")
+        for ask, mend in self.pauses:
+            life.later(ask).asked_for_correction("substance").later(mend).corrected("substance")
+        life.later(self.decided_after).ended("substance")
+        return life.signed()
+
+    def counting(self) -> list[date]:
+        """The days behind completeness, up to the decision, on which the applicant did not have to act."""
+        day, days, paused = FIRST + timedelta(days=self.complete_after), [], False
+        waits = [(wait, asks) for pause in self.pauses for wait, asks in zip(pause, (False, True), strict=True)]
+        for wait, paused in [*waits, (self.decided_after, False)]:
+            for _ in range(wait):
+                day += timedelta(days=1)
+                days += [] if paused else [day]
+        return days
+
+
+spring_days = some.dates(date(2026, 2, 25), date(2026, 5, 15))
+stories = some.lists(
+    some.builds(
+        Story,
+        code=some.sampled_from(CODES),
+        allowance=some.integers(1, 8),
+        complete_after=some.integers(0, 9),
+        pauses=some.lists(some.tuples(some.integers(0, 4), some.integers(0, 6)), max_size=2).map(tuple),
+        decided_after=some.integers(0, 15),
+    ),
+    max_size=6,
+)
+calendars = some.tuples(
+    some.dictionaries(spring_days, some.sampled_from(NAMES), max_size=12),
+    some.sets(spring_days.filter(lambda day: day.weekday() > 4), max_size=2),
+)
+suppositions = some.builds(
+    lambda days, **more: Supposition(
+        worked=frozenset(day for day, works in days.items() if works),
+        off=frozenset(day for day, works in days.items() if not works),
+        **more,
+    ),
+    some.dictionaries(spring_days, some.booleans(), max_size=8),
+    no_collective_leave=some.booleans(),
+    saturdays=some.booleans(),
+    allowances=some.dictionaries(some.sampled_from(CODES), some.integers(1, 9), max_size=2),
+    percent=some.none() | some.integers(10, 300),
+    steps=some.dictionaries(
+        some.sampled_from([SUBSTANCE, Place("substance"), Place("completeness"), Place("signature", "head")]),
+        some.sampled_from([Decimal("0.5"), Decimal(1), Decimal("2.5"), Decimal(4)]),
+        max_size=3,
+    ),
+)
+
+
+class ByHand:
+    """Counts day after day what the statements count in sets."""
+
+    def __init__(self, off: dict[date, str], weekends: set[date], supposed: Supposition) -> None:
+        self.off = {day: name for day, name in off.items() if day not in weekends}
+        self.weekends, self.supposed = weekends, supposed
+
+    def works(self, day: date) -> bool:
+        """Whether the office works, as supposed."""
+        name = self.off.get(day, "")
+        if self.supposed.no_collective_leave and all(
+            each.strip().lower().startswith("cuti") for each in name.split(";")
+        ):
+            name = ""
+        usual = day.weekday() < 5 or day in self.weekends or (self.supposed.saturdays and day.weekday() == 5)
+        return day in self.supposed.worked or (day not in self.supposed.off and usual and not name)
+
+    def days(self, story: Story) -> int:
+        """The working days that it took."""
+        return sum(self.works(day) for day in story.counting())
+
+    def allowed(self, story: Story) -> int:
+        """The working days that it may take."""
+        if self.supposed.percent is None or story.code in self.supposed.allowances:
+            return self.supposed.allowances.get(story.code, story.allowance)
+        exactly = Decimal(story.allowance * self.supposed.percent) / 100
+        return max(1, int(exactly.quantize(Decimal(1), ROUND_HALF_UP)))
+
+    def step_allowed(self, place: Place) -> int:
+        """The whole working days that a step may take."""
+        usual = self.supposed.steps.get(Place(place.kind), Decimal("0.5"))
+        return ceil(self.supposed.steps.get(place, usual))
+
+
+def compared_by_hand(told: list[Story], before: ByHand, after: ByHand) -> Compared:
+    """The figures of some applications."""
+    medians = [
+        statistics.median_low([each.days(story) for story in told]) if told else None for each in (before, after)
+    ]
+    in_time = [sum(each.days(story) <= each.allowed(story) for story in told) for each in (before, after)]
+    return Compared(len(told), *in_time, *medians)
+
+
+def told_to(tracking: Tracking, told: list[Story], off: dict[date, str], weekends: set[date]) -> list[DatedLife]:
+    """An office with a calendar and a past."""
+    emptied(tracking)
+    days_off = tuple(DayOff(day=day, name=name) for day, name in sorted(off.items()) if day not in weekends)
+    year = CalendarChanged(
+        application_id=YEAR_ID, at=DatedLife().at, year=2026, days_off=days_off, working_weekends=tuple(weekends)
+    )
+    lives = [story.life(number) for number, story in enumerate(told)]
+    taken(tracking, year)
+    if lives:
+        tracking.take_batch(envelopes(*lives))
+    return lives
+
+
+@trying(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories, calendars, suppositions)
+def test_whatever_is_supposed_it_counts_as_one_who_counts_every_day(
+    tracking: Tracking, told: list[Story], calendar: tuple[dict[date, str], set[date]], supposed: Supposition
+) -> None:
+    lives = told_to(tracking, told, *calendar)
+    before, after = ByHand(*calendar, Supposition()), ByHand(*calendar, supposed)
+
+    found = replay(tracking.datastore, SPRING, supposed)
+
+    assert found.altogether == compared_by_hand(told, before, after)
+    assert found.permits == {
+        code: compared_by_hand(of_it, before, after)
+        for code in CODES
+        if (of_it := [story for story in told if story.code == code])
+    }
+    sides = {
+        life.id: (before.days(story) <= before.allowed(story), after.days(story) <= after.allowed(story))
+        for life, story in zip(lives, told, strict=True)
+    }
+    assert {each.application_id: each.after for each in found.changed} == {
+        name: now for name, (then, now) in sides.items() if then != now
+    }
+    assert (found.gained, found.lost) == (
+        sum(now and not then for then, now in sides.values()),
+        sum(then and not now for then, now in sides.values()),
+    )
+    if told:
+        steps = [sum(each.days(story) <= each.step_allowed(SUBSTANCE) for story in told) for each in (before, after)]
+        assert [found.steps[SUBSTANCE].before, found.steps[SUBSTANCE].after] == steps
+        assert found.steps[SIGNATURE].after == len(told)
+
+
+@trying(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories, calendars)
+def test_supposing_nothing_changes_nothing(
+    tracking: Tracking, told: list[Story], calendar: tuple[dict[date, str], set[date]]
+) -> None:
+    told_to(tracking, told, *calendar)
+
+    found = replay(tracking.datastore, SPRING, Supposition())
+
+    assert found.changed == []
+    assert all(
+        (each.before, each.median_before) == (each.after, each.median_after)
+        for each in [found.altogether, *found.permits.values(), *found.steps.values()]
+    )
+
+
+EVERYTHING = Supposition(
+    worked=frozenset({march(7)}),
+    off=frozenset({march(4)}),
+    no_collective_leave=True,
+    saturdays=True,
+    allowances={"sip-dokter": 1},
+    percent=50,
+    steps={Place("substance"): Decimal(9)},
+)
+LATE = Story("sip-dokter", 3, 0, (), 4)  # Monday to Friday: four working days of three
+
+
+def test_what_was_supposed_leaves_nothing_behind(tracking: Tracking) -> None:
+    told_to(tracking, [LATE] * 3, {march(5): "Cuti Bersama"}, set())
+
+    def state() -> list[list[str]]:
+        kept = (*KEPT, "calendar_days")
+        spelt = "SELECT each::text FROM {} AS each ORDER BY 1"
+        return [[row.each for row in tracking.datastore.query(spelt.format(table))] for table in kept]
+
+    before, plain = state(), replay(tracking.datastore, SPRING, Supposition())
+    first = replay(tracking.datastore, SPRING, EVERYTHING)
+
+    assert replay(tracking.datastore, SPRING, EVERYTHING) == first
+    assert replay(tracking.datastore, SPRING, Supposition()) == plain
+    assert state() == before
+    assert tracking.datastore.query("SELECT to_regclass('pg_temp.calendar_days') AS left")[0].left is None
+    [setting] = tracking.datastore.query("SELECT current_setting('search_path') AS search_path")
+    assert "pg_temp" not in setting.search_path
+
+
+def test_a_decree_that_came_late_does_not_blur_the_comparison(tracking: Tracking) -> None:
+    """What was promised by an older calendar is counted by the present one, before and after."""
+    told_to(tracking, [LATE], {}, set())
+    decree = Calendar()
+    decree.says_off(march(5), changed=march(5), at=DatedLife().at)
+    taken(tracking, *decree.said)
+
+    found = replay(tracking.datastore, SPRING, Supposition())
+
+    assert (found.altogether.before, found.altogether.after) == (1, 1)
+
+
+def test_only_what_was_decided_in_the_period_counts(tracking: Tracking) -> None:
+    told_to(tracking, [LATE, replace(LATE, decided_after=5)], {}, set())
+
+    def number(first: date, last: date) -> int:
+        return replay(tracking.datastore, Period(first, last), Supposition()).altogether.number
+
+    assert [number(march(1), march(6)), number(march(6), march(6)), number(march(7), march(7))] == [1, 1, 1]
+    assert number(march(8), march(9)) == 0
+
+
+def test_what_never_became_complete_has_no_clock_and_is_told_apart(tracking: Tracking) -> None:
+    emptied(tracking)
+    life = DatedLife()
+    life.submitted()
+    life.signed()
+    tracking.take_batch(envelopes(life))
+
+    found = replay(tracking.datastore, SPRING, Supposition())
+
+    assert (found.altogether, found.without_clock) == (Compared(0, 0, 0, None, None), 1)
+
+
+def test_what_takes_too_long_is_cut_off_and_the_connection_serves_on(tracking: Tracking) -> None:
+    told_to(tracking, [LATE], {}, set())
+
+    with pytest.raises(TookTooLong):
+        replay(tracking.datastore, SPRING, Supposition(), seconds=0.001)
+
+    assert replay(tracking.datastore, SPRING, Supposition()).altogether.number == 1
+
+
+def test_only_two_count_at_the_same_time(tracking: Tracking) -> None:
+    keys = [Row("SELECT pg_advisory_xact_lock(hashtext('what if'), %s)", (key,)) for key in (1, 2)]
+    told_to(tracking, [LATE], {}, set())
+
+    with tracking.datastore.transaction():
+        tracking.datastore.execute(*keys)
+        other = Tracking(type(tracking.datastore)(tracking.datastore.url))
+        with pytest.raises(OthersAreCounting):
+            replay(other.datastore, SPRING, Supposition())
+
+    assert replay(other.datastore, SPRING, Supposition()).altogether.number == 1
+    other.datastore.close()
+
+
+def test_it_says_how_far_it_is(tracking: Tracking) -> None:
+    told: list[int] = []
+
+    found = replay(tracking.datastore, SPRING, EVERYTHING, told=told.append)
+
+    assert told == [1, 2, 3, 4, 5, 6, 7]
+    assert found == Outcome(Compared(0, 0, 0, None, None), {}, {}, 0, 0, [], 0)
+
+
+def test_the_steps_that_have_an_allowance_are_known(tracking: Tracking) -> None:
+    told_to(tracking, [LATE], {}, set())
+
+    assert places(tracking.datastore) == {
+        Place("completeness", "front_office"): Decimal("0.5"),
+        SUBSTANCE: Decimal("0.5"),
+        SIGNATURE: Decimal("0.5"),
+    }
