@@ -15,12 +15,9 @@ CALENDAR_BEHIND = "SELECT set_config('search_path', current_setting('search_path
 CALENDAR_BEFORE = "SELECT set_config('search_path', 'pg_temp, ' || current_setting('search_path'), true)"
 TABLES = """
 CREATE TEMPORARY TABLE calendar_days (LIKE calendar_days INCLUDING ALL) ON COMMIT DROP;
-CREATE TEMPORARY TABLE counted_clocks (
-    supposed boolean, application_id uuid, days integer, PRIMARY KEY (supposed, application_id)
-) ON COMMIT DROP;
+CREATE TEMPORARY TABLE counted_clocks (supposed boolean, application_id uuid, days integer) ON COMMIT DROP;
 CREATE TEMPORARY TABLE counted_turns (
-    supposed boolean, application_id uuid, step text, turn integer, days integer,
-    PRIMARY KEY (supposed, application_id, step, turn)
+    supposed boolean, application_id uuid, step text, turn integer, days integer
 ) ON COMMIT DROP
 """
 # Collective leave goes by the name that the office's calendar gives a day; a day that has another name too stays off.
@@ -43,17 +40,18 @@ FROM (
 ANALYZE pg_temp.calendar_days
 """
 DECIDED = "decided_at >= %(begins)s AND decided_at < %(ends)s AND working_days IS NOT NULL AND complete_at IS NOT NULL"
+# The same days as ``counted_days`` tells, by the numbers at both ends of what did not count: that one looks at every day.
 COUNT_CLOCKS = f"""
 INSERT INTO counted_clocks (supposed, application_id, days)
-SELECT %(supposed)s, application_id, CASE
-    WHEN isempty(paused) THEN greatest(ends.number - begins.number, 0)
-    ELSE counted_days(complete_on, decided_on, paused)
-END
+SELECT %(supposed)s, application_id, greatest(ends.number - begins.number, 0) - (
+    SELECT coalesce(sum((SELECT number FROM calendar_days WHERE day = upper(away) - 1)
+                        - (SELECT number FROM calendar_days WHERE day = lower(away) - 1)), 0)
+    FROM unnest(paused * datemultirange(daterange(complete_on, greatest(complete_on, decided_on), '(]'))) AS away
+)
 FROM (
     SELECT application_id, office_day(complete_at) AS complete_on, office_day(decided_at) AS decided_on,
            paused_days(application_id, 9223372036854775807) AS paused
     FROM application_clocks WHERE {DECIDED}
-    OFFSET 0 -- the pauses are looked for once, not each time that they are named above
 ) AS decided
 JOIN calendar_days AS begins ON begins.day = complete_on
 JOIN calendar_days AS ends ON ends.day = decided_on
@@ -120,7 +118,7 @@ WHERE decided_at >= %(begins)s AND decided_at < %(ends)s AND (working_days IS NU
 """
 # What can be supposed other allowances of: by permit type that of the latest application.
 PERMITS = """
-SELECT code, working_days, permit_name AS name, permit_name_en AS name_en
+SELECT code, latest.working_days, permit_name AS name, permit_name_en AS name_en
 FROM (
     SELECT DISTINCT ON (permit_code) permit_code AS code, working_days, application_id FROM application_clocks
     WHERE permit_code IS NOT NULL ORDER BY permit_code, submitted_at DESC
