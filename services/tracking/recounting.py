@@ -40,7 +40,7 @@ FROM (
 ANALYZE pg_temp.calendar_days
 """
 DECIDED = "decided_at >= %(begins)s AND decided_at < %(ends)s AND working_days IS NOT NULL AND complete_at IS NOT NULL"
-# The same days as ``counted_days`` tells, by the numbers at both ends of what did not count: that one looks at every day.
+# The same as ``counted_days``, told by the numbers at both ends of what did not count: that one looks at every day.
 COUNT_CLOCKS = f"""
 INSERT INTO counted_clocks (supposed, application_id, days)
 SELECT %(supposed)s, application_id, greatest(ends.number - begins.number, 0) - (

@@ -13,7 +13,8 @@ FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2040, 12, 31)  # the calendar that 
 MOST_DAYS, MOST_PERCENT = 999, 1000
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 USUAL_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-BETWEEN = re.compile(r"[\n,;]+")
+BETWEEN_DAYS = re.compile(r"[\s,;]+")
+BETWEEN_LIMITS = re.compile(r"[\n;]|,\s")  # 2,5 is a number
 
 
 class Place(NamedTuple):
@@ -46,9 +47,9 @@ class NotUnderstood(ValueError):
     """A part of what was written down cannot be read; ``str()`` is that part."""
 
 
-def parts(written: str) -> list[str]:
+def parts(written: str, between: re.Pattern[str] = BETWEEN_LIMITS) -> list[str]:
     """What stands on its own line, or between commas."""
-    return [part.strip() for part in BETWEEN.split(written) if part.strip()]
+    return [part.strip() for part in between.split(written) if part.strip()]
 
 
 def days_in(written: Iterable[str]) -> frozenset[date]:

@@ -26,6 +26,7 @@ PLACES = (
     Place(lazy_gettext("My applications"), "/permohonan", frozenset({"applicant"})),
     Place(lazy_gettext("My data"), "/akun", frozenset({"applicant"}), alone=True),
     Place(lazy_gettext("Overview"), "/pantau/perkara", frozenset({"coordinator", "sub_coordinator", "head"})),
+    Place(lazy_gettext("What if"), "/pantau/andai", frozenset({"coordinator", "head", "analyst"})),
     Place(lazy_gettext("Counter"), "/loket", frozenset({"front_office"})),
     Place(
         lazy_gettext("Verification"),
