@@ -110,7 +110,7 @@ SELECT kind, place, {COMPARED} FROM ({JUDGED_TURNS}) AS judged GROUP BY kind, pl
 """
 CHANGED = f"""
 SELECT *, count(*) OVER () AS changed, count(*) FILTER (WHERE after) OVER () AS gained FROM ({JUDGED}) AS judged
-WHERE before <> after ORDER BY after, decided_at DESC, application_id LIMIT {MOST_NAMED}
+WHERE before <> after ORDER BY decided_at DESC, application_id LIMIT {MOST_NAMED}
 """
 WITHOUT_CLOCK = """
 SELECT count(*) AS number FROM application_clocks

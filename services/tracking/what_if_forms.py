@@ -37,8 +37,8 @@ class WhatIfForm(SearchForm):
     sampai = DateField(lazy_gettext("To day"), validators=[Optional()])
     masuk = TextAreaField(lazy_gettext("Days worked although they are off"), validators=[SHORT_ENOUGH])
     libur = TextAreaField(lazy_gettext("Days off although they are worked"), validators=[SHORT_ENOUGH])
-    tanpa_cuti = BooleanField(lazy_gettext("No collective leave"))
-    sabtu = BooleanField(lazy_gettext("Saturdays are worked"))
+    tanpa_cuti = BooleanField(lazy_gettext("No collective leave: “Cuti Bersama” is worked, national holidays stay off"))
+    sabtu = BooleanField(lazy_gettext("Saturdays are worked, except those that are holidays"))
     batas = TextAreaField(lazy_gettext("Time limits of permit types"), validators=[SHORT_ENOUGH])
     persen = IntegerField(
         lazy_gettext("All other time limits, in percent of the present ones"),

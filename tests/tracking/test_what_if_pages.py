@@ -149,7 +149,7 @@ def test_what_is_not_understood_is_said_at_its_field(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "Kesalahan:" in answer.text
-    assert "Menurut jenis izin" not in answer.text
+    assert "Tepat waktu menurut jenis izin" not in answer.text
 
 
 def test_the_bare_page_asks_for_the_last_year_and_counts_nothing_yet(client: FlaskClient) -> None:
@@ -158,7 +158,7 @@ def test_the_bare_page_asks_for_the_last_year_and_counts_nothing_yet(client: Fla
     begins = date(*(int(data[f"dari-{part}"]) for part in ("year", "month", "day")))
     ends = date(*(int(data[f"sampai-{part}"]) for part in ("year", "month", "day")))
     assert 364 <= (ends - begins).days <= 365
-    assert "Menurut jenis izin" not in text(client, HERE)
+    assert "Tepat waktu menurut jenis izin" not in text(client, HERE)
 
 
 def test_a_period_without_decisions_reads_well(client: FlaskClient) -> None:
