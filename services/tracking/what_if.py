@@ -54,6 +54,15 @@ class Period:
         return {name: datetime.combine(day, clock_time(), WIB) for name, day in days.items()}
 
 
+def a_year_back(last: date) -> Period:
+    """The twelve months up to a day."""
+    try:
+        first = last.replace(year=last.year - 1)
+    except ValueError:  # 29 February
+        first = last.replace(year=last.year - 1, day=28)
+    return Period(first + timedelta(days=1), last)
+
+
 @dataclass(frozen=True)
 class Compared:
     """How many, and how many of them in time: as it was, and as supposed. Medians are of working days."""

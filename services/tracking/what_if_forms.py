@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, IntegerField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long
@@ -27,14 +27,15 @@ from services.tracking.supposing import (
 )
 from services.tracking.what_if import Period
 
+SAID = InputRequired(lazy_gettext("Say which day."))
 SHORT_ENOUGH = Length(max=2000, message=lazy_gettext("At most %(max)d characters."))
 
 
 class WhatIfForm(SearchForm):
     """A period, and what is supposed of it. Whatever stays empty stays as it is."""
 
-    dari = DateField(lazy_gettext("From day"), validators=[Optional()])
-    sampai = DateField(lazy_gettext("To day"), validators=[Optional()])
+    dari = DateField(lazy_gettext("From day"), validators=[SAID])
+    sampai = DateField(lazy_gettext("To day"), validators=[SAID])
     masuk = TextAreaField(lazy_gettext("Days worked although they are off"), validators=[SHORT_ENOUGH])
     libur = TextAreaField(lazy_gettext("Days off although they are worked"), validators=[SHORT_ENOUGH])
     tanpa_cuti = BooleanField(lazy_gettext("No collective leave: “Cuti Bersama” is worked, national holidays stay off"))

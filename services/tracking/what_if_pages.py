@@ -16,6 +16,7 @@ from services.tracking.application import Tracking
 from services.tracking.overview_pages import OVERSEERS
 from services.tracking.what_if import OthersAreCounting, TookTooLong
 from services.tracking.what_if_forms import WhatIfForm
+from services.tracking.what_if_words import in_order
 
 what_if_pages = Blueprint("what_if", __name__, url_prefix="/pantau/andai")
 
@@ -26,7 +27,7 @@ def supposed() -> tuple[str, int]:
     datastore = application_of(Tracking).datastore
     permits = {permit.code: permit for permit in what_if.permits(datastore)}
     places = what_if.places(datastore)
-    usual = what_if_words.a_year_back(day_of(now()))
+    usual = what_if.a_year_back(day_of(now()))
     form = WhatIfForm.read(request.args, usual, list(permits), places)
     result: dict[str, Any] = {}
     if request.args:
@@ -35,7 +36,7 @@ def supposed() -> tuple[str, int]:
         "tracking/what_if.html",
         form=form,
         permits=[(code, what_if_words.permit_name(permit), permit.working_days) for code, permit in permits.items()],
-        places=[(what_if_words.place_name(place, " / "), readable(days)) for place, days in places.items()],
+        places=[(what_if_words.place_name(each, " / "), readable(places[each])) for each in in_order(places)],
         result=result,
     )
     return page, result.get("status", 200)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -98,7 +97,13 @@ def permit_name(permit: Any) -> str:
 
 def step_rows(outcome: Outcome) -> list[list[Any]]:
     """A row for each step with each desk or agency."""
-    return [[place_name(place), *figures(each)] for place, each in outcome.steps.items()]
+    return [[place_name(place), *figures(outcome.steps[place])] for place in in_order(outcome.steps)]
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """As an application passes them."""
+    kinds = list(STEPS)
+    return sorted(places, key=lambda place: (kinds.index(place.kind), place.where))
 
 
 def place_name(place: Place, between: str = " – ") -> str:
@@ -127,13 +132,13 @@ def whole(number: int) -> str:
 
 def share(part: int, number: int) -> str:
     """90,1 %."""
-    return f"{tenths(Decimal(100 * part) / number)} %" if number else "–"
+    return f"{tenths(Decimal(100 * part) / number)}\N{NO-BREAK SPACE}%" if number else "–"
 
 
 def difference(each: Compared) -> str:
     """In percentage points, with its sign."""
     points = Decimal(100 * (each.after - each.before)) / (each.number or 1)
-    return gettext("%(points)s points", points=signed(points))
+    return gettext("%(points)s points", points=signed(points)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def signed(value: Decimal | int) -> str:
@@ -164,12 +169,3 @@ def side(days: int, allowed: int, *, in_time: bool) -> dict[str, str]:
     """In time or late, with the days that it took."""
     state = {"text": gettext("In time"), "tag": "green"} if in_time else {"text": gettext("Late"), "tag": "red"}
     return state | {"hint": gettext("%(used)d of %(all)d working days", used=days, all=allowed)}
-
-
-def a_year_back(last: date) -> Period:
-    """The twelve months up to a day."""
-    try:
-        first = last.replace(year=last.year - 1)
-    except ValueError:  # 29 February
-        first = last.replace(year=last.year - 1, day=28)
-    return Period(first + timedelta(days=1), last)

@@ -15,7 +15,8 @@ from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
 from services.tracking.site import BLUEPRINTS
-from services.tracking.what_if_words import a_year_back, signed
+from services.tracking.what_if import a_year_back
+from services.tracking.what_if_words import signed
 from tests.shared.browsing import filled, somebody, text
 from tests.shared.web_site import settings
 from tests.tracking.counted_by_hand import Story, told_to
@@ -117,6 +118,7 @@ def test_the_steps_are_compared_as_well(tracking: Tracking, client: FlaskClient)
 
     assert "Pemeriksaan substansi – Back office Banyaknya 1" in found
     assert "+100 poin" in found
+    assert "Surat Izin Praktik Dokter" in found
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_the_steps_are_compared_as_well(tracking: Tracking, client: FlaskClient)
         ({"persen": "0"}, "Masukkan bilangan bulat antara 1 dan 1000."),
         ({"dari": "2026-07-01"}, "Hari terakhir mendahului hari pertama."),
         ({"dari": "2026-99-01"}, "tanggal"),
+        ({"dari": "-"}, "Isi tanggalnya."),
         ({"masuk": "7-3-2026", "libur": "2026-03-07"}, "7 Maret 2026 ada di kedua daftar."),
         ({"libur": "1-1-2026\n" * 500}, "2000"),
         ({"libur": "\0<script>"}, "Kami tidak memahami"),
