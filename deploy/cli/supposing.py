@@ -172,7 +172,7 @@ def say(period: Period, outcome: Outcome, known: Mapping[str, str]) -> None:
         permit_table.add_row(code, known.get(code, ""), *cells(each))
     for place, each in outcome.steps.items():
         step_table.add_row(place.kind, place.where, *cells(each))
-    output().print(permit_table, step_table, sep="\n\n")
+    output().print(permit_table, "", step_table)
     click.echo(f"{outcome.lost} late only as supposed, {outcome.gained} in time only as supposed")
     for changed in outcome.changed:
         click.echo(f"  {changed.number}: {in_full(changed)}")

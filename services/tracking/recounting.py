@@ -6,7 +6,11 @@ from services.tracking.overview import USED
 
 MOST_NAMED = 50
 
-SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+# One snapshot for both countings, of tables that no rebuild puts others in the place of meanwhile.
+SNAPSHOT = """
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+LOCK TABLE application_clocks, clock_pauses, step_turns, calendar_days IN ACCESS SHARE MODE
+"""
 # However many ask, two of them count: the others' connections are for the pages of everybody.
 FREE = """
 SELECT pg_try_advisory_xact_lock(hashtext('what if'), 1) OR pg_try_advisory_xact_lock(hashtext('what if'), 2) AS free

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
+from psycopg2.errors import LockNotAvailable
 
-from services.shared.datastore import Row
+from services.shared.datastore import Datastore, Row
 from services.tracking.application import Tracking
 from services.tracking.supposing import Place, Supposition
 from services.tracking.what_if import Compared, OthersAreCounting, Outcome, Period, TookTooLong, places, replay
@@ -161,14 +163,42 @@ def test_only_two_count_at_the_same_time(tracking: Tracking) -> None:
     keys = [Row("SELECT pg_advisory_xact_lock(hashtext('what if'), %s)", (key,)) for key in (1, 2)]
     told_to(tracking, [LATE], {}, set())
 
-    with tracking.datastore.transaction():
-        tracking.datastore.execute(*keys)
-        other = Tracking(type(tracking.datastore)(tracking.datastore.url))
-        with pytest.raises(OthersAreCounting):
-            replay(other.datastore, SPRING, Supposition())
+    with closing(Datastore(tracking.datastore.url)) as other:
+        with other.transaction():
+            other.execute(*keys)
+            with pytest.raises(OthersAreCounting):
+                replay(tracking.datastore, SPRING, Supposition())
 
-    assert replay(other.datastore, SPRING, Supposition()).altogether.number == 1
-    other.datastore.close()
+        assert replay(tracking.datastore, SPRING, Supposition()).altogether.number == 1
+
+
+@pytest.mark.parametrize("table", ["application_clocks", "clock_pauses", "step_turns", "calendar_days"])
+def test_no_rebuild_replaces_a_table_under_it(tracking: Tracking, table: str) -> None:
+    told_to(tracking, [LATE], {}, set())
+
+    def replace_it(stage: int) -> None:
+        with pytest.raises(LockNotAvailable), other.transaction():
+            other.execute(Row(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE NOWAIT"))
+
+    with closing(Datastore(tracking.datastore.url)) as other:
+        replay(tracking.datastore, SPRING, Supposition(), told=replace_it)
+
+
+def test_what_comes_meanwhile_is_counted_on_neither_side(tracking: Tracking) -> None:
+    told_to(tracking, [LATE], {}, set())
+    decree = Calendar()
+    decree.says_off(march(5), changed=march(5), at=DatedLife().at)
+    said = [*decree.said]
+
+    def meanwhile(stage: int) -> None:
+        if said:
+            taken(Tracking(other), said.pop())
+
+    with closing(Datastore(tracking.datastore.url)) as other:
+        found = replay(tracking.datastore, SPRING, Supposition(), told=meanwhile)
+
+    assert (found.altogether.before, found.altogether.after) == (0, 0)
+    assert replay(tracking.datastore, SPRING, Supposition()).altogether.before == 1
 
 
 def test_it_says_how_far_it_is(tracking: Tracking) -> None:

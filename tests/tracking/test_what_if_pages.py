@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.shared.datastore import Row
+from services.shared.datastore import Datastore, Row
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
@@ -176,11 +177,9 @@ def test_supposing_nothing_says_so(tracking: Tracking, client: FlaskClient) -> N
 
 def test_while_others_count_a_calm_sentence_comes(tracking: Tracking, client: FlaskClient) -> None:
     keys = [Row("SELECT pg_advisory_lock(hashtext('what if'), %s)", (key,)) for key in (1, 2)]
-    other = Tracking(type(tracking.datastore)(tracking.datastore.url))
-    other.datastore.execute(*keys)
-
-    answer = client.get(asked())
-    other.datastore.close()
+    with closing(Datastore(tracking.datastore.url)) as other:
+        other.execute(*keys)
+        answer = client.get(asked())
 
     assert answer.status_code == 503
     assert "Orang lain sedang menghitung ulang. Coba lagi beberapa detik lagi." in answer.text
