@@ -154,6 +154,7 @@ def as_document(period: Period, supposition: Supposition, outcome: Outcome) -> d
         "lost": outcome.lost,
         "changed": [asdict(each) for each in outcome.changed],
         "without_clock": outcome.without_clock,
+        "no_change": outcome.no_change,
     }
 
 
@@ -163,6 +164,8 @@ def say(period: Period, outcome: Outcome, known: Mapping[str, str]) -> None:
     click.echo(f"Decided from {period.first} to {period.last}: {every.number} applications with a time limit.")
     if outcome.without_clock:
         click.echo(f"{outcome.without_clock} more were decided without ever being complete: they had none.")
+    if outcome.no_change:
+        click.echo(f"These days are so already, and change nothing: {', '.join(map(str, outcome.no_change))}")
     if not every.number:
         return
     before, after = share(every.before, every.number), share(every.after, every.number)

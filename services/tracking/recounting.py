@@ -43,6 +43,11 @@ FROM (
 ) AS days;
 ANALYZE pg_temp.calendar_days
 """
+# Days that are as supposed already; asked while the live calendar comes first.
+NO_CHANGE = """
+SELECT day FROM calendar_days
+WHERE (working AND day = ANY (%(worked)s::date[])) OR (NOT working AND day = ANY (%(off)s::date[])) ORDER BY day
+"""
 DECIDED = "decided_at >= %(begins)s AND decided_at < %(ends)s AND working_days IS NOT NULL AND complete_at IS NOT NULL"
 # The same as ``counted_days``, told by the numbers at both ends of what did not count: that one looks at every day.
 COUNT_CLOCKS = f"""

@@ -91,7 +91,7 @@ class Changed:
 class Outcome:
     """``permits`` by code; ``steps`` by kind, and desk or agency, counted in turns. ``gained`` are in time only as
     supposed, ``lost`` only as it was; ``changed`` names the latest of both. ``without_clock``: decided in the period
-    without ever having been declared complete."""
+    without ever having been declared complete. ``no_change``: days that were supposed to be what they are."""
 
     altogether: Compared
     permits: dict[str, Compared]
@@ -100,6 +100,7 @@ class Outcome:
     lost: int
     changed: list[Changed]
     without_clock: int
+    no_change: list[date]
 
 
 def replay(
@@ -124,6 +125,7 @@ def replay(
         told(2)
         ask(Row(sql.COUNT_TURNS, asked | {"supposed": False}))
         told(3)
+        no_change = [row.day for row in ask(Row(sql.NO_CHANGE, asked))]
         ask(Row(sql.CALENDAR_BEFORE), Row(sql.COUNT_CLOCKS, asked | {"supposed": True}))
         told(4)
         ask(Row(sql.COUNT_TURNS, asked | {"supposed": True}))
@@ -142,6 +144,7 @@ def replay(
         lost=(changed[0].changed if changed else 0) - gained,
         changed=[Changed(**{name: getattr(row, name) for name in Changed.__dataclass_fields__}) for row in changed],
         without_clock=without_clock.number,
+        no_change=no_change,
     )
 
 

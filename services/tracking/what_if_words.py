@@ -33,6 +33,7 @@ def result_in_words(
         "gained": whole(outcome.gained),
         "more_changed": outcome.lost + outcome.gained > len(outcome.changed),
         "without_clock": outcome.without_clock,
+        "no_change": readable(outcome.no_change),
     }
 
 

@@ -128,6 +128,13 @@ def test_a_decree_that_came_late_does_not_blur_the_comparison(tracking: Tracking
     assert (found.altogether.before, found.altogether.after) == (1, 1)
 
 
+def test_days_that_are_so_already_are_named(tracking: Tracking) -> None:
+    told_to(tracking, [LATE], {march(5): "Cuti Bersama"}, {march(7)})
+    supposed = Supposition(worked=frozenset({march(4), march(5), march(7)}), off=frozenset({march(3), march(8)}))
+
+    assert replay(tracking.datastore, SPRING, supposed).no_change == [march(4), march(7), march(8)]
+
+
 def test_only_what_was_decided_in_the_period_counts(tracking: Tracking) -> None:
     told_to(tracking, [LATE, replace(LATE, decided_after=5)], {}, set())
 
@@ -207,7 +214,7 @@ def test_it_says_how_far_it_is(tracking: Tracking) -> None:
     found = replay(tracking.datastore, SPRING, EVERYTHING, told=told.append)
 
     assert told == [1, 2, 3, 4, 5, 6, 7]
-    assert found == Outcome(Compared(0, 0, 0, None, None), {}, {}, 0, 0, [], 0)
+    assert found == Outcome(Compared(0, 0, 0, None, None), {}, {}, 0, 0, [], 0, [])
 
 
 def test_the_steps_that_have_an_allowance_are_known(tracking: Tracking) -> None:

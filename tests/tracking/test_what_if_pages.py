@@ -169,6 +169,12 @@ def test_a_period_without_decisions_reads_well(client: FlaskClient) -> None:
     assert "Tidak ada permohonan dengan batas waktu yang diputus pada kurun ini." in text(client, asked(sabtu="y"))
 
 
+def test_a_day_that_is_so_already_is_named(tracking: Tracking, client: FlaskClient) -> None:
+    told_to(tracking, [ON_TIME], {}, set())
+
+    assert "tidak mengubah apa pun: 8 Maret 2026." in text(client, asked(libur="8-3-2026"))
+
+
 def test_supposing_nothing_says_so(tracking: Tracking, client: FlaskClient) -> None:
     told_to(tracking, [ON_TIME], {}, set())
 
