@@ -36,7 +36,7 @@ pytestmark = pytest.mark.servers
 SPRING = Period(date(2026, 3, 1), date(2026, 6, 30))
 
 
-@trying(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories, calendars, suppositions)
 def test_whatever_is_supposed_it_counts_as_one_who_counts_every_day(
     tracking: Tracking, told: list[Story], calendar: tuple[dict[date, str], set[date]], supposed: Supposition
@@ -126,6 +126,16 @@ def test_a_decree_that_came_late_does_not_blur_the_comparison(tracking: Tracking
     found = replay(tracking.datastore, SPRING, Supposition())
 
     assert (found.altogether.before, found.altogether.after) == (1, 1)
+
+
+def test_a_saturday_of_collective_leave_is_worked_by_both_rules_together(tracking: Tracking) -> None:
+    told_to(tracking, [replace(LATE, decided_after=7)], {march(7): "Cuti Bersama"}, set())  # until the Monday behind it
+
+    def median(**rules: bool) -> int | None:
+        return replay(tracking.datastore, SPRING, Supposition(**rules)).altogether.median_after
+
+    assert (median(saturdays=True), median(no_collective_leave=True)) == (5, 5)
+    assert median(saturdays=True, no_collective_leave=True) == 6
 
 
 def test_days_that_are_so_already_are_named(tracking: Tracking) -> None:
