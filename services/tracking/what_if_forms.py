@@ -16,6 +16,8 @@ from services.shared.web.forms import DateField, SearchForm
 from services.shared.web.languages import in_words
 from services.tracking.supposing import (
     BETWEEN_DAYS,
+    FIRST_DAY,
+    LAST_DAY,
     MOST_PERCENT,
     NotUnderstood,
     Place,
@@ -83,7 +85,7 @@ class WhatIfForm(SearchForm):
             return None
         rules = {"no_collective_leave": self.tanpa_cuti.data, "saturdays": self.sabtu.data}
         supposed = Supposition(worked, off, allowances=limits, percent=self.persen.data, steps=steps, **rules)
-        return Period(self.dari.data, self.sampai.data), supposed
+        return Period(within_calendar(self.dari.data), within_calendar(self.sampai.data)), supposed
 
     def _read(self, name: str, reading: Callable[[str], Any], how: str) -> Any:
         """What a field says; None, and a sentence at the field, where that cannot be read."""
@@ -107,3 +109,8 @@ class WhatIfForm(SearchForm):
 def listed_days(written: str) -> frozenset[date]:
     """Days with anything between them."""
     return days_in(parts(written, BETWEEN_DAYS))
+
+
+def within_calendar(day: date) -> date:
+    """The day, or the nearest one of which a calendar is known."""
+    return min(max(day, FIRST_DAY), LAST_DAY)

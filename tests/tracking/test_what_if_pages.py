@@ -175,6 +175,15 @@ def test_a_day_that_is_so_already_is_named(tracking: Tracking, client: FlaskClie
     assert "tidak mengubah apa pun: 8 Maret 2026." in text(client, asked(libur="8-3-2026"))
 
 
+def test_a_period_beyond_every_calendar_is_cut_to_what_is_known(tracking: Tracking, client: FlaskClient) -> None:
+    told_to(tracking, [ON_TIME], {}, set())
+
+    page = text(client, asked(dari="0001-01-01", sampai="9999-12-31"))
+
+    assert "dari 1 Januari 2024 sampai 31 Desember 2040" in page
+    assert "Dari 1 permohonan" in page
+
+
 def test_supposing_nothing_says_so(tracking: Tracking, client: FlaskClient) -> None:
     told_to(tracking, [ON_TIME], {}, set())
 
