@@ -27,10 +27,11 @@ VERBS = {
     "audit": "deploy.cli.auditing",
     "events": "deploy.cli.events",
     "rebuild": "deploy.cli.rebuilding",
+    "what-if": "deploy.cli.supposing",
     "test": "deploy.cli.testing",
     "bench": "deploy.cli.bench.command",
 }
-COMMANDS = {"import": "import_records"}  # where Python does not allow the verb as a name
+COMMANDS = {"import": "import_records", "what-if": "what_if"}  # where Python does not allow the verb as a name
 
 
 class Verbs(click.Group):

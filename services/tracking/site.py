@@ -12,6 +12,7 @@ from services.tracking.rebuild_pages import rebuild_pages
 from services.tracking.root_pages import root_pages
 from services.tracking.status_pages import status_pages
 from services.tracking.web import public_pages
+from services.tracking.what_if_pages import what_if_pages
 
 BLUEPRINTS = (
     public_pages,
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     rebuild_pages,
     overview_pages,
     as_of_pages,
+    what_if_pages,
     root_pages,
     proof_pages,
     report_pages,
