@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, Response, g, redirect, request
 from flask_babel import Babel, get_translations
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.web.requests import local_path, page_path
@@ -24,8 +26,11 @@ SPOKEN: dict[tuple[int, str], dict[str, str]] = {}  # of tables that live as lon
 
 def language() -> str:
     """The language of this request, ``id`` unless the visitor switched or the view said otherwise."""
-    chosen = g.get("sakpore_language") or request.cookies.get(COOKIE, "id")
-    return chosen if chosen in LANGUAGES else "id"
+    if "sakpore_language" not in g:
+        chosen = request.cookies.get(COOKIE, "id")
+        g.sakpore_language = chosen if chosen in LANGUAGES else "id"
+    known: str = g.sakpore_language
+    return known
 
 
 def translations() -> Any:
@@ -64,6 +69,15 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
         lambda one, many, number: translations().ungettext(one, many, number),
         newstyle=True,
     )
+
+    @lru_cache(maxsize=5000)
+    def constant(sentence: str, _language: str) -> Markup:
+        return Markup(translations().ugettext(sentence)) % {}
+
+    def said(sentence: str, **values: object) -> Markup:
+        return Markup(translations().ugettext(sentence)) % values if values else constant(sentence, language())
+
+    app.jinja_env.globals.update(_=said, gettext=said)
 
     @app.before_request
     def switch_language() -> BaseResponse | None:
