@@ -10,13 +10,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.shared.datastore import Datastore, Row
+from services.shared.datastore import Datastore
 from services.shared.working_days import day_of
 
 # One journey to the database for the whole page.
 PAGE = """
-SELECT page.*, due_on, complete_at, decided_at, counted_days(
-    office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, %(today)s),
+SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal, page.submitted_at,
+    page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on, decided_at, counted_days(
+    office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
     paused_days(application_id, 9223372036854775807)
 ) AS counted, steps, timeline, promises
 FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
@@ -39,7 +40,7 @@ FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), L
         WHERE application_id = page.application_id ORDER BY "position"
     ) AS told
 ) AS promises
-WHERE tracking_key = %(key)s AND page.number IS NOT NULL
+WHERE tracking_key = $1 AND page.number IS NOT NULL
 """
 VERSION = """
 SELECT (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id) AS version
@@ -151,7 +152,7 @@ def key_of(token: str) -> str:
 
 def status_by_token(datastore: Datastore, token: str, today: date) -> Status | None:
     """The status behind an unguessable link, on a day of the office."""
-    found = datastore.execute(Row(PAGE, {"key": key_of(token), "today": today}))
+    found = datastore.prepared(PAGE, key_of(token), today)
     if not found:
         return None
     page = found[0]
