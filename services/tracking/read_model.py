@@ -15,11 +15,12 @@ from services.shared.working_days import day_of
 
 # One journey to the database for the whole page.
 PAGE = """
-SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal, page.submitted_at,
-    page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on, decided_at, counted_days(
-    office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
-    paused_days(application_id, 9223372036854775807)
-) AS counted, steps, timeline, promises
+SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal,
+    page.submitted_at, page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on,
+    decided_at, counted_days(
+        office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
+        paused_days(application_id, 9223372036854775807)
+    ) AS counted, steps, timeline, promises
 FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
     SELECT office_day(min(asked)) AS waits_since FROM step_turns
     WHERE step_turns.application_id = page.application_id AND ended IS NULL AND asked IS NOT NULL

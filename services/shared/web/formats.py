@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+INDONESIAN = Locale("id", "ID")
 
 
 def in_jakarta(value: datetime | str) -> datetime:
@@ -30,7 +32,7 @@ def date_long(value: date | datetime | str) -> str:
 
 
 @lru_cache(maxsize=5000)
-def _day_in_words(day: date, locale: str) -> str:
+def _day_in_words(day: date, locale: Locale) -> str:
     """Each day is put into words once: the library takes longer for it than a page for all else."""
     return str(format_date(day, "d MMMM y", locale=locale))
 
@@ -38,7 +40,7 @@ def _day_in_words(day: date, locale: str) -> str:
 def moment(value: datetime | str) -> str:
     """12 Maret 2026 14.05 WIB."""
     at, locale = in_jakarta(value), _locale()
-    clock = at.strftime("%H:%M" if locale.startswith("en") else "%H.%M")
+    clock = at.strftime("%H:%M" if locale.language == "en" else "%H.%M")
     return f"{_day_in_words(at.date(), locale)} {clock} WIB"
 
 
@@ -69,9 +71,9 @@ def readable(value: Any) -> Any:
     return value
 
 
-def _locale() -> str:
+def _locale() -> Locale:
     """That of the request; Indonesian where there is none."""
-    return str(get_locale() or "id_ID")
+    return get_locale() or INDONESIAN
 
 
 FILTERS = {"date_long": date_long, "moment": moment, "file_size": file_size, "money": money}

@@ -41,7 +41,7 @@ def secure_responses(app: Flask) -> None:
     def add(response: Response) -> Response:
         static = request.endpoint == "static"
         usual = HEADERS | (UNDER_TLS if app.config["SAKPORE_UNDER_TLS"] else {}) | ({} if static else KEPT_BY_NOBODY)
-        own = {name.lower() for name in response.headers.keys()}
+        own = {name.lower() for name, _value in response.headers}
         response.headers.extend((name, value) for name, value in usual.items() if name.lower() not in own)
         if not static:
             response.vary.update(("Accept", "Cookie"))

@@ -44,7 +44,7 @@ class Person:
 
 
 class FormSessions(SecureCookieSessionInterface):
-    """Flask's cookie of flashed messages and form tokens; most visitors have none, and then there is nothing to read."""
+    """Flask's cookie of flashed messages and form tokens; where there is none there is nothing to read."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         has_one = self.get_cookie_name(app) in request.cookies
