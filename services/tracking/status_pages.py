@@ -56,7 +56,7 @@ def shown(found: Status, token: str) -> Any:
         status=found,
         token=token,
         about_time=about_time(found, expected, url_for(".counting", token=token)),
-        tag=outcome_tag(found),
+        outcome=outcome_tag(found),
         steps=step_items(found),
         timeline=timeline_entries(found),
     )
