@@ -248,24 +248,31 @@ FROM (
     ) AS closed
     WHERE fact = 'application-withdrawn'
 ) AS touched, LATERAL (
-    SELECT turn, max(kind), max(desk), max(agency), max(working_days), max(began),
-           coalesce((array_agg(at ORDER BY "position") FILTER (WHERE is_end))[1],
-                    lead(max(began)) OVER (ORDER BY turn)),
-           (array_agg(mark ORDER BY "position") FILTER (WHERE is_end))[1],
-           (array_agg(who ORDER BY "position") FILTER (WHERE is_end))[1],
-           (array_agg(who ORDER BY "position" DESC) FILTER (WHERE mark = 'holds'))[1],
-           CASE WHEN max("position") FILTER (WHERE mark = 'asks')
-                     > coalesce(max("position") FILTER (WHERE is_end OR mark = 'mends'), 0)
-                THEN (array_agg(at ORDER BY "position" DESC) FILTER (WHERE mark = 'asks'))[1] END
+    SELECT turn, kind, desk, agency, working_days, began, coalesce(ends_at[1], lead(began) OVER (ORDER BY turn)),
+           ends_as[1], ends_by[1], holders[cardinality(holders)],
+           CASE WHEN asked > coalesce(answered, 0) THEN asks_at[cardinality(asks_at)] END
     FROM (
-        SELECT "position", mark, at, who, kind, desk, agency, working_days,
-               mark IN ('ends', 'returns', 'closes') AS is_end,
-               CASE mark WHEN 'begins' THEN at END AS began,
-               count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
-        FROM clock_marks WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
+        SELECT turn, max(kind) AS kind, max(desk) AS desk, max(agency) AS agency, max(working_days) AS working_days,
+               max(began) AS began,
+               array_agg(at) FILTER (WHERE is_end) AS ends_at,
+               array_agg(mark) FILTER (WHERE is_end) AS ends_as,
+               array_agg(who) FILTER (WHERE is_end) AS ends_by,
+               array_agg(who) FILTER (WHERE mark = 'holds') AS holders,
+               array_agg(at) FILTER (WHERE mark = 'asks') AS asks_at,
+               max("position") FILTER (WHERE mark = 'asks') AS asked,
+               max("position") FILTER (WHERE is_end OR mark = 'mends') AS answered
+        FROM (
+            SELECT "position", mark, at, who, kind, desk, agency, working_days,
+                   mark IN ('ends', 'returns', 'closes') AS is_end,
+                   CASE mark WHEN 'begins' THEN at END AS began,
+                   count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
+            FROM clock_marks
+            WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
+            ORDER BY turn, "position" -- once, for all the arrays
+        ) AS told
+        WHERE turn > 0
+        GROUP BY turn
     ) AS told
-    WHERE turn > 0
-    GROUP BY turn
 ) AS turns
 ON CONFLICT (application_id, step, turn) DO UPDATE SET
     ended = excluded.ended, ended_as = excluded.ended_as, ended_by = excluded.ended_by, holder = excluded.holder,
