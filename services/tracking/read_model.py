@@ -45,7 +45,7 @@ WHERE tracking_key = $1 AND page.number IS NOT NULL
 """
 VERSION = """
 SELECT (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id) AS version
-FROM status_pages AS page WHERE tracking_key = %s AND number IS NOT NULL
+FROM status_pages AS page WHERE tracking_key = $1 AND number IS NOT NULL
 """
 BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL"
 
@@ -142,7 +142,7 @@ def application_by_token(datastore: Datastore, token: str) -> UUID | None:
 
 def version_by_token(datastore: Datastore, token: str) -> int | None:
     """The place in the journal of what was said last of an application; None for a link that is none."""
-    found = datastore.query(VERSION, key_of(token))
+    found = datastore.prepared(VERSION, key_of(token))
     return found[0].version if found else None
 
 
