@@ -175,15 +175,17 @@ WHERE fact IN ('application-submitted', 'completeness-confirmed', 'letter-signed
 ON CONFLICT (application_id) DO NOTHING;
 
 UPDATE application_clocks SET
-    number = data #>> '{slip,application_number}',
-    permit_code = data #>> '{slip,permit_code}',
-    sector = data #>> '{slip,sector}',
-    kind = data #>> '{slip,kind}',
-    district = data #>> '{slip,district}',
-    working_days = (data #>> '{slip,working_days}')::integer,
+    number = application_number,
+    permit_code = slip.permit_code,
+    sector = slip.sector,
+    kind = slip.kind,
+    district = slip.district,
+    working_days = slip.working_days,
     submitted_at = at,
     submitted_position = "position"
-FROM journal_piece AS batch
+FROM journal_piece AS batch, jsonb_to_record(data -> 'slip') AS slip (
+    application_number text, permit_code text, sector text, kind text, district text, working_days integer
+)
 WHERE batch.application_id = application_clocks.application_id AND fact = 'application-submitted';
 
 UPDATE application_clocks SET
@@ -217,8 +219,7 @@ FROM (
     END AS mark
     FROM journal_piece
 ) AS marked
-WHERE mark IS NOT NULL
-ON CONFLICT (application_id, step, "position") DO NOTHING;
+WHERE mark IS NOT NULL;
 
 -- Who withdraws ends every step at once.
 INSERT INTO clock_marks (application_id, step, "position", mark, at)
