@@ -31,7 +31,7 @@ NAVIGATION = (
             '{"text": "Unduh", "href": "/a", "classes": "govuk-button--secondary"}',
         ),
         (
-            "warning('Bertindak!')",
+            "warning('Bertindak!', 'Peringatan')",
             "warning-text",
             "govukWarningText",
             '{"text": "Bertindak!", "iconFallbackText": "Peringatan"}',
