@@ -65,6 +65,8 @@ def configure(service: str) -> None:
             ],
         )
     )
+    # Nobody reads from which thread a line came, and finding out takes longer than writing it.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.shared.datastore import Datastore, Row
+from services.shared.datastore import Datastore
 
 ENOUGH = 20
 LATEST = 500
@@ -21,22 +21,22 @@ DAYS_BACK = 730
 # For each step under way the remaining working days of the latest decided applications of its kind, sorted, and how
 # many this one has used.
 HISTORIES = """
-SELECT counted_days(office_day(began), %(today)s, paused_days(application_id, 9223372036854775807)) AS used,
+SELECT counted_days(office_day(began), $2, paused_days(application_id, 9223372036854775807)) AS used,
        ARRAY(
            SELECT days FROM (
                SELECT days FROM remaining_times AS past
                WHERE past.permit_code = clocks.permit_code AND past.kind = turn.kind
-                     AND past.agency = coalesce(turn.agency, '') AND past.decided_on >= %(today)s - %(days_back)s
-               ORDER BY decided_on DESC LIMIT %(latest)s
+                     AND past.agency = coalesce(turn.agency, '') AND past.decided_on >= $2::date - $3::integer
+               ORDER BY decided_on DESC LIMIT $4
            ) AS latest ORDER BY days
        ) AS days
 FROM step_turns AS turn JOIN application_clocks AS clocks USING (application_id)
-WHERE turn.application_id = %(application)s AND ended IS NULL AND decided_at IS NULL AND withdrawn_at IS NULL
+WHERE turn.application_id = $1 AND ended IS NULL AND decided_at IS NULL AND withdrawn_at IS NULL
 """
 DAY_AFTER = """
 SELECT (SELECT min(day) FROM calendar_days WHERE working AND number >= today.number + wanted.days) AS day
-FROM unnest(%s::integer[]) WITH ORDINALITY AS wanted (days, place),
-     (SELECT number FROM calendar_days WHERE day = %s) AS today
+FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (days, place),
+     (SELECT number FROM calendar_days WHERE day = $2) AS today
 ORDER BY place
 """
 
@@ -54,8 +54,7 @@ class Forecast:
 
 def forecast(datastore: Datastore, application_id: UUID | str, today: date) -> Forecast | None:
     """Of an application that is under way; None when nothing runs. Of steps side by side the slowest counts."""
-    asked = {"application": application_id, "today": today, "latest": LATEST, "days_back": DAYS_BACK}
-    steps = datastore.execute(Row(HISTORIES, asked))
+    steps = datastore.prepared(HISTORIES, application_id, today, DAYS_BACK, LATEST)
     if not steps:
         return None
     left = [remaining(step.days, step.used) for step in steps]
@@ -63,7 +62,7 @@ def forecast(datastore: Datastore, application_id: UUID | str, today: date) -> F
     if fewest < ENOUGH:
         return Forecast(None, None, None, fewest)
     days = [max(quantile(each, part) for each in left) for part in (0.1, 0.5, 0.9)]
-    earliest, expected, latest = (row.day for row in datastore.query(DAY_AFTER, days, today))
+    earliest, expected, latest = (row.day for row in datastore.prepared(DAY_AFTER, days, today))
     return Forecast(earliest, expected, latest, fewest)
 
 

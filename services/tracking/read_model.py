@@ -6,35 +6,48 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.shared.datastore import Datastore, Row
+from services.shared.datastore import Datastore
 from services.shared.working_days import day_of
 
+# One journey to the database for the whole page.
 PAGE = """
-SELECT page.*, due_on, complete_at, decided_at, counted_days(
-    office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, %(today)s),
-    paused_days(application_id, 9223372036854775807)
-) AS counted
+SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal,
+    page.submitted_at, page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on,
+    decided_at, counted_days(
+        office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
+        paused_days(application_id, 9223372036854775807)
+    ) AS counted, steps, timeline, promises
 FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
     SELECT office_day(min(asked)) AS waits_since FROM step_turns
     WHERE step_turns.application_id = page.application_id AND ended IS NULL AND asked IS NOT NULL
-) AS waits
-WHERE tracking_key = %(key)s AND page.number IS NOT NULL
+) AS waits, LATERAL (
+    SELECT coalesce(json_agg(told), '[]') AS steps FROM (
+        SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
+            expected_on, working_days::text
+        FROM status_steps WHERE application_id = page.application_id AND place IS NOT NULL ORDER BY place
+    ) AS told
+) AS steps, LATERAL (
+    SELECT coalesce(json_agg(told), '[]') AS timeline FROM (
+        SELECT "position", publisher, fact, step, at FROM status_timeline
+        WHERE application_id = page.application_id ORDER BY "position"
+    ) AS told
+) AS timeline, LATERAL (
+    SELECT coalesce(json_agg(told), '[]') AS promises FROM (
+        SELECT at, cause, due_on, because FROM due_dates
+        WHERE application_id = page.application_id ORDER BY "position"
+    ) AS told
+) AS promises
+WHERE tracking_key = $1 AND page.number IS NOT NULL
 """
-STEPS = """
-SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
-    expected_on, working_days
-FROM status_steps WHERE application_id = %s AND place IS NOT NULL ORDER BY place
-"""
-TIMELINE = "SELECT position, publisher, fact, step, at FROM status_timeline WHERE application_id = %s ORDER BY position"
 VERSION = """
 SELECT (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id) AS version
-FROM status_pages AS page WHERE tracking_key = %s AND number IS NOT NULL
+FROM status_pages AS page WHERE tracking_key = $1 AND number IS NOT NULL
 """
 BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL"
-PROMISES = "SELECT at, cause, due_on, because FROM due_dates WHERE application_id = %s ORDER BY position"
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,25 @@ class Step:
     working_days: Decimal = Decimal(0)
 
 
+class Line(NamedTuple):
+    """Something that happened; ``position``: its place in the journal."""
+
+    position: int
+    publisher: str
+    fact: str
+    step: str | None
+    at: datetime
+
+
+class Promise(NamedTuple):
+    """A day that was promised, and what moved the day before it."""
+
+    at: datetime
+    cause: str
+    due_on: date
+    because: str
+
+
 @dataclass(frozen=True)
 class Status:
     """Everything that a status page shows; nothing personal."""
@@ -69,7 +101,7 @@ class Status:
     proposal: str
     submitted_at: datetime
     promised_for: date | None
-    promises: list[Any]
+    promises: list[Promise]
     decided_on: date | None
     counted: int | None
     working_days: int
@@ -79,12 +111,12 @@ class Status:
     letter_at: str | None
     updated_at: datetime
     steps: list[Step]
-    timeline: list[Any]
+    timeline: list[Line]
 
     @property
     def version(self) -> int:
         """The place in the journal of what was said last."""
-        return int(self.timeline[-1].position) if self.timeline else 0
+        return self.timeline[-1].position if self.timeline else 0
 
     @property
     def late(self) -> int:
@@ -110,7 +142,7 @@ def application_by_token(datastore: Datastore, token: str) -> UUID | None:
 
 def version_by_token(datastore: Datastore, token: str) -> int | None:
     """The place in the journal of what was said last of an application; None for a link that is none."""
-    found = datastore.query(VERSION, key_of(token))
+    found = datastore.prepared(VERSION, key_of(token))
     return found[0].version if found else None
 
 
@@ -126,12 +158,10 @@ def status_by_token(datastore: Datastore, token: str, today: date) -> Status | N
 
 def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
     """The same by what is known here of the link."""
-    found = datastore.execute(Row(PAGE, {"key": key, "today": today}))
+    found = datastore.prepared(PAGE, key, today)
     if not found:
         return None
     page = found[0]
-    steps = datastore.query(STEPS, page.application_id)
-    timeline = datastore.query(TIMELINE, page.application_id)
     return Status(
         application_id=str(page.application_id),
         number=page.number,
@@ -142,7 +172,7 @@ def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
         proposal=page.proposal,
         submitted_at=page.submitted_at,
         promised_for=page.due_on,
-        promises=datastore.query(PROMISES, page.application_id),
+        promises=[promise(each) for each in page.promises],
         decided_on=day_of(page.decided_at) if page.decided_at else None,
         counted=page.counted,
         working_days=page.working_days,
@@ -151,9 +181,33 @@ def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
         suspended_until=page.suspended_until,
         letter_at=page.letter_at,
         updated_at=page.updated_at,
-        steps=steps_of(steps, page.outcome),
-        timeline=timeline,
+        steps=steps_of([step_row(each) for each in page.steps], page.outcome),
+        timeline=[line(each) for each in page.timeline],
     )
+
+
+def step_row(told: dict[str, Any]) -> SimpleNamespace:
+    """A step out of JSON."""
+    moments = {name: moment_or_none(told[name]) for name in ("started", "finished", "appointment")}
+    expected_on = told["expected_on"] and date.fromisoformat(told["expected_on"])
+    working_days = told["working_days"] and Decimal(told["working_days"])
+    return SimpleNamespace(**told | moments | {"expected_on": expected_on, "working_days": working_days})
+
+
+def line(told: dict[str, Any]) -> Line:
+    """A line of the timeline out of JSON."""
+    return Line(**told | {"at": datetime.fromisoformat(told["at"])})
+
+
+def promise(told: dict[str, Any]) -> Promise:
+    """A promise out of JSON."""
+    moments = {"at": datetime.fromisoformat(told["at"]), "due_on": date.fromisoformat(told["due_on"])}
+    return Promise(**told | moments)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """A moment as PostgreSQL spells it in JSON."""
+    return datetime.fromisoformat(text) if text else None
 
 
 def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:

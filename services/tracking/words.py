@@ -91,11 +91,11 @@ def outcome_tag(status: Status) -> dict[str, str]:
 
 def step_items(status: Status) -> list[dict[str, Any]]:
     """The steps as the list component wants them."""
-    states = {"skipped": "stopped"}
+    states, kinds = {"skipped": "stopped"}, in_words(STEPS)
     received = {"title": str(lazy_gettext("Application received")), "state": "done", "moment": status.submitted_at}
     shown = [
         {
-            "title": in_words(STEPS)[step.kind],
+            "title": kinds[step.kind],
             "state": states.get(step.state, step.state),
             "moment": step.finished or since(step),
             "note": who(step),

@@ -161,7 +161,7 @@ def test_a_refusal_proposed_early_leaves_the_steps_between_as_not_needed(trackin
 
 
 def test_every_projection_has_tables_and_a_batch() -> None:
-    assert [projection.name for projection in projections()] == ["clocks", "evaluation", "status_page"]
+    assert [projection.name for projection in projections()] == ["clocks", "evaluation", "forecast", "status_page"]
     assert all(projection.tables and projection.batch for projection in projections())
 
 

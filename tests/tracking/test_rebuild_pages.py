@@ -220,7 +220,7 @@ def test_a_projection_whose_file_changed_is_made_anew_by_itself(tracking: Tracki
 def test_a_journal_older_than_a_projection_is_read_from_its_beginning(tracking: Tracking) -> None:
     a_few(tracking)
 
-    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["clocks", "evaluation", "status_page"]
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["clocks", "evaluation", "forecast", "status_page"]
 
 
 def test_what_failed_is_not_tried_again_with_the_same_files(tracking: Tracking) -> None:

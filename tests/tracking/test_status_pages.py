@@ -13,6 +13,8 @@ from services.shared.pulse import give_pulse
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
+from services.tracking.projections import projections
+from services.tracking.rebuilding import Rebuild
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from tests.shared.web_site import settings, sign_in, with_role
@@ -112,3 +114,32 @@ def test_who_is_signed_in_gets_a_page_that_nobody_else_does(tracking: Tracking, 
 
     assert "ETag" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_was_looked_at_is_there_after_a_rebuild(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    complete(life).asked_for_correction("substance")
+    told(tracking, life)
+    before = client.get(f"/lacak/{life.token}").text
+
+    for projection in projections():
+        Rebuild(tracking.datastore, projection.name).run()
+
+    assert client.get(f"/lacak/{life.token}").text == before
+
+
+def test_each_language_has_its_own_page_whoever_asked_before(tracking: Tracking, client: FlaskClient) -> None:
+    life = Life().submitted().passed("completeness").began("substance")
+    told(tracking, life)
+    said = []
+
+    for language in ("id", "en", "id"):
+        client.set_cookie("sakpore_language", language)
+        main = page(client, f"/lacak/{life.token}")
+        said.append((main.select_one("h2").text, main.select_one(".sakpore-steps__title").text.split(" –")[0]))
+
+    assert said == [
+        ("Tahapan", "Permohonan diterima"),
+        ("Steps", "Application received"),
+        ("Tahapan", "Permohonan diterima"),
+    ]

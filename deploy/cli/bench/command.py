@@ -24,13 +24,16 @@ def names() -> list[str]:
 
 @click.command()
 @click.argument("name", type=click.Choice(names()))
+@click.option("--applications", type=click.IntRange(min=1), help="How many of them, where a measurement makes some up.")
 @AS_JSON
-def bench(name: str, as_json: bool) -> None:
+def bench(name: str, applications: int | None, as_json: bool) -> None:
     """Measure NAME on throw-away servers that write to disk as in production.
 
     Our own figures come first, then the peers and the ceiling measured in the same run; a ratio is a value divided by
     the row that it names.
     """
+    if applications is not None:
+        os.environ["SAKPORE_BENCH_APPLICATIONS"] = str(applications)
     report = Report(name)
     with ExitStack() as stack:
         with told("Preparing the measurement") as tell:

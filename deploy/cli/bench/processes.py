@@ -55,9 +55,11 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def service(module: str, database_url: str, amqp_url: str, **settings: str) -> Iterator[Running]:
+def service(
+    module: str, database_url: str, amqp_url: str, *, port: int | None = None, **settings: str
+) -> Iterator[Running]:
     """One service process, well, with its log thrown away; ``settings`` are ``SAKPORE_…`` in small letters."""
-    port = next(port for port in range(24000, 26000) if free(port))
+    port = port or next(port for port in range(24000, 26000) if free(port))
     with tempfile.TemporaryDirectory() as directory:
         key = Path(directory) / "session.pem"
         key.write_bytes(SESSION_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))

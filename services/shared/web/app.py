@@ -23,7 +23,7 @@ from services.shared.web.forms import any_form_has_errors
 from services.shared.web.headers import secure_responses
 from services.shared.web.languages import language, language_links, speak_both_languages
 from services.shared.web.navigation import navigation
-from services.shared.web.sessions import person
+from services.shared.web.sessions import FormSessions, person
 from services.shared.web.templating import PageEnvironment, template_loader
 
 HERE = Path(__file__).parent
@@ -34,9 +34,10 @@ ApplicationType = TypeVar("ApplicationType")
 
 
 class Pages(Flask):
-    """Flask with our template environment."""
+    """Flask with our template environment and sessions."""
 
     jinja_environment = PageEnvironment  # type: ignore[assignment]
+    session_interface = FormSessions()
 
 
 def create_app(

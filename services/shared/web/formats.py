@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+INDONESIAN = Locale("id", "ID")
 
 
 def in_jakarta(value: datetime | str) -> datetime:
@@ -26,20 +28,20 @@ def date_long(value: date | datetime | str) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     day = in_jakarta(value).date() if isinstance(value, datetime) else value
-    return _day_in_words(day, str(get_locale() or "id_ID"))
+    return _day_in_words(day, _locale())
 
 
 @lru_cache(maxsize=5000)
-def _day_in_words(day: date, locale: str) -> str:
+def _day_in_words(day: date, locale: Locale) -> str:
     """Each day is put into words once: the library takes longer for it than a page for all else."""
     return str(format_date(day, "d MMMM y", locale=locale))
 
 
 def moment(value: datetime | str) -> str:
     """12 Maret 2026 14.05 WIB."""
-    at = in_jakarta(value)
-    clock = at.strftime("%H:%M") if _english() else at.strftime("%H.%M")
-    return f"{date_long(at.date())} {clock} WIB"
+    at, locale = in_jakarta(value), _locale()
+    clock = at.strftime("%H:%M" if locale.language == "en" else "%H.%M")
+    return f"{_day_in_words(at.date(), locale)} {clock} WIB"
 
 
 def file_size(size: int) -> str:
@@ -48,12 +50,12 @@ def file_size(size: int) -> str:
         return f"{size} B"
     value, unit = (Decimal(size) / 1000, "kB") if size < 1_000_000 else (Decimal(size) / 1_000_000, "MB")
     pattern = "#,##0" if unit == "kB" else "#,##0.#"
-    return f"{format_decimal(value, pattern, locale=get_locale() or 'id_ID')} {unit}"
+    return f"{format_decimal(value, pattern, locale=_locale())} {unit}"
 
 
 def money(amount: int | Decimal) -> str:
     """Rp 1.250.000."""
-    return f"Rp {format_decimal(amount, '#,##0', locale=get_locale() or 'id_ID')}"
+    return f"Rp {format_decimal(amount, '#,##0', locale=_locale())}"
 
 
 def readable(value: Any) -> Any:
@@ -63,15 +65,15 @@ def readable(value: Any) -> Any:
     if isinstance(value, date):
         return date_long(value)
     if isinstance(value, Decimal):
-        return format_decimal(value, locale=get_locale() or "id_ID")
+        return format_decimal(value, locale=_locale())
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(str(readable(each)) for each in value)
     return value
 
 
-def _english() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
+def _locale() -> Locale:
+    """That of the request; Indonesian where there is none."""
+    return get_locale() or INDONESIAN
 
 
 FILTERS = {"date_long": date_long, "moment": moment, "file_size": file_size, "money": money}

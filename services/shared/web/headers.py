@@ -30,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
 
 
 def secure_responses(app: Flask) -> None:
@@ -37,11 +39,10 @@ def secure_responses(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if app.config["SAKPORE_UNDER_TLS"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        static = request.endpoint == "static"
+        usual = HEADERS | (UNDER_TLS if app.config["SAKPORE_UNDER_TLS"] else {}) | ({} if static else KEPT_BY_NOBODY)
+        own = {name.lower() for name, _value in response.headers}
+        response.headers.extend((name, value) for name, value in usual.items() if name.lower() not in own)
+        if not static:
             response.vary.update(("Accept", "Cookie"))
         return response

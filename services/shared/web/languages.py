@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from babel import Locale
 from flask import Flask, Response, g, redirect, request
 from flask_babel import Babel, get_translations
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.web.requests import local_path, page_path
@@ -24,8 +27,11 @@ SPOKEN: dict[tuple[int, str], dict[str, str]] = {}  # of tables that live as lon
 
 def language() -> str:
     """The language of this request, ``id`` unless the visitor switched or the view said otherwise."""
-    chosen = g.get("sakpore_language") or request.cookies.get(COOKIE, "id")
-    return chosen if chosen in LANGUAGES else "id"
+    known: str | None = g.get("sakpore_language")
+    if known is None:
+        chosen = request.cookies.get(COOKIE, "id")
+        known = g.sakpore_language = chosen if chosen in LANGUAGES else "id"
+    return known
 
 
 def translations() -> Any:
@@ -51,19 +57,33 @@ def speak_as_asked() -> None:
 
 def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
     """Hook up Flask-Babel, and the switch: ``?bahasa=en`` on any page."""
+    locales = {code: Locale.parse(name) for code, name in LOCALES.items()}
     Babel(
         app,
         default_locale="id_ID",
         default_timezone="Asia/Jakarta",
         # A folder without catalogue would make Flask-Babel forget the plural rule of the others.
         default_translation_directories=";".join(str(path) for path in catalogues if path.is_dir()),
-        locale_selector=lambda: LOCALES[language()],
+        locale_selector=lambda: locales[language()],
     )
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
         lambda sentence: translations().ugettext(sentence),
         lambda one, many, number: translations().ungettext(one, many, number),
         newstyle=True,
     )
+
+    @lru_cache(maxsize=5000)
+    def pattern(sentence: str, _language: str) -> Markup:
+        return Markup(translations().ugettext(sentence))
+
+    @lru_cache(maxsize=5000)
+    def constant(sentence: str, chosen: str) -> Markup:
+        return pattern(sentence, chosen) % {}
+
+    def said(sentence: str, **values: object) -> Markup:
+        return pattern(sentence, language()) % values if values else constant(sentence, language())
+
+    app.jinja_env.globals.update(_=said, gettext=said)
 
     @app.before_request
     def switch_language() -> BaseResponse | None:

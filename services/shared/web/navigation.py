@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext
 
 from services.shared.web.access import ROLES
+from services.shared.web.languages import in_words
 from services.shared.web.sessions import person
 
 
@@ -70,15 +71,17 @@ PLACES = (
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
     Place(lazy_gettext("Imports"), "/impor/", frozenset({"operator"})),
 )
+LABELS = {place.path: place.label for place in PLACES}
 
 
 def navigation() -> list[dict[str, str | bool]]:
-    """The entries for this person, the present one marked, in the shape the GOV.UK macro takes."""
+    """The entries for this person, the present one marked, as text, href and active."""
     visitor = person()
     open_to_all = [place for place in PLACES if not (place.alone and visitor.actor)]
     places = [place for place in open_to_all if not place.roles or visitor.has(*place.roles)]
     here = max((place.path for place in places if _here(place.path)), key=len, default="")
-    return [{"text": str(place.label), "href": place.path, "active": place.path == here} for place in places]
+    labels = in_words(LABELS)
+    return [{"text": labels[place.path], "href": place.path, "active": place.path == here} for place in places]
 
 
 def _here(path: str) -> bool:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import jwt
 import psycopg2
-from flask import current_app, g, request
+from flask import Flask, Request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.revocations import RevokedSessions
@@ -40,6 +41,14 @@ class Person:
     def has(self, *roles: str) -> bool:
         """Whether the person holds at least one of these roles."""
         return not self.roles.isdisjoint(roles)
+
+
+class FormSessions(SecureCookieSessionInterface):
+    """Flask's cookie of flashed messages and form tokens; where there is none there is nothing to read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        has_one = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if has_one else self.session_class()
 
 
 ANONYMOUS = Person(username="", name="", roles=frozenset(), agency=None, account_id=None)

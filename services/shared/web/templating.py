@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,14 @@ MACROS = "govuk_frontend_jinja"
 COMPILED = Path(__file__).parent / "__pycache__" / "templates"
 
 
-class PageEnvironment(Environment):
+class SharedGlobals(PlainEnvironment):
+    """All templates see the same globals. With a map for each, Jinja would compare them at every import of a macro."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class PageEnvironment(SharedGlobals, Environment):
     """Flask's environment where a forgotten variable is an error; GOV.UK macros live in an environment of their own."""
 
     def __init__(self, app: Flask, **options: Any) -> None:
@@ -35,7 +43,7 @@ class PageEnvironment(Environment):
         options["bytecode_cache"] = compiled = compiled_templates()
         super().__init__(app, **options)
         self.trim_blocks = self.lstrip_blocks = True
-        self._macros = PlainEnvironment(
+        self._macros = SharedGlobals(
             loader=PrefixLoader({MACROS: PackageLoader(MACROS)}),
             autoescape=True,
             undefined=ChainableUndefined,
@@ -44,11 +52,12 @@ class PageEnvironment(Environment):
             bytecode_cache=compiled,
             auto_reload=False,  # they come out of a wheel: no need to look hundreds of times a page for changes
         )
+        # With the same globals Jinja keeps the macros from one page to the next instead of making them anew.
+        self._macros.globals = self.globals
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         if isinstance(name, str) and name.startswith(f"{MACROS}/"):
-            # With our globals Jinja keeps the macros from one page to the next instead of making them anew.
-            return self._macros.get_template(name, globals=self.globals)
+            return self._macros.get_template(name)
         return super().get_template(name, parent, globals)
 
 

@@ -96,20 +96,6 @@ CREATE TABLE IF NOT EXISTS due_dates (
     PRIMARY KEY (application_id, "position")
 );
 
--- How long it took from the first beginning of a step to the decision, without days on which the applicant had to act:
--- what a forecast rests on.
-CREATE TABLE IF NOT EXISTS remaining_times (
-    application_id uuid NOT NULL,
-    step text NOT NULL,
-    permit_code text NOT NULL,
-    kind text NOT NULL,
-    agency text NOT NULL DEFAULT '',
-    decided_on date NOT NULL,
-    days integer NOT NULL,
-    PRIMARY KEY (application_id, step)
-);
-CREATE INDEX IF NOT EXISTS remaining_times_latest ON remaining_times (permit_code, kind, agency, decided_on DESC);
-
 CREATE OR REPLACE FUNCTION office_day(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT (moment AT TIME ZONE INTERVAL '7 hours')::date $$;
 
@@ -189,15 +175,17 @@ WHERE fact IN ('application-submitted', 'completeness-confirmed', 'letter-signed
 ON CONFLICT (application_id) DO NOTHING;
 
 UPDATE application_clocks SET
-    number = data #>> '{slip,application_number}',
-    permit_code = data #>> '{slip,permit_code}',
-    sector = data #>> '{slip,sector}',
-    kind = data #>> '{slip,kind}',
-    district = data #>> '{slip,district}',
-    working_days = (data #>> '{slip,working_days}')::integer,
+    number = application_number,
+    permit_code = slip.permit_code,
+    sector = slip.sector,
+    kind = slip.kind,
+    district = slip.district,
+    working_days = slip.working_days,
     submitted_at = at,
     submitted_position = "position"
-FROM journal_piece AS batch
+FROM journal_piece AS batch, jsonb_to_record(data -> 'slip') AS slip (
+    application_number text, permit_code text, sector text, kind text, district text, working_days integer
+)
 WHERE batch.application_id = application_clocks.application_id AND fact = 'application-submitted';
 
 UPDATE application_clocks SET
@@ -231,8 +219,7 @@ FROM (
     END AS mark
     FROM journal_piece
 ) AS marked
-WHERE mark IS NOT NULL
-ON CONFLICT (application_id, step, "position") DO NOTHING;
+WHERE mark IS NOT NULL;
 
 -- Who withdraws ends every step at once.
 INSERT INTO clock_marks (application_id, step, "position", mark, at)
@@ -262,24 +249,31 @@ FROM (
     ) AS closed
     WHERE fact = 'application-withdrawn'
 ) AS touched, LATERAL (
-    SELECT turn, max(kind), max(desk), max(agency), max(working_days), max(began),
-           coalesce((array_agg(at ORDER BY "position") FILTER (WHERE is_end))[1],
-                    lead(max(began)) OVER (ORDER BY turn)),
-           (array_agg(mark ORDER BY "position") FILTER (WHERE is_end))[1],
-           (array_agg(who ORDER BY "position") FILTER (WHERE is_end))[1],
-           (array_agg(who ORDER BY "position" DESC) FILTER (WHERE mark = 'holds'))[1],
-           CASE WHEN max("position") FILTER (WHERE mark = 'asks')
-                     > coalesce(max("position") FILTER (WHERE is_end OR mark = 'mends'), 0)
-                THEN (array_agg(at ORDER BY "position" DESC) FILTER (WHERE mark = 'asks'))[1] END
+    SELECT turn, kind, desk, agency, working_days, began, coalesce(ends_at[1], lead(began) OVER (ORDER BY turn)),
+           ends_as[1], ends_by[1], holders[cardinality(holders)],
+           CASE WHEN asked > coalesce(answered, 0) THEN asks_at[cardinality(asks_at)] END
     FROM (
-        SELECT "position", mark, at, who, kind, desk, agency, working_days,
-               mark IN ('ends', 'returns', 'closes') AS is_end,
-               CASE mark WHEN 'begins' THEN at END AS began,
-               count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
-        FROM clock_marks WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
+        SELECT turn, max(kind) AS kind, max(desk) AS desk, max(agency) AS agency, max(working_days) AS working_days,
+               max(began) AS began,
+               array_agg(at) FILTER (WHERE is_end) AS ends_at,
+               array_agg(mark) FILTER (WHERE is_end) AS ends_as,
+               array_agg(who) FILTER (WHERE is_end) AS ends_by,
+               array_agg(who) FILTER (WHERE mark = 'holds') AS holders,
+               array_agg(at) FILTER (WHERE mark = 'asks') AS asks_at,
+               max("position") FILTER (WHERE mark = 'asks') AS asked,
+               max("position") FILTER (WHERE is_end OR mark = 'mends') AS answered
+        FROM (
+            SELECT "position", mark, at, who, kind, desk, agency, working_days,
+                   mark IN ('ends', 'returns', 'closes') AS is_end,
+                   CASE mark WHEN 'begins' THEN at END AS began,
+                   count(*) FILTER (WHERE mark = 'begins') OVER (ORDER BY "position") AS turn
+            FROM clock_marks
+            WHERE clock_marks.application_id = touched.application_id AND clock_marks.step = touched.step
+            ORDER BY turn, "position" -- once, for all the arrays
+        ) AS told
+        WHERE turn > 0
+        GROUP BY turn
     ) AS told
-    WHERE turn > 0
-    GROUP BY turn
 ) AS turns
 ON CONFLICT (application_id, step, turn) DO UPDATE SET
     ended = excluded.ended, ended_as = excluded.ended_as, ended_by = excluded.ended_by, holder = excluded.holder,
@@ -330,28 +324,3 @@ FROM (
     SELECT DISTINCT ON (application_id) application_id, due_on FROM kept ORDER BY application_id, "position" DESC
 ) AS last
 WHERE last.application_id = application_clocks.application_id;
-
-INSERT INTO remaining_times (application_id, step, permit_code, kind, agency, decided_on, days)
-SELECT application_id, step, permit_code, steps.kind, coalesce(agency, ''), decided_on,
-       CASE WHEN isempty(paused) THEN greatest(ends.number - begins.number, 0)
-            ELSE counted_days(office_day(began), decided_on, paused) END
-FROM (
-    SELECT application_id, permit_code, first."position", office_day(decided_at) AS decided_on,
-           paused_days(application_id, first."position") AS paused
-    FROM (
-        SELECT DISTINCT ON (application_id) application_id, "position", at
-        FROM journal_piece WHERE fact = 'letter-signed' ORDER BY application_id, "position"
-    ) AS first
-    JOIN application_clocks USING (application_id)
-    WHERE first.at = decided_at AND submitted_position < first."position"
-    OFFSET 0 -- the pauses are looked for once per application, not with every step
-) AS decided
-CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (step) step, clock_marks.kind, agency, clock_marks.at AS began FROM clock_marks
-    WHERE clock_marks.application_id = decided.application_id AND clock_marks."position" < decided."position"
-          AND mark = 'begins'
-    ORDER BY step, clock_marks."position"
-) AS steps
-JOIN calendar_days AS begins ON begins.day = office_day(began)
-JOIN calendar_days AS ends ON ends.day = decided_on
-ON CONFLICT (application_id, step) DO NOTHING;

@@ -63,21 +63,23 @@ ON CONFLICT (application_id) DO UPDATE SET updated_at = greatest(status_pages.up
 
 UPDATE status_pages SET
     tracking_key = data ->> 'tracking_key',
-    number = data #>> '{slip,application_number}',
-    permit_code = data #>> '{slip,permit_code}',
-    permit_name = data #>> '{slip,permit_name}',
-    permit_name_en = data #>> '{slip,permit_name_en}',
-    working_days = (data #>> '{slip,working_days}')::integer,
+    number = application_number,
+    permit_code = slip.permit_code,
+    permit_name = slip.permit_name,
+    permit_name_en = slip.permit_name_en,
+    working_days = slip.working_days,
     submitted_at = at
-FROM journal_piece AS batch
-WHERE batch.application_id = status_pages.application_id AND publisher = 'intake' AND fact = 'application-submitted';
+FROM journal_piece AS batch, jsonb_to_record(data -> 'slip') AS slip (
+    application_number text, permit_code text, permit_name text, permit_name_en text, working_days integer
+)
+WHERE batch.application_id = status_pages.application_id AND fact = 'application-submitted';
 
 INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency, working_days)
 SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency',
        (step ->> 'working_days')::numeric
 FROM journal_piece,
      jsonb_array_elements(data #> '{slip,steps}') WITH ORDINALITY AS steps (step, place)
-WHERE publisher = 'intake' AND fact = 'application-submitted'
+WHERE fact = 'application-submitted'
 ON CONFLICT (application_id, step) DO UPDATE SET
     place = excluded.place, kind = excluded.kind, service = excluded.service,
     desk = excluded.desk, agency = excluded.agency, working_days = excluded.working_days;
@@ -205,5 +207,4 @@ SELECT application_id, "position", publisher,
             ELSE fact END,
        CASE WHEN fact = 'step-started' THEN data #>> '{step,key}' ELSE data ->> 'step' END, at
 FROM journal_piece
-WHERE fact NOT IN ('deadline-approaching', 'deadline-missed', 'step-urged') -- how the office minds its time is its own
-ON CONFLICT (application_id, "position") DO NOTHING;
+WHERE fact NOT IN ('deadline-approaching', 'deadline-missed', 'step-urged'); -- how the office minds its time is its own
