@@ -73,3 +73,36 @@ def promise_lines(promises: list[Any]) -> list[dict[str, Any]]:
         {"title": date_long(each.due_on), "moment": each.at, "text": f"{causes[each.cause]} {each.because}".strip()}
         for each in reversed(promises)
     ]
+
+
+def place(step: str, kind: str | None, desk: str | None, agency: str | None) -> str:
+    """A step with whoever does it; its key where the step itself is not known yet."""
+    if kind is None:
+        return step
+    return " – ".join(filter(None, (in_words(STEPS)[kind], agency or in_words(DESKS).get(desk or "", ""))))
+
+
+def pause_rows(pauses: list[Any]) -> list[list[Any]]:
+    """A row for each time that the applicant had to act."""
+    return [
+        [
+            place(pause.step, pause.kind, pause.desk, pause.agency),
+            moment(pause.asked_at),
+            moment(pause.ended_at),
+            {"text": pause.days, "numeric": True},
+        ]
+        for pause in pauses
+    ]
+
+
+def delay_rows(delays: list[Any]) -> list[list[Any]]:
+    """A row for each explanation."""
+    return [
+        [
+            place(told.step, told.kind, told.desk, told.agency),
+            moment(told.at),
+            told.reason,
+            date_long(told.expected_on) if told.expected_on else "–",
+        ]
+        for told in delays
+    ]

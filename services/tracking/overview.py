@@ -13,9 +13,9 @@ from services.shared.datastore import Datastore, Row
 ON_A_PAGE = 50
 # What narrows the list, and how it is called in addresses.
 WORDS = {
-    "step": "langkah", "agency": "opd", "holder": "pemegang", "permit": "izin", "time": "waktu", "number": "cari",
+    "step": "langkah", "agency": "opd", "desk": "meja", "holder": "pemegang", "permit": "izin", "time": "waktu",
+    "number": "cari", "order": "urut",
 }  # fmt: skip
-TIMES = "late", "today", "waiting", "in_time", "not_begun"
 
 # Working days that a turn has taken up to now_day, without those on which the applicant had to act in it.
 USED = """
@@ -38,7 +38,9 @@ WHERE turn.ended IS NULL
 """
 OPEN = """
 FROM application_clocks AS clock JOIN status_pages AS page USING (application_id), LATERAL (
-    SELECT count(*) AS running, count(asked) AS asked FROM step_turns
+    SELECT count(*) AS running, count(asked) AS asked, count(agency) AS agencies,
+           count(*) FILTER (WHERE holder IS NULL) AS nobodys, min(began) AS began
+    FROM step_turns
     WHERE step_turns.application_id = clock.application_id AND ended IS NULL
 ) AS turns
 WHERE decided_at IS NULL AND withdrawn_at IS NULL AND clock.submitted_at IS NOT NULL AND page.outcome IS NULL
@@ -50,16 +52,30 @@ IN_TIME = {
     "in_time": "turns.asked = 0 AND clock.due_on > %(today)s",
     "not_begun": "turns.asked = 0 AND clock.due_on IS NULL",
 }
+TOMORROW = "(SELECT min(day) FROM calendar_days WHERE working AND day > %(today)s)"
+IN_STATE = IN_TIME | {
+    "tomorrow": f"turns.asked = 0 AND clock.due_on = {TOMORROW}",
+    "with_agencies": "turns.agencies > 0",
+    "nobodys": "turns.asked = 0 AND turns.nobodys > 0",
+}
+ORDERS = {
+    "": "(turns.asked > 0), clock.due_on NULLS LAST",
+    "waiting": "turns.began NULLS LAST",
+    "newest": "clock.submitted_at DESC",
+}
 OF_A_STEP = (
     "EXISTS (SELECT FROM step_turns AS turn WHERE turn.application_id = clock.application_id AND ended IS NULL AND {})"
 )
 CASES = f"""
 SELECT application_id, page.number, page.permit_code, page.permit_name, page.permit_name_en, clock.submitted_at,
-       clock.due_on, clock.working_days, turns.asked > 0 AS waits_for_applicant, count(*) OVER () AS found
+       clock.due_on, clock.working_days, turns.asked > 0 AS waits_for_applicant, coalesce(greatest(0,
+           (SELECT number FROM calendar_days WHERE day = %(today)s)
+           - (SELECT number FROM calendar_days WHERE day = clock.due_on)
+       ), 0) AS days_late, count(*) OVER () AS found
 {OPEN} {{conditions}}
-ORDER BY (turns.asked > 0), clock.due_on NULLS LAST, clock.submitted_at, application_id LIMIT %(most)s OFFSET %(before)s
+ORDER BY {{order}}, clock.submitted_at, application_id LIMIT %(most)s OFFSET %(before)s
 """
-EACH_TIME = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in IN_TIME.items())
+EACH_TIME = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in IN_STATE.items())
 COUNTED = f"""
 SELECT count(*) AS open, {EACH_TIME},
        count(*) FILTER (WHERE turns.running = 0) AS between_steps
@@ -78,14 +94,17 @@ PERMITS = f"SELECT DISTINCT page.permit_code AS code, page.permit_name AS name {
 
 @dataclass(frozen=True)
 class Choice:
-    """What the list shows; what is empty narrows nothing. ``time`` is one of ``TIMES``."""
+    """What the list shows; what is empty narrows nothing. ``time`` is one of ``IN_STATE``, ``order`` one of
+    ``ORDERS``."""
 
     step: str = ""
     agency: str = ""
+    desk: str = ""
     holder: str = ""
     permit: str = ""
     time: str = ""
     number: str = ""
+    order: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
@@ -97,10 +116,11 @@ class Choice:
         found = {
             OF_A_STEP.format("turn.kind = %(step)s"): self.step,
             OF_A_STEP.format("turn.agency = %(agency)s"): self.agency,
+            OF_A_STEP.format("turn.desk = %(desk)s"): self.desk,
             OF_A_STEP.format("turn.holder = %(holder)s"): self.holder,
             "page.permit_code = %(permit)s": self.permit,
             "strpos(page.number, upper(%(number)s)) > 0": self.number,
-            IN_TIME.get(self.time, "true"): self.time,
+            IN_STATE.get(self.time, "true"): self.time,
         }
         return [condition for condition, given in found.items() if given]
 
@@ -126,7 +146,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Case:
-    """An application that is under way."""
+    """An application that is under way. ``days_late``: working days since the day on which it was due."""
 
     application_id: UUID
     number: str
@@ -138,13 +158,15 @@ class Case:
     working_days: int
     waits_for_applicant: bool
     turns: tuple[Turn, ...]
+    days_late: int = 0
 
 
 def cases(datastore: Datastore, choice: Choice, today: date, page: int) -> tuple[list[Case], int]:
     """One page of the cases, the most urgent first, and how many there are in all."""
     conditions = "".join(f" AND ({condition})" for condition in choice.conditions())
     asked = vars(choice) | {"today": today, "most": ON_A_PAGE, "before": (page - 1) * ON_A_PAGE}
-    rows = datastore.execute(Row(CASES.format(conditions=conditions), asked))
+    order = ORDERS.get(choice.order, ORDERS[""])
+    rows = datastore.execute(Row(CASES.format(conditions=conditions, order=order), asked))
     turns = running(datastore, [row.application_id for row in rows], today)
     found = [case_of(row, turns.get(row.application_id, ())) for row in rows]
     return found, (rows[0].found if rows else 0)
@@ -168,7 +190,7 @@ def running(datastore: Datastore, application_ids: list[UUID], today: date) -> d
 
 
 def figures(datastore: Datastore, today: date) -> Any:
-    """How many cases are open, late, due today, waiting for applicants."""
+    """How many cases are open, and how many of them late, due today or tomorrow, waiting, with agencies, nobody's."""
     [row] = datastore.execute(Row(COUNTED, {"today": today}))
     return row
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from services.shared.application import now
 from services.shared.contracts.words import DESKS, STEPS
@@ -22,9 +22,9 @@ from services.shared.web.lists import pagination, select
 from services.shared.working_days import day_of
 from services.tracking import case_history, overview
 from services.tracking.application import Tracking
-from services.tracking.case_words import promise_lines, staff_days, turn_rows
+from services.tracking.case_words import delay_rows, pause_rows, place, promise_lines, staff_days, turn_rows
 from services.tracking.clock import clock_of
-from services.tracking.overview import ON_A_PAGE, TIMES, Case, Choice
+from services.tracking.overview import ON_A_PAGE, Case, Choice
 from services.tracking.overview_words import why
 from services.tracking.proof_pages import READERS as PROOF_READERS
 
@@ -38,6 +38,21 @@ PLACES = (
     (lazy_gettext("Recommendation"), "/rekomendasi/{}", {"inspection", "technical_meeting", "recommendation"}, WATCHER),
     (lazy_gettext("Signing"), "/penandatanganan/{}", {"draft", "initial", "signature"}, REVIEWERS | {"head"}),
 )
+STATE_NAMES = {
+    "late": lazy_gettext("Late"),
+    "today": lazy_gettext("Due today"),
+    "tomorrow": lazy_gettext("Due on the next working day"),
+    "waiting": lazy_gettext("Waiting for the applicant"),
+    "in_time": lazy_gettext("In time"),
+    "not_begun": lazy_gettext("Time has not begun"),
+    "with_agencies": lazy_gettext("With agencies"),
+    "nobodys": lazy_gettext("In nobody's hands"),
+}
+ORDER_NAMES = {
+    "": lazy_gettext("Most urgent first"),
+    "waiting": lazy_gettext("Longest at its step first"),
+    "newest": lazy_gettext("Newest first"),
+}
 
 
 @overview_pages.get("")
@@ -88,6 +103,8 @@ def case_told(asked: Datastore, application_id: UUID, day: date) -> dict[str, An
         "kinds": {turn.kind for turn in history},
         "days": staff_days(clock, day),
         "promises": promise_lines(clock.promises),
+        "pauses": pause_rows(case_history.pauses(asked, application_id)),
+        "delays": delay_rows(case_history.delays(asked, application_id)),
     }
 
 
@@ -116,33 +133,34 @@ def due(case: Case) -> Any:
         return {"text": gettext("Not begun"), "tag": "grey"}
     hint = gettext("due on %(day)s", day=date_long(case.due_on))
     if case.due_on < today():
-        return {"text": gettext("Late"), "tag": "red", "hint": hint}
+        late = ngettext("%(num)d working day late", "%(num)d working days late", case.days_late)
+        return {"text": late if case.days_late else gettext("Late"), "tag": "red", "hint": hint}
     if case.due_on == today():
         return {"text": gettext("Due today"), "tag": "orange", "hint": hint}
     return {"text": gettext("In time"), "tag": "green", "hint": hint}
 
 
-def place_row(place: Any) -> list[Any]:
+def place_row(found: Any) -> list[Any]:
     """A step with a desk or an agency, and the way to its cases."""
-    whose = place.agency or in_words(DESKS).get(place.desk or "", "")
-    narrowed = {"langkah": place.kind} | ({"opd": place.agency} if place.agency else {})
+    narrowed = {"langkah": found.kind} | ({"opd": found.agency} if found.agency else {"meja": found.desk})
     link = f"{url_for('.everything')}?{urlencode(narrowed)}"
-    name = {"text": f"{in_words(STEPS)[place.kind]} – {whose}", "href": link, "sentence": True}
-    numbers = [{"text": number, "numeric": True} for number in (place.cases, place.waiting, place.late)]
-    return [name, *numbers, date_long(day_of(place.oldest))]
+    name = {"text": place(found.kind, found.kind, found.desk, found.agency), "href": link, "sentence": True}
+    numbers = [{"text": number, "numeric": True} for number in (found.cases, found.waiting, found.late)]
+    return [name, *numbers, date_long(day_of(found.oldest))]
 
 
 def boxes(choice: Choice, places: list[Any]) -> list[dict[str, Any]]:
     """What narrows the list."""
     agencies = sorted({place.agency for place in places if place.agency})
-    times = dict(zip(TIMES, (gettext("Late"), gettext("Due today"), gettext("Waiting for the applicant"),
-                             gettext("In time"), gettext("Time has not begun")), strict=True))  # fmt: skip
+    desks = sorted({place.desk for place in places if place.desk})
     kinds = [(permit.code, f"{permit.code} – {permit.name}") for permit in overview.permits(datastore())]
     return [
-        select("waktu", gettext("Time"), times.items(), choice.time),
+        select("waktu", gettext("State"), in_words(STATE_NAMES).items(), choice.time),
         select("langkah", gettext("Step"), in_words(STEPS).items(), choice.step),
+        select("meja", gettext("Desk"), [(each, in_words(DESKS)[each]) for each in desks], choice.desk),
         select("opd", gettext("Agency"), [(each, each) for each in agencies], choice.agency),
         select("izin", gettext("Permit type"), kinds, choice.permit),
+        select("urut", gettext("Order"), in_words(ORDER_NAMES).items(), choice.order, everything=False),
     ]
 
 

@@ -5,6 +5,7 @@ from services.tracking.analysis.dictionary_pages import dictionary_pages
 from services.tracking.analysis.report_pages import report_pages
 from services.tracking.analysis.statistics_pages import statistics_pages
 from services.tracking.as_of_pages import as_of_pages
+from services.tracking.load_pages import load_pages
 from services.tracking.operator_pages import OPERATOR_PAGES
 from services.tracking.overview_pages import overview_pages
 from services.tracking.proof_pages import proof_pages
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     *OPERATOR_PAGES,
     rebuild_pages,
     overview_pages,
+    load_pages,
     as_of_pages,
     what_if_pages,
     root_pages,

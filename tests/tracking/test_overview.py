@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -181,3 +182,49 @@ def test_what_is_no_case_is_not_found_and_others_do_not_see_the_overview(app: Fl
 
 def test_an_office_without_cases_reads_well(client: FlaskClient) -> None:
     assert "Tidak ada yang sedang berjalan." in text(client, HERE)
+
+
+def test_the_list_is_narrowed_to_a_desk_a_state_and_put_in_order(tracking: Tracking) -> None:
+    free, held, agency = (
+        complete(DatedLife(number="A")),
+        complete(DatedLife(number="B").later(1)),
+        DatedLife(number="C"),
+    )
+    held.says(verification.HolderChanged, step="substance", holder="dewi", by="dewi")
+    complete(agency).ended("substance").began("inspection:dinkes")
+    told(tracking, free, held, agency)
+
+    def numbers(today: date, **choice: str) -> list[str]:
+        return [case.number for case in overview.cases(tracking.datastore, Choice(**choice), today, 1)[0]]
+
+    assert sorted(numbers(WEDNESDAY, desk="back_office")) == ["A", "B"]
+    assert numbers(WEDNESDAY, time="with_agencies") == ["C"]
+    assert sorted(numbers(WEDNESDAY, time="nobodys")) == ["A", "C"]
+    assert sorted(numbers(WEDNESDAY, time="tomorrow")) == ["A", "C"]  # due on Thursday
+    assert numbers(WEDNESDAY, order="newest")[0] == "B"
+    assert numbers(WEDNESDAY, order="rubbish") == numbers(WEDNESDAY)
+    figures = overview.figures(tracking.datastore, WEDNESDAY)
+    assert (figures.tomorrow, figures.with_agencies, figures.nobodys) == (2, 1, 2)
+
+
+def test_a_late_case_says_by_how_many_working_days(tracking: Tracking, client: FlaskClient) -> None:
+    life = complete(DatedLife())  # due on Thursday the 5th
+    told(tracking, life)
+
+    [case], _ = overview.cases(tracking.datastore, Choice(), date(2026, 3, 10), 1)
+
+    assert case.days_late == 3
+    assert re.search(r"Waktu terlambat \d+ hari kerja", text(client, HERE))
+
+
+def test_a_case_tells_when_the_applicant_had_to_act_and_every_delay(tracking: Tracking, client: FlaskClient) -> None:
+    life = complete(DatedLife())
+    life.later(1).asked_for_correction("substance").later(3).corrected("substance")
+    life.explained("substance", "Listrik padam.", date(2026, 3, 9)).explained("substance", "Arsip dicari.")
+    told(tracking, life)
+
+    found = text(client, f"{HERE}/{life.id}")
+
+    assert "Ketika pemohon harus bertindak" in found
+    assert "Listrik padam." in found
+    assert "Arsip dicari." in found
