@@ -61,6 +61,7 @@ class Publishing(Background):
 
     def run(self, stopping: threading.Event, tell: Tell) -> None:
         pauses = Pauses()
+        tell("ok", "")  # counting a million takes most of a minute, and is no reason to hold up the start
         while not stopping.is_set():
             try:
                 publish(self._datastore)
