@@ -140,11 +140,11 @@ def fields_of(form: Tag) -> dict[str, str | list[str]]:
 
 
 def eventually(ask: Callable[[], Answer | None], what: str) -> Answer:
-    """Ask again until there is an answer; raises :class:`Unexpected` when patience ends."""
+    """Ask again until the answer is true; raises :class:`Unexpected` when patience ends."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     pause = 0.05
     while time.monotonic() < deadline:
-        if (answer := ask()) is not None:
+        if answer := ask():
             return answer
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
