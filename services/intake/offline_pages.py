@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from flask_babel import force_locale, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from services.shared.web import may
 from services.shared.web.assets import BUILT, asset_address
-from services.shared.web.languages import LANGUAGES, LOCALES
+from services.shared.web.languages import LANGUAGES, speaking
 
 offline_pages = Blueprint("offline", __name__)
 
@@ -36,7 +36,7 @@ def manifest() -> Response:
     """Browsers ask without cookies: the address says the language."""
     chosen = request.args.get("lang", "")
     chosen = chosen if chosen in LANGUAGES else "id"
-    with force_locale(LOCALES[chosen]):
+    with speaking(chosen):
         response = jsonify(described(chosen))
     response.mimetype = "application/manifest+json"
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -60,9 +60,9 @@ def service_worker() -> Response:
 @may("anyone")
 def offline() -> str:
     """Kept on the device when the worker is installed, without anybody's name: hence in both languages at once."""
-    with force_locale(LOCALES["en"]):
+    with speaking("en"):
         english = {"title": gettext("You are offline"), "text": explanation()}
-    with force_locale(LOCALES["id"]):
+    with speaking("id"):
         return render_template("intake/offline.html", english=english, text=explanation())
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from services.shared.web.formats import date_long
 from services.tracking.forecast import Forecast
 from services.tracking.read_model import Status
-from services.tracking.words import who
+from services.tracking.words import holders
 
 Line = dict[str, str]
 
@@ -19,7 +19,7 @@ def about_time(status: Status, forecast: Forecast | None, counting: str) -> list
         return [{"key": gettext("Decided"), "value": decided(status), **explained}]
     if status.outcome != "open":
         return []
-    lines = [{"key": gettext("Now with"), "value": holders(status)}]
+    lines = [{"key": gettext("Now with"), "value": now_with(status)}]
     if status.promised_for is None:
         begins = gettext(
             "The time limit of %(days)s working days starts when the file is declared complete.",
@@ -34,11 +34,11 @@ def about_time(status: Status, forecast: Forecast | None, counting: str) -> list
     return lines
 
 
-def holders(status: Status) -> str:
+def now_with(status: Status) -> str:
     """Whose desks or agencies it is with."""
     if status.waits_for_applicant:
         return gettext("you")
-    return ", ".join(dict.fromkeys(who(step) for step in status.current)) or gettext("the office")
+    return ", ".join(dict.fromkeys(holders(status.current))) or gettext("the office")
 
 
 def promised(status: Status) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -78,9 +79,10 @@ LETTER_AT = {
 }
 
 
-def who(step: Step) -> str:
-    """The desk or the agency that has a step."""
-    return step.agency or in_words(DESKS).get(step.desk or "", "")
+def holders(steps: Iterable[Step]) -> list[str]:
+    """The desk or the agency that has each step."""
+    desks = in_words(DESKS)
+    return [step.agency or desks.get(step.desk or "", "") for step in steps]
 
 
 def outcome_tag(status: Status) -> dict[str, str]:
@@ -98,10 +100,10 @@ def step_items(status: Status) -> list[dict[str, Any]]:
             "title": kinds[step.kind],
             "state": states.get(step.state, step.state),
             "moment": step.finished or since(step),
-            "note": who(step),
+            "note": holder,
             "text": step_text(step),
         }
-        for step in status.steps
+        for step, holder in zip(status.steps, holders(status.steps), strict=True)
     ]
     if status.letter_at and status.steps and status.steps[-1].state == "done":
         shown[-1] |= {"state": "current", "text": str(LETTER_AT[status.letter_at])}
@@ -148,10 +150,10 @@ def delay_text(step: Step) -> list[str]:
 
 def timeline_entries(status: Status) -> list[dict[str, Any]]:
     """What happened, newest first; steps that began are in the list of steps already."""
-    agencies = {step.key: who(step) for step in status.steps}
+    actors = {step.key: holder for step, holder in zip(status.steps, holders(status.steps), strict=True)}
     sentences = in_words(SENTENCES)
     return [
-        {"title": sentences[line.fact], "moment": line.at, "actor": agencies.get(line.step, "")}
+        {"title": sentences[line.fact], "moment": line.at, "actor": actors.get(line.step, "")}
         for line in reversed(status.timeline)
         if line.fact in SENTENCES
     ]

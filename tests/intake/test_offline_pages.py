@@ -61,3 +61,14 @@ def test_pages_say_when_they_were_made_only_to_the_worker(sari: Applicant) -> No
     assert note is not None
     assert note.has_attr("hidden")
     assert "WIB" in note.text
+
+
+def test_the_page_for_no_connection_leaves_the_visitor_her_language(site: Site) -> None:
+    visitor = site.app.test_client()
+    visitor.get("/?bahasa=en")
+
+    kept = visitor.get("/luring").text
+    after = visitor.get("/izin").text
+
+    assert "Langsung ke isi" in kept
+    assert "Skip to the content" in after

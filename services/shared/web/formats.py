@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask_babel import get_locale
+from flask import has_request_context
+
+from services.shared.web.languages import CONVENTIONS, conventions
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-INDONESIAN = Locale("id", "ID")
 
 
 def in_jakarta(value: datetime | str) -> datetime:
@@ -73,7 +74,7 @@ def readable(value: Any) -> Any:
 
 def _locale() -> Locale:
     """That of the request; Indonesian where there is none."""
-    return get_locale() or INDONESIAN
+    return conventions() if has_request_context() else CONVENTIONS["id"]
 
 
 FILTERS = {"date_long": date_long, "moment": moment, "file_size": file_size, "money": money}

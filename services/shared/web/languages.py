@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import Locale
 from flask import Flask, Response, g, redirect, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.shared.web.requests import local_path, page_path
 from services.shared.web.sessions import under_tls
+from services.shared.web.spoken import edition
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 LOCALES = {"id": "id_ID", "en": "en_GB"}
+CONVENTIONS = {code: Locale.parse(name) for code, name in LOCALES.items()}
 COOKIE = "sakpore_language"
 PARAMETER = "bahasa"
 A_YEAR = 365 * 24 * 3600
@@ -32,6 +35,11 @@ def language() -> str:
         chosen = request.cookies.get(COOKIE, "id")
         known = g.sakpore_language = chosen if chosen in LANGUAGES else "id"
     return known
+
+
+def conventions() -> Locale:
+    """How the language of this request writes days and numbers."""
+    return CONVENTIONS[language()]
 
 
 def translations() -> Any:
@@ -50,6 +58,16 @@ def in_words(sentences: Mapping[str, object]) -> dict[str, str]:
     return known
 
 
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak one language for a while, whatever the visitor chose."""
+    before = language()
+    g.sakpore_language = chosen
+    with force_locale(LOCALES[chosen]):
+        yield
+    g.sakpore_language = before
+
+
 def speak_as_asked() -> None:
     """Answer this request in the language of its ``Accept-Language``: programs carry no cookie."""
     g.sakpore_language = request.accept_languages.best_match(LANGUAGES, default="id")
@@ -57,14 +75,13 @@ def speak_as_asked() -> None:
 
 def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
     """Hook up Flask-Babel, and the switch: ``?bahasa=en`` on any page."""
-    locales = {code: Locale.parse(name) for code, name in LOCALES.items()}
     Babel(
         app,
         default_locale="id_ID",
         default_timezone="Asia/Jakarta",
         # A folder without catalogue would make Flask-Babel forget the plural rule of the others.
         default_translation_directories=";".join(str(path) for path in catalogues if path.is_dir()),
-        locale_selector=lambda: locales[language()],
+        locale_selector=conventions,
     )
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
         lambda sentence: translations().ugettext(sentence),
@@ -76,14 +93,11 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
     def pattern(sentence: str, _language: str) -> Markup:
         return Markup(translations().ugettext(sentence))
 
-    @lru_cache(maxsize=5000)
-    def constant(sentence: str, chosen: str) -> Markup:
-        return pattern(sentence, chosen) % {}
-
     def said(sentence: str, **values: object) -> Markup:
-        return pattern(sentence, language()) % values if values else constant(sentence, language())
+        return pattern(sentence, language()) % values
 
     app.jinja_env.globals.update(_=said, gettext=said)
+    app.jinja_env.edition = edition(catalogues)  # type: ignore[attr-defined]  # of our environment
 
     @app.before_request
     def switch_language() -> BaseResponse | None:
