@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -73,8 +74,7 @@ def remaining(days: Sequence[int], used: int) -> list[int]:
 
 def quantile(ordered: Sequence[int], part: float) -> int:
     """The smallest value that at least this part of all does not exceed."""
-    at = next(place for place in range(len(ordered)) if place + 1 >= part * len(ordered))
-    return ordered[at]
+    return ordered[max(ceil(part * len(ordered)), 1) - 1]
 
 
 def as_json(found: Forecast | None) -> dict[str, Any] | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from deploy.cli.bench.lives import envelopes
+from deploy.cli.bench.lives import envelopes, life
+from services.shared.contracts import Contract
 from services.shared.datastore import Datastore
 from services.tracking.auditing import FIRST
 from services.tracking.journal import Head, canonical, plain
@@ -21,6 +23,9 @@ LINES = "COPY journal (application_id, link, publisher, fact, at, envelope, hash
 HEADS = "COPY chain_heads (application_id, link, hash) FROM STDIN"
 
 
+Lived = Callable[[str], list[Contract]]
+
+
 class Spelt(NamedTuple):
     """Some lives as COPY wants them."""
 
@@ -29,11 +34,11 @@ class Spelt(NamedTuple):
     events: int
 
 
-def spelt(first: int, applications: int) -> Spelt:
+def spelt(first: int, applications: int, lived: Lived = life) -> Spelt:
     """Lives from the number ``first`` on, with their chains."""
     heads: dict[str, Head] = {}
     lines = []
-    for event in envelopes(applications, first, counted_from=first * FACTS_OF_ONE):
+    for event in envelopes(applications, first, counted_from=first * FACTS_OF_ONE, lived=lived):
         spelling = canonical(plain(event))
         before = heads.get(event.subject, FIRST)
         head = heads[event.subject] = Head(before.link + 1, sha256(before.hash + spelling).digest())
@@ -49,20 +54,21 @@ def binary(digest: bytes) -> bytes:
     return b"\\\\x" + digest.hex().encode()
 
 
-def all_spelt(applications: int) -> Iterator[Spelt]:
+def all_spelt(applications: int, first: int, lived: Lived) -> Iterator[Spelt]:
     """Lives in order, made by all processors a little ahead of whoever takes them."""
-    starts = range(1, applications + 1, TOGETHER)
+    end = first + applications
+    starts = range(first, end, TOGETHER)
     waves = max(1, os.cpu_count() or 1)
     with ProcessPoolExecutor(waves, mp_context=get_context("forkserver")) as processors:
         for wave in range(0, len(starts), waves):
-            sizes = [(start, min(TOGETHER, applications + 1 - start)) for start in starts[wave : wave + waves]]
-            yield from processors.map(spelt, *zip(*sizes, strict=True))
+            sizes = [(start, min(TOGETHER, end - start)) for start in starts[wave : wave + waves]]
+            yield from processors.map(partial(spelt, lived=lived), *zip(*sizes, strict=True))
 
 
-def fill(datastore: Datastore, applications: int) -> int:
-    """Write so many lives into the journal; how many events they are."""
+def fill(datastore: Datastore, applications: int, first: int = 1, lived: Lived = life) -> int:
+    """Write so many lives, numbered from the ``first`` on, into the journal; how many events they are."""
     events = 0
-    for part in all_spelt(applications):
+    for part in all_spelt(applications, first, lived):
         with datastore.transaction() as transaction, transaction.connection.cursor() as cursor:
             cursor.copy_expert(LINES, io.BytesIO(part.lines))
             cursor.copy_expert(HEADS, io.BytesIO(part.heads))

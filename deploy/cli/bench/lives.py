@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -73,9 +73,9 @@ def slip(number: str) -> RoutingSlip:
     )
 
 
-def life(number: str) -> list[Contract]:
-    """One application, from the counter to the letter."""
-    application_id, at, frozen = uuid4(), MORNING, slip(number)
+def life(number: str, at: datetime = MORNING) -> list[Contract]:
+    """One application, from the counter, where it is handed in ``at`` that moment, to the letter."""
+    application_id, frozen = uuid4(), slip(number)
     key = hashlib.sha256(application_id.hex.encode()).hexdigest()  # the link ends with the id, here
     said: list[Contract] = [
         intake.ApplicationSubmitted(application_id=application_id, at=at, slip=frozen, tracking_key=key),
@@ -96,6 +96,11 @@ def life(number: str) -> list[Contract]:
     return [*said, told(application_id, "complete", at), told(application_id, "issued", at)]
 
 
+def under_way(number: str) -> list[Contract]:
+    """One of today, whose letter is being drafted."""
+    return life(number, datetime.now(UTC) - timedelta(hours=8))[:7]
+
+
 def told(application_id: UUID, about: str, at: datetime) -> notify.MessageSent:
     """The applicant hears of it."""
     return notify.MessageSent(
@@ -103,11 +108,13 @@ def told(application_id: UUID, about: str, at: datetime) -> notify.MessageSent:
     )
 
 
-def envelopes(applications: int, first: int = 1, *, counted_from: int = 0) -> Iterator[CloudEvent]:
+def envelopes(
+    applications: int, first: int = 1, *, counted_from: int = 0, lived: Callable[[str], list[Contract]] = life
+) -> Iterator[CloudEvent]:
     """The facts of so many lives, a hundred applications side by side, each publisher counting its own."""
     numbers: dict[str, int] = {}
     for start in range(first, first + applications, 100):
-        together = [life(f"2026-{each:09d}") for each in range(start, min(start + 100, first + applications))]
+        together = [lived(f"2026-{each:09d}") for each in range(start, min(start + 100, first + applications))]
         for facts in zip(*together, strict=True):
             for fact in facts:
                 numbers[fact.publisher] = numbers.get(fact.publisher, counted_from) + 1

@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import NamedTuple
 
 from deploy.cli.bench.flood import flooded, get
 from deploy.cli.bench.front import nginx_in_front
-from deploy.cli.bench.journals import fill
-from deploy.cli.bench.load import Request, Timed, endlessly, loaded, shared
-from deploy.cli.bench.processes import Running, processor_seconds, service, service_database
+from deploy.cli.bench.load import Request, endlessly, loaded, shared
+from deploy.cli.bench.processes import processor_seconds
 from deploy.cli.bench.report import Report
+from deploy.cli.bench.status_offices import FEW, Office, office
 from deploy.local.home import Ports
 from services.shared import topology
-from services.shared.datastore import Datastore
-from services.tracking.projections import projections
-from services.tracking.rebuilding import Rebuild
 
-FEW, MANY = 10_000, int(os.environ.get("SAKPORE_BENCH_APPLICATIONS", "20000"))
-SECONDS = float(os.environ.get("SAKPORE_BENCH_SECONDS", "10"))
-CONNECTIONS, WARM_UP_SECONDS = 4, 2.0
+MANY = int(os.environ.get("SAKPORE_BENCH_APPLICATIONS", "100000"))
+SECONDS = float(os.environ.get("SAKPORE_BENCH_SECONDS", "5"))
+ROUNDS, CONNECTIONS, SHORT = 4, 4, 2.0
 SMALLEST = "ceiling: smallest page of the same process (/healthz)"
 WATCHED = 50  # status pages that many people look at in the same seconds
 NOTHING = "ceiling: nginx with nothing to send, asked by the same tool (/favicon.ico)"
@@ -36,45 +34,63 @@ class Kept(NamedTuple):
     size: int
 
 
-ANY_PAGES = "SELECT application_id FROM status_pages ORDER BY random() LIMIT %s"
-LOOKED_AT = 20_000
+class Rendered:
+    """What was measured of one office, over all rounds."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.milliseconds: list[float] = []
+        self.seconds = self.processor = 0.0
+
+    def once_more(self) -> None:
+        """One round."""
+        before = processor_seconds(self.office.tracking.process)
+        timed = loaded(self.office.tracking.port, CONNECTIONS, shared(endless(self.office.pages)), seconds=SECONDS)
+        self.processor += processor_seconds(self.office.tracking.process) - before
+        self.milliseconds += timed.milliseconds
+        self.seconds += len(timed.milliseconds) / timed.rate
+
+    def tell(self, report: Report, of: str) -> None:
+        """Its rows."""
+        number = len(self.milliseconds)
+        report.row(f"{self.office.name}: status pages rendered", number / self.seconds, "pages/s", of)
+        slow = sorted(self.milliseconds)[round(number * 0.99) - 1]
+        report.row(f"{self.office.name}: one page, 99 %", slow, "ms")
+        report.row(f"{self.office.name}: one page, processor time", self.processor / number * 1000, "ms")
 
 
 def run(report: Report) -> None:
-    """One process; a fresh application with every request, so that nothing is kept from the one before."""
+    """Two offices side by side, measured in turn. Half of the pages are of applications under way. The database has
+    them in memory, but nothing is kept of a page in the process from one request to the next."""
     postgres, amqp_url = os.environ["SAKPORE_BENCH_POSTGRES_URL"], os.environ["SAKPORE_BENCH_AMQP_URL"]
-    with service_database(postgres, "bench_status", "tracking") as database, nginx_in_front() as ports:
-        topology.declare_all(amqp_url, {"tracking": "everything"})
-        datastore = Datastore(database.runtime, application_name="bench status")
-        filled, port = 0, ports.service("tracking")
-        for number in sorted({min(FEW, MANY), MANY}):
-            more(datastore, filled, number)
-            with service("services.tracking.service", database.runtime, amqp_url, port=port) as tracking:
-                smallest = rendered(report, tracking, datastore, number, first=not filled)
-                if number == MANY:
-                    behind_nginx(report, ports, datastore)
-            filled = number
-        datastore.close()
-    report.row(SMALLEST, smallest.rate, "requests/s")
+    topology.declare_all(amqp_url, {"tracking": "everything"})
+    with ExitStack() as stack:
+        ports = stack.enter_context(nginx_in_front())
+        few = stack.enter_context(office(postgres, amqp_url, FEW))
+        many = stack.enter_context(office(postgres, amqp_url, MANY, ports.service("tracking")))
+        for one in few, many:
+            first = loaded(one.tracking.port, CONNECTIONS, shared(iter(one.pages)))
+            report.row(f"{one.name}: each page for the first time", first.rate, "pages/s")
+        rounds = Rendered(few), Rendered(many)
+        for _ in range(ROUNDS):
+            for each in rounds:
+                each.once_more()
+        rounds[0].tell(report, SMALLEST)
+        rounds[1].tell(report, f"{few.name}: status pages rendered")
+        behind_nginx(report, ports, many)
+        smallest = loaded(many.tracking.port, CONNECTIONS, endlessly("/healthz"), seconds=SHORT)
+        report.row(SMALLEST, smallest.rate, "requests/s")
 
 
-def rendered(report: Report, tracking: Running, datastore: Datastore, number: int, *, first: bool) -> Timed:
-    """The rows of one size; how fast the process answers at all."""
-    loaded(tracking.port, CONNECTIONS, shared(pages(datastore)), seconds=WARM_UP_SECONDS)
-    busy = processor_seconds(tracking.process)
-    timed = loaded(tracking.port, CONNECTIONS, shared(pages(datastore)), seconds=SECONDS)
-    busy = processor_seconds(tracking.process) - busy
-    smallest = loaded(tracking.port, CONNECTIONS, endlessly("/healthz"), seconds=WARM_UP_SECONDS)
-    report.row(what(number), timed.rate, "pages/s", of=SMALLEST if first else what(min(FEW, MANY)))
-    report.row(f"{number:,} applications: one page, 99 %", timed.quantile(0.99), "ms")
-    milliseconds = busy / len(timed.milliseconds) * 1000
-    report.row(f"{number:,} applications: one page, processor time of the process", milliseconds, "ms")
-    return smallest
+def endless(pages: list[Request]) -> Iterator[Request]:
+    """The same pages again and again, in another order each time."""
+    while True:
+        yield from random.sample(pages, len(pages))
 
 
-def behind_nginx(report: Report, ports: Ports, datastore: Datastore) -> None:
+def behind_nginx(report: Report, ports: Ports, office: Office) -> None:
     """Pages that many look at: nginx asks the process for each once a second, if it still stands."""
-    kept = [looked_at(ports.nginx, request.path) for request, _ in zip(pages(datastore), range(WATCHED), strict=False)]
+    kept = [looked_at(ports.nginx, page.path) for page in random.sample(office.pages, WATCHED)]
     plain = [get(each.path) for each in kept]
     packed = [get(each.path, accept_encoding="gzip") for each in kept]
     again = [get(each.path, if_none_match=each.etag) for each in kept]
@@ -88,7 +104,7 @@ def behind_nginx(report: Report, ports: Ports, datastore: Datastore) -> None:
             raise ValueError(f"{name}: answered {dict(answers.statuses)}")
         report.row(name, answers.rate, "answers/s", of=NOTHING)
     report.row("one status page, compressed, with its headers", max(each.size for each in kept) / 1000, "kB")
-    report.row(NOTHING, flooded(ports.nginx, [get("/favicon.ico")], seconds=WARM_UP_SECONDS).rate, "answers/s")
+    report.row(NOTHING, flooded(ports.nginx, [get("/favicon.ico")], seconds=SHORT).rate, "answers/s")
 
 
 def looked_at(port: int, path: str) -> Kept:
@@ -101,28 +117,3 @@ def looked_at(port: int, path: str) -> Kept:
     if response.status != 200 or response.headers["Content-Encoding"] != "gzip":
         raise ValueError(f"nginx answered {response.status}, not a compressed page")
     return Kept(path, response.headers["ETag"], size)
-
-
-def what(number: int) -> str:
-    """The name of the row that counts."""
-    return f"{number:,} applications: status pages rendered"
-
-
-def more(datastore: Datastore, filled: int, wanted: int) -> None:
-    """So many applications, with all that is computed of them."""
-    fill(datastore, wanted - filled)
-    for projection in projections():
-        if not any(other.reads(projection) for other in projections() if other is not projection):
-            Rebuild(datastore, projection.name).run()  # with those that it reads
-
-
-def pages(datastore: Datastore) -> Iterator[Request]:
-    """Status pages in any order, each once, then again; of many applications some thousand from everywhere."""
-    links = [row.application_id.hex for row in datastore.query(ANY_PAGES, LOOKED_AT)]  # before anybody measures
-
-    def endless() -> Iterator[Request]:
-        while True:
-            random.shuffle(links)
-            yield from (Request(f"/lacak/{link}") for link in links)
-
-    return endless()
