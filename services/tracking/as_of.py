@@ -36,11 +36,13 @@ MOMENTS = """
 SELECT max({column}) FILTER (WHERE {column} < date_trunc('minute', %(moment)s)) AS before,
        min({column}) FILTER (WHERE {column} > %(moment)s) AS after
 FROM journal WHERE application_id = %(application)s
+    OR fact = 'calendar-changed' AND at >= (SELECT min(at) FROM journal WHERE application_id = %(application)s)
 """
 
 
 class Around(NamedTuple):
-    """When something was said before and after a moment; None: nothing was."""
+    """When something was said of the case, or of the calendar since it came in, before and after a moment; None:
+    nothing was."""
 
     before: datetime | None
     after: datetime | None

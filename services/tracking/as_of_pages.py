@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from services.tracking.words import timeline_entries
 
 as_of_pages = Blueprint("as_of", __name__, url_prefix="/pantau/perkara")
 
+TIME_OF_DAY = re.compile(r"\s*(?P<hour>[01]?[0-9]|2[0-3])[.:](?P<minute>[0-5][0-9])\s*")
+EARLIEST = date(2000, 1, 1)  # no office has a journal from before
 A_MINUTE = timedelta(minutes=1, microseconds=-1)
 OWN_KEY = "SELECT tracking_key FROM status_pages WHERE application_id = %s"
 
@@ -51,6 +54,9 @@ class MomentForm(SearchForm):
             return None
         if (at := time_of_day(self.jam.data)) is None:
             self.refuse("jam", gettext("Enter a time, for example 14.05."))
+            return None
+        if self.tanggal.data < EARLIEST:
+            self.refuse("tanggal", gettext("Enter a day after the year 2000."))
             return None
         found = datetime.combine(self.tanggal.data, at, JAKARTA)
         if found > now():
@@ -107,8 +113,5 @@ def at_present() -> dict[str, str]:
 
 def time_of_day(typed: str) -> time | None:
     """14.05 or 14:05; None for anything else."""
-    try:
-        hour, minute = typed.strip().replace(":", ".").split(".")
-        return time(int(hour), int(minute)) if hour.isascii() and minute.isascii() else None
-    except ValueError:
-        return None
+    found = TIME_OF_DAY.fullmatch(typed)
+    return time(int(found["hour"]), int(found["minute"])) if found else None

@@ -20,7 +20,7 @@ SELECT application_id, page.number, page.permit_code, permit_name, permit_name_e
     decided_at, counted_days(
         office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
         paused_days(application_id, 9223372036854775807)
-    ) AS counted, steps, timeline, promises
+    ) AS counted, steps, timeline, promises, (SELECT max("position") FROM calendar_changes) AS calendar_changed
 FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
     SELECT office_day(min(asked)) AS waits_since FROM step_turns
     WHERE step_turns.application_id = page.application_id AND ended IS NULL AND asked IS NOT NULL
@@ -44,7 +44,10 @@ FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), L
 WHERE tracking_key = $1 AND page.number IS NOT NULL
 """
 VERSION = """
-SELECT (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id) AS version
+SELECT greatest(
+    (SELECT max("position") FROM status_timeline AS line WHERE line.application_id = page.application_id),
+    (SELECT max("position") FROM calendar_changes)
+) AS version
 FROM status_pages AS page WHERE tracking_key = $1 AND number IS NOT NULL
 """
 BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND number IS NOT NULL"
@@ -112,11 +115,12 @@ class Status:
     updated_at: datetime
     steps: list[Step]
     timeline: list[Line]
+    calendar_changed: int
 
     @property
     def version(self) -> int:
-        """The place in the journal of what was said last."""
-        return self.timeline[-1].position if self.timeline else 0
+        """The place in the journal of what was said last, of the application or of the calendar."""
+        return max([self.calendar_changed, *(line.position for line in self.timeline[-1:])])
 
     @property
     def late(self) -> int:
@@ -141,7 +145,8 @@ def application_by_token(datastore: Datastore, token: str) -> UUID | None:
 
 
 def version_by_token(datastore: Datastore, token: str) -> int | None:
-    """The place in the journal of what was said last of an application; None for a link that is none."""
+    """The place in the journal of what was said last of an application, or of the calendar; None for a link that is
+    none."""
     found = datastore.prepared(VERSION, key_of(token))
     return found[0].version if found else None
 
@@ -183,6 +188,7 @@ def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
         updated_at=page.updated_at,
         steps=steps_of([step_row(each) for each in page.steps], page.outcome),
         timeline=[line(each) for each in page.timeline],
+        calendar_changed=page.calendar_changed or 0,
     )
 
 

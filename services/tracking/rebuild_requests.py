@@ -34,7 +34,8 @@ RETURNING name, state
 # Whoever builds it sees this at the next piece; where nobody does any more, the service tidies up.
 STOP = "UPDATE rebuilds SET state = 'stopping', unattended = true WHERE name = %s AND state = ANY(%s) RETURNING name"
 WAITING = "SELECT name FROM rebuilds WHERE unattended AND state = ANY(%s) ORDER BY asked_at"
-LAST = "SELECT * FROM rebuilds"
+# What was switched without rows was never built: the office began with it.
+LAST = "SELECT * FROM rebuilds WHERE state <> 'switched' OR rows IS NOT NULL"
 TABLES = """
 SELECT relname AS name, reltuples::bigint AS about FROM pg_class
 WHERE relnamespace = 'projections'::regnamespace AND relkind IN ('r', 'p')

@@ -9,13 +9,14 @@ from services.shared.datastore import Datastore
 from services.shared.pulse import Pulse
 
 LATEST = """
-SELECT application_id, max("position") AS version FROM status_timeline
-WHERE application_id = ANY(%s::uuid[]) GROUP BY application_id
+SELECT application_id, greatest(max("position"), (SELECT max("position") FROM calendar_changes)) AS version
+FROM status_timeline WHERE application_id = ANY(%s::uuid[]) GROUP BY application_id
 """
 
 
 class StatusPulse(Pulse):
-    """Who looks at which application; its version is the place in the journal of what was said of it last."""
+    """Who looks at which application; its version is the place in the journal of what was said last, of it or of the
+    calendar."""
 
     def __init__(self, datastore: Datastore) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ def rows(datastore: Datastore, application_id: UUID) -> dict[str, list[str]]:
     for table in TABLES:
         if table == "names":  # how other applications call things as well
             continue
-        condition = "true" if table == "calendar_days" else "application_id = %s"
+        condition = "true" if table.startswith("calendar_") else "application_id = %s"
         told = datastore.query(
             f"SELECT * FROM {table} WHERE {condition}", *([] if condition == "true" else [application_id])
         )
@@ -129,3 +129,13 @@ def test_one_goes_from_what_was_said_to_what_was_said_next(tracking: Tracking) -
     assert here.before is not None
     assert here.before < said[-2]
     assert around(tracking.datastore, life.id, now(), "now").after is None
+
+
+def test_a_decree_since_it_came_in_is_a_moment_to_go_to(tracking: Tracking) -> None:
+    early, life, decree = Calendar(), complete(DatedLife()), Calendar()
+    early.says_off(at=life.said[0].at - timedelta(days=2))
+    decree.says_off(march(4), changed=march(4), at=life.at + timedelta(hours=1))
+    tracking.take_batch(envelopes(early, life, decree))
+
+    assert around(tracking.datastore, life.id, life.at, "now").after == life.at + timedelta(hours=1)
+    assert around(tracking.datastore, life.id, life.said[0].at, "now").before is None

@@ -84,6 +84,9 @@ def test_without_a_moment_it_is_the_present_one(client: FlaskClient, life: Dated
         ("?tanggal=2099-03-03&jam=09.00", "This moment has not come yet."),
         ("?tanggal=&jam=09.00", "Say which day."),
         ("?tanggal=2026-03-03&jam=٠٩.00", "Enter a time"),
+        ("?tanggal=2026-03-03&jam=1_0.0_5", "Enter a time"),
+        ("?tanggal=2026-03-03&jam=99999999999999999999.0", "Enter a time"),
+        ("?tanggal=0001-01-01&jam=00.00", "Enter a day after the year 2000."),
     ],
 )
 def test_what_is_no_moment_is_refused_in_words(client: FlaskClient, life: DatedLife, query: str, words: str) -> None:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.servers
 
 YEAR_ID = UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 OF_CLOCKS = "clock_marks", "step_turns", "clock_pauses", "application_clocks", "due_dates", "remaining_times"
+CALENDAR = "calendar_days", "calendar_changes"
 KEPT = "journal", "chain_heads", "heard", "status_pages", "status_steps", "status_timeline", *OF_CLOCKS
 
 
@@ -113,6 +114,20 @@ def test_a_decree_that_comes_late_moves_the_day_and_both_stay_known(tracking: Tr
     assert [(each.why, each.name) for each in found.days[:2]] == [("counted", ""), ("holiday", "Libur 2026-03-04")]
 
 
+def test_a_decree_after_the_decision_promises_nothing_more_unless_it_was_late(tracking: Tracking) -> None:
+    in_time, late, calendar = DatedLife(), DatedLife(), Calendar()
+    complete(in_time)  # due on the 5th
+    complete(late)
+    in_time.later(1).signed()
+    late.later(5).signed()  # on the 9th
+    calendar.says_off(march(4), changed=march(4), at=late.at)
+
+    taken(tracking, *in_time.said, *late.said, *calendar.said)
+
+    assert [each.due_on for each in clock(tracking, in_time, march(9)).promises] == [march(5)]
+    assert [each.due_on for each in clock(tracking, late, march(9)).promises] == [march(5), march(6)]
+
+
 def test_a_saturday_on_which_the_office_works_counts(tracking: Tracking) -> None:
     life, calendar = DatedLife(), Calendar()
     calendar.says_off(at=life.at, weekends=[march(7)])
@@ -160,6 +175,7 @@ class BruteForce:
         self.paused: set[date] = set()
         self.asked: dict[str, date] = {}
         self.complete_on: date | None = None
+        self.over_on: date | None = None
         self.due: list[date] = []
 
     def counts(self, day: date) -> bool:
@@ -174,8 +190,10 @@ class BruteForce:
         return day
 
     def promise(self) -> None:
-        if self.complete_on is not None and [self.due_on(3)] != self.due[-1:]:
-            self.due.append(self.due_on(3))
+        if self.complete_on is None or [due := self.due_on(3)] == self.due[-1:]:
+            return
+        if self.over_on is None or self.over_on > min(due, *self.due[-1:]):
+            self.due.append(due)
 
     def mended(self, step: str, today: date) -> None:
         if step in self.asked:
@@ -186,8 +204,9 @@ class BruteForce:
     def counted(self, today: date) -> int:
         if self.complete_on is None:
             return 0
-        away = min(self.asked.values(), default=today)
-        behind = range((today - self.complete_on).days)
+        end = self.over_on or today
+        away = end if self.over_on else min(self.asked.values(), default=end)
+        behind = range((end - self.complete_on).days)
         days = [self.complete_on + timedelta(days=number + 1) for number in behind]
         return sum(self.counts(day) and day <= away for day in days)
 
@@ -201,6 +220,8 @@ def lived(story: list[Happening]) -> tuple[DatedLife, list[Contract], BruteForce
         life.later(days)
         before = len(life.said)
         step = "inspection:dinkes" if what.endswith("elsewhere") else "substance"
+        if brute.over_on is not None and what != "decree":
+            continue
         if what == "complete" and brute.complete_on is None:
             life.ended("completeness")
             brute.complete_on = life.day
@@ -211,6 +232,9 @@ def lived(story: list[Happening]) -> tuple[DatedLife, list[Contract], BruteForce
         elif what.startswith("mended"):
             life.corrected(step)
             brute.mended(step, life.day)
+        elif what == "signed":
+            life.signed()
+            brute.over_on = life.day
         elif what == "decree":
             brute.off.add(life.day - timedelta(days=2))
             calendar.says_off(*sorted(brute.off), changed=life.day, at=life.at)
@@ -245,7 +269,7 @@ def test_batches_of_any_size_give_the_same_clocks(tracking: Tracking, story: lis
     for size in 1, 2, 100:
         emptied(tracking)
         taken(tracking, *facts, size=size)
-        tables = (*OF_CLOCKS, "calendar_days")
+        tables = (*OF_CLOCKS, *CALENDAR)
         outcomes.append([sorted(map(repr, tracking.datastore.query(f"SELECT * FROM {table}"))) for table in tables])
 
     assert outcomes[0] == outcomes[1] == outcomes[2]
@@ -254,5 +278,5 @@ def test_batches_of_any_size_give_the_same_clocks(tracking: Tracking, story: lis
 def emptied(tracking: Tracking) -> None:
     """As at the beginning."""
     [clocks] = [projection for projection in projections() if projection.name == "clocks"]
-    tables = [Row(f"DELETE FROM {table}") for table in (*KEPT, "calendar_days")]
+    tables = [Row(f"DELETE FROM {table}") for table in (*KEPT, *CALENDAR)]
     tracking.datastore.execute(*tables, Row("ALTER SEQUENCE journal_position RESTART"), Row(clocks.tables))

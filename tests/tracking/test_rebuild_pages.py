@@ -65,6 +65,16 @@ def test_only_operators_see_it(tracking: Tracking, client: FlaskClient) -> None:
     assert client.get(HERE).status_code == 403
 
 
+def test_an_office_that_just_began_has_rebuilt_nothing(tracking: Tracking, client: FlaskClient) -> None:
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == []
+
+    shown = page(client).select_one("#status_page")
+
+    assert "Belum pernah" in shown.text
+    assert shown.select_one(".govuk-tag") is None
+    assert [button.text.strip() for button in shown.select("button")] == ["Bangun ulang", "Bandingkan saja"]
+
+
 def test_what_an_operator_asks_for_is_rebuilt(tracking: Tracking, client: FlaskClient) -> None:
     first, *_ = a_few(tracking)
     good = contents(tracking.datastore)

@@ -19,6 +19,7 @@ from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from tests.shared.web_site import settings, sign_in, with_role
 from tests.tracking.lives import DatedLife, Life, calendar, complete, envelopes
+from tests.tracking.test_clocks import Calendar, march
 
 pytestmark = pytest.mark.servers
 
@@ -103,6 +104,26 @@ def test_a_page_that_did_not_change_is_not_sent_again(tracking: Tracking, client
     assert (again.status_code, again.data) == (304, b"")
     assert (later.status_code, later.headers["ETag"] == first.headers["ETag"]) == (200, False)
     assert client.get(address, headers={"Accept": "application/json"}).headers["ETag"] != later.headers["ETag"]
+
+
+def test_a_decree_changes_the_page_for_those_who_have_it(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    complete(life)
+    told(tracking, life)
+    address = f"/lacak/{life.token}"
+    first = client.get(address)
+    pulse = StatusPulse(tracking.datastore)
+    version = pulse.versions([life.id])[life.id]
+
+    decree = Calendar()
+    decree.says_off(march(4), changed=march(4), at=life.at)
+    tracking.take_batch(envelopes(decree))
+
+    later = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert later.status_code == 200
+    assert "6 Maret 2026" in later.text
+    assert pulse.versions([life.id])[life.id] > version
+    assert f'data-version="{pulse.versions([life.id])[life.id]}"' in later.text
 
 
 def test_who_is_signed_in_gets_a_page_that_nobody_else_does(tracking: Tracking, client: FlaskClient) -> None:

@@ -81,7 +81,7 @@ def service(
                 [sys.executable, "-m", "services.shared.process", module], cwd=ROOT, env=environment, stdout=log
             )
             try:
-                wait_until(lambda: is_well(port), 30)
+                wait_until(lambda: is_well(port), 120)
                 yield Running(psutil.Process(process.pid), port)
             finally:
                 process.terminate()

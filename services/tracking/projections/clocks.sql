@@ -19,6 +19,9 @@ FROM (SELECT generate_series('2024-01-01'::date, '2040-12-31', '1 day')::date AS
 WHERE NOT EXISTS (SELECT FROM calendar_days);
 CREATE INDEX IF NOT EXISTS working_days_by_number ON calendar_days (number) INCLUDE (day) WHERE working;
 
+-- Where in the journal the calendar changed: what was counted before may read otherwise since.
+CREATE TABLE IF NOT EXISTS calendar_changes ("position" bigint PRIMARY KEY);
+
 -- What happened to each step: begins, ends, returns (it goes back), asks (the applicant), mends (the applicant did),
 -- holds (somebody has it in hand, or nobody); closes: the application was withdrawn. ``who`` did it, or holds it.
 CREATE TABLE IF NOT EXISTS clock_marks (
@@ -125,6 +128,10 @@ $$;
 
 -- batch
 
+INSERT INTO calendar_changes ("position")
+SELECT "position" FROM office_piece WHERE fact = 'calendar-changed'
+ON CONFLICT DO NOTHING;
+
 -- The calendar of a year, whole; it comes in a piece of its own.
 UPDATE calendar_days SET
     working = said.working, name = said.name, decree = CASE WHEN calendar_days.day = said.changed THEN said.decree
@@ -149,11 +156,13 @@ FROM (SELECT day, count(*) FILTER (WHERE working) OVER (ORDER BY day) AS number 
 WHERE counted.day = calendar_days.day AND counted.number <> calendar_days.number
       AND (SELECT count(*) FROM office_piece WHERE fact = 'calendar-changed') > 0;
 
+-- Nothing is promised any more of what is over, unless it was late before or would be so now.
 WITH recounted AS (
     UPDATE application_clocks SET
         due_on = again.due_on
     FROM (
         SELECT application_id, clocks.due_on AS before, said."position", said.at, said.because,
+               office_day(coalesce(decided_at, withdrawn_at)) AS over_on,
                last_day(office_day(complete_at), clocks.working_days, paused_days(application_id, said."position"))
                AS due_on
         FROM (
@@ -164,6 +173,7 @@ WITH recounted AS (
              ON clocks.due_on >= make_date(year, 1, 1) AND office_day(complete_at) <= make_date(year, 12, 31)
     ) AS again
     WHERE again.application_id = application_clocks.application_id AND again.due_on <> again.before
+          AND (over_on IS NULL OR over_on > least(again.before, again.due_on))
     RETURNING application_clocks.application_id, again."position", again.at, again.due_on, again.because
 )
 INSERT INTO due_dates (application_id, "position", at, cause, due_on, because)
