@@ -33,6 +33,7 @@ WORDS = {
     "missing": "application {application_id}: event {number} of {publisher} is missing in the journal",
     "unknown": "application {application_id}: event {number} of {publisher} is in the journal, {publisher} has it not",
     "different": "application {application_id}: event {number} of {publisher}: journal and {publisher} differ",
+    "unreadable": "application {application_id}: event {number} of {publisher} in the journal is no fact that we know",
     "root": "day {day}: the journal does not give the root any more that was signed",
     "tree": "day {day}: what proofs are made of is not what was signed",
     "signature": "day {day}: the statement is not the one that was signed",

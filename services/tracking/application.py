@@ -12,6 +12,10 @@ from services.tracking import journal
 from services.tracking.projections import PIECE, pieces, projections
 
 
+class WrongSubject(Exception):
+    """An envelope is about another application than the fact inside."""
+
+
 class Tracking:
     """Journal and projections over one database."""
 
@@ -19,7 +23,14 @@ class Tracking:
         self.datastore = datastore
 
     def take_batch(self, events: list[CloudEvent]) -> None:
-        """Append to the journal and bring every projection up to it, in one transaction (joined, if one is open)."""
+        """Append to the journal and bring every projection up to it, in one transaction (joined, if one is open).
+
+        What stands in the journal once stays there: only facts of today's contracts come in. Raises
+        :class:`UnknownContract`, :class:`pydantic.ValidationError` or :class:`WrongSubject` for anything else.
+        """
+        for event in events:
+            if str(event.contract().application_id) != event.subject:
+                raise WrongSubject(event.subject)
         with projection_seconds.time(), self.datastore.transaction():
             appended = journal.append(self.datastore, events)
             batches = [Row(projection.batch) for projection in projections()]

@@ -10,41 +10,44 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
 
-from services.shared.contracts import CloudEvent, Contract
+from services.shared.contracts import CloudEvent, Contract, UnknownContract
 from services.shared.datastore import Datastore, Row
 from services.shared.envelopes import enveloped
 from services.tracking.journal import GENESIS, Head
 
-Fault = Literal["chain", "missing", "unknown", "different"]
+Fault = Literal["chain", "missing", "unknown", "different", "unreadable"]
 Told = Callable[[int], object]
 BUCKET = 1000
 MOST_BUCKETS = 20  # that are looked into
 FIRST = Head(0, GENESIS)
 HALF = 2**128
 
-# Whether the columns beside the envelope, which projections read, still say the same as the envelope.
-FITS = """
-application_id = (envelope ->> 'subject')::uuid AND at = (envelope ->> 'time')::timestamptz
-AND envelope ->> 'source' = 'sakpore/' || publisher
-AND envelope ->> 'type' LIKE 'sakpore.' || publisher || '.' || fact || '.v%'
+LINKS = """
+COPY (
+    SELECT application_id, link, publisher, fact, at AT TIME ZONE 'UTC', encode(hash, 'hex'), envelope
+    FROM journal ORDER BY position
+) TO STDOUT
 """
-LINKS = f"""
-COPY (SELECT application_id, link, ({FITS})::int, encode(hash, 'hex'), envelope FROM journal ORDER BY position)
-TO STDOUT
+# By a text: whatever stands in a changed envelope, it can be compared.
+SAID = """
+COPY (
+    SELECT application_id, envelope FROM journal
+    WHERE publisher = '{}' AND envelope ->> 'sequence' COLLATE "C" BETWEEN '{:020d}' AND '{:020d}'
+) TO STDOUT
 """
-SAID = "COPY (SELECT envelope FROM journal WHERE publisher = '{}' AND (envelope ->> 'id')::bigint {}) TO STDOUT"
 
 
 class Found(NamedTuple):
     """Something that is not as it should be. ``chain``: ``number`` is the first link of this application's chain that
     does not fit. The others are about event ``number`` of a publisher: the journal has it not, the publisher has it
-    not, or they say different things of it."""
+    not, they say different things of it, or what the journal has is no fact of the contracts."""
 
     fault: Fault
     application_id: UUID
@@ -72,11 +75,14 @@ class Chains:
 
     def write(self, line: bytes) -> None:
         """Take one row, as COPY spells it."""
-        application, link, fits, written, spelling = line.rstrip(b"\n").split(b"\t")
+        *beside, written, spelling = line.rstrip(b"\n").split(b"\t")
+        application, link, publisher, fact, at = beside
         before = self.heads.get(application, FIRST)
-        canonical = orjson.dumps(envelope_in(spelling), option=orjson.OPT_SORT_KEYS)
+        envelope = envelope_in(spelling)
+        canonical = orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)
         head = Head(before.link + 1, sha256(before.hash + canonical).digest())
-        if int(link) != head.link or fits != b"1" or head.hash.hex().encode() != written:
+        fits = says(envelope, application.decode(), publisher.decode(), fact.decode(), at.decode())
+        if int(link) != head.link or not fits or head.hash.hex().encode() != written:
             self.broken.setdefault(application, head.link)
         self.heads[application] = head
         self.told(1)
@@ -86,6 +92,19 @@ def envelope_in(spelling: bytes) -> dict[str, object]:
     """The JSON in a field of COPY, where a backslash stands twice."""
     envelope: dict[str, object] = orjson.loads(spelling.replace(b"\\\\", b"\\") if b"\\" in spelling else spelling)
     return envelope
+
+
+def says(envelope: dict[str, object], application: str, publisher: str, fact: str, at: str) -> bool:
+    """Whether an envelope still says the same as the columns beside it, which projections read; ``at`` in UTC."""
+    kind = str(envelope.get("type")).rpartition(".v")[0]
+    if (envelope.get("subject"), envelope.get("source"), kind) != (
+        application, f"sakpore/{publisher}", f"sakpore.{publisher}.{fact}",
+    ):  # fmt: skip
+        return False
+    try:
+        return datetime.fromisoformat(str(envelope.get("time"))) == datetime.fromisoformat(f"{at}+00")
+    except ValueError:
+        return False
 
 
 def broken_chains(datastore: Datastore, told: Told = unwatched) -> Iterator[Found]:
@@ -121,11 +140,20 @@ class Journaled:
 
     take: Callable[[int, Contract], object]
     told: Told
+    unreadable: dict[int, UUID] = field(default_factory=dict)
 
     def write(self, line: bytes) -> None:
-        """Take one row, as COPY spells it."""
-        event = CloudEvent.model_validate(envelope_in(line.rstrip(b"\n")))
-        self.take(int(event.id), event.contract())
+        """Take one row, as COPY spells it; what is no fact is remembered by its number."""
+        application, spelling = line.rstrip(b"\n").split(b"\t")
+        envelope = envelope_in(spelling)
+        try:
+            event = CloudEvent.model_validate(envelope)
+            number, contract = int(event.id), event.contract()
+        except (ValueError, UnknownContract):
+            sequence = str(envelope["sequence"])
+            self.unreadable[int(sequence) if sequence.isdecimal() else 0] = UUID(application.decode())
+        else:
+            self.take(number, contract)
         self.told(1)
 
 
@@ -136,7 +164,10 @@ def contradictions(
     heard; of many places the first ones. ``told`` hears of facts on both sides."""
     [row] = datastore.query("SELECT coalesce(max(number), 0) AS number FROM heard WHERE publisher = %s", publisher)
     ours, theirs = Sums(), Sums()
-    read(datastore, publisher, f"<= {row.number}", Journaled(spelt(ours), told))
+    journaled = Journaled(spelt(ours), told)
+    read(datastore, publisher, 0, row.number, journaled)
+    for number, application_id in sorted(journaled.unreadable.items()):
+        yield Found("unreadable", application_id, number, publisher)
     add = spelt(theirs)
     for number, contract in announced(0, row.number):
         add(number, contract)
@@ -159,9 +190,9 @@ def spelt(sums: Sums) -> Callable[[int, Contract], None]:
 def looked_into(datastore: Datastore, publisher: str, announced: Announced, above: int, up_to: int) -> Iterator[Found]:
     """Which of these numbers it is."""
     ours: dict[int, Contract] = {}
-    read(datastore, publisher, f"BETWEEN {above + 1} AND {up_to}", Journaled(ours.__setitem__, unwatched))
+    read(datastore, publisher, above, up_to, told := Journaled(ours.__setitem__, unwatched))
     theirs = dict(announced(above, up_to))
-    for number in sorted(ours.keys() | theirs.keys()):
+    for number in sorted((ours.keys() | theirs.keys()) - told.unreadable.keys()):
         journaled, recorded = ours.get(number), theirs.get(number)
         if journaled is None and recorded is not None:
             yield Found("missing", recorded.application_id, number, publisher)
@@ -171,7 +202,7 @@ def looked_into(datastore: Datastore, publisher: str, announced: Announced, abov
             yield Found("different", journaled.application_id, number, publisher)
 
 
-def read(datastore: Datastore, publisher: str, numbers: str, into: Journaled) -> None:
-    """What the journal holds of a publisher."""
+def read(datastore: Datastore, publisher: str, above: int, up_to: int, into: Journaled) -> None:
+    """What the journal holds of a publisher, above the first number up to the second."""
     with datastore.connection() as connection, connection.cursor() as cursor:
-        cursor.copy_expert(SAID.format(publisher, numbers), into)
+        cursor.copy_expert(SAID.format(publisher, max(above + 1, 0), up_to), into)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+import orjson
 import pytest
 
 from services.shared.contracts import Contract
@@ -141,3 +142,51 @@ def test_sums_over_many_numbers_lead_to_the_one(tracking: Tracking) -> None:
     tracking.datastore.execute(Row("UPDATE heard SET number = %s WHERE publisher = 'verification'", (far,)))
 
     assert found(tracking, said) == [Found("missing", life.id, far, "verification")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "nobody"},
+        {"subject": 7},
+        {"time": "yesterday"},
+        {"time": "2026-03-17T02:00:00"},
+        {"type": "sakpore.verification.no-such-fact.v1"},
+        {"type": "sakpore"},
+        {"source": None},
+        {"id": "first"},
+        {"data": {"evil": "<b>x</b>"}},
+        {"data": []},
+    ],
+    ids=str,
+)
+def test_an_envelope_that_became_something_else_is_named_and_the_rest_looked_at(
+    tracking: Tracking, change: dict[str, object]
+) -> None:
+    life, other = Life().to_the_end(), Life().to_the_end()
+    said = taken(tracking, life, other)
+    number = min(each for each, contract in said.items() if contract.application_id == life.id)
+    application, link = place(tracking, number)
+    changed = orjson.dumps(change).decode()
+    tracking.datastore.execute(
+        Row("UPDATE journal SET envelope = envelope || %s WHERE application_id = %s AND link = %s",
+            (changed, application, link))
+    )  # fmt: skip
+    del said[max(said)]
+
+    assert list(broken_chains(tracking.datastore)) == [Found("chain", life.id, link)]
+    faults = {(each.number, each.fault) for each in found(tracking, said)}
+    assert (max(each for each in said) + 1, "unknown") in faults
+    assert faults & {(number, "unreadable"), (number, "different")} or set(change) & {"subject", "time", "source"}
+
+
+def test_what_is_no_fact_is_told_once(tracking: Tracking) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    number = min(said)
+    tracking.datastore.execute(
+        Row("UPDATE journal SET envelope = jsonb_set(envelope, '{data}', '{}') WHERE envelope ->> 'id' = %s"
+            " AND publisher = 'verification'", (str(number),))
+    )  # fmt: skip
+
+    assert found(tracking, said) == [Found("unreadable", life.id, number, "verification")]

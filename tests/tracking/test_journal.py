@@ -12,7 +12,7 @@ from deploy.postgres.migrate import apply_schema, create_service_database, drop_
 from services.shared.datastore import Datastore, Row
 from services.shared.reception import Reception, opened
 from services.tracking import journal, read_model
-from services.tracking.application import Tracking
+from services.tracking.application import Tracking, WrongSubject
 from services.tracking.auditing import Found, broken_chains
 from tests.conftest import server
 from tests.tracking.lives import Life, batches, envelopes
@@ -107,7 +107,7 @@ def test_a_batch_that_fails_leaves_nothing_behind(tracking: Tracking) -> None:
     whole = envelopes(Life().to_the_end())
     wrong = whole[-1].model_copy(update={"subject": "no uuid"})
 
-    with pytest.raises(psycopg2.DataError):
+    with pytest.raises(WrongSubject):
         tracking.take_batch([*whole, wrong])
 
     assert count(tracking) == 0
@@ -125,6 +125,29 @@ def test_a_message_that_cannot_be_kept_is_parked_and_the_others_are_kept(trackin
     assert count(tracking) == len(good.said)
     [(subject,)] = tracking.datastore.query("SELECT subject FROM parked_messages")
     assert subject == "no uuid"
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"data": {"evil": "<b>x</b>"}}, "ValidationError"),
+        ({"type": "sakpore.intake.no-such-fact.v1"}, "UnknownContract: sakpore.intake.no-such-fact.v1"),
+        ({"type": "evil"}, "UnknownContract: evil"),
+        ({"subject": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}, "WrongSubject"),
+    ],
+    ids=str,
+)
+def test_what_is_no_fact_never_comes_into_the_journal(
+    tracking: Tracking, change: dict[str, object], cause: str
+) -> None:
+    [event] = envelopes(Life().submitted())
+    reception = Reception("tracking", tracking.datastore, tracking.take_batch)
+
+    reception.receive([opened(event.model_copy(update=change).to_bytes())])
+
+    assert count(tracking) == 0
+    [(reason,)] = tracking.datastore.query("SELECT reason FROM parked_messages")
+    assert reason.startswith(cause)
 
 
 def test_streams_say_how_far_each_publisher_was_heard(tracking: Tracking) -> None:

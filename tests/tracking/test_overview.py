@@ -111,7 +111,7 @@ def test_what_came_back_says_for_which_time(app: Flask, tracking: Tracking) -> N
 @given(happenings)
 def test_every_open_case_has_a_sentence(app: Flask, tracking: Tracking, story: list[Happening]) -> None:
     emptied(tracking)
-    life, facts, _ = lived(story)
+    life, facts, _ = lived([each for each in story if each[0] != "signed"])
     taken(tracking, *facts)
 
     said = [sentence(app, tracking, life, life.day, language) for language in ("id", "en")]

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.servers
 
 KEYS = [step.key for step in ROUTE]
 TABLES = (
-    "status_pages", "status_steps", "status_timeline", "calendar_days", "calendar_changes", "clock_marks", "step_turns", "clock_pauses",
-    "application_clocks", "due_dates", "remaining_times", "requested_corrections", "refusal_grounds",
-    "explained_delays", "decisions", "survey_scores", "names",
+    "status_pages", "status_steps", "status_timeline", "calendar_days", "calendar_changes", "clock_marks",
+    "step_turns", "clock_pauses", "application_clocks", "due_dates", "remaining_times", "requested_corrections",
+    "refusal_grounds", "explained_delays", "decisions", "survey_scores", "names",
 )  # fmt: skip
 KEPT = "journal", "chain_heads", "heard", *(table for table in TABLES if table != "calendar_days")
 RESTART = "ALTER SEQUENCE journal_position RESTART"
