@@ -27,12 +27,21 @@ FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), L
 ) AS waits, LATERAL (
     SELECT coalesce(json_agg(told), '[]') AS steps FROM (
         SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
-            expected_on, working_days::text
+            expected_on, working_days::text, CASE
+                WHEN started IS NOT NULL AND finished IS NULL AND NOT waits_for_applicant AND working_days > 0
+                THEN last_day(office_day(started), ceil(working_days)::integer,
+                              paused_days(application_id, 9223372036854775807))
+            END AS due_on
         FROM status_steps WHERE application_id = page.application_id AND place IS NOT NULL ORDER BY place
     ) AS told
 ) AS steps, LATERAL (
     SELECT coalesce(json_agg(told), '[]') AS timeline FROM (
-        SELECT "position", publisher, fact, step, at FROM status_timeline
+        SELECT "position", publisher, fact, step, at, CASE WHEN fact = 'delay-explained' THEN (
+            SELECT reason FROM explained_delays
+            WHERE explained_delays.application_id = page.application_id
+                  AND explained_delays."position" = status_timeline."position"
+        ) END AS reason
+        FROM status_timeline
         WHERE application_id = page.application_id ORDER BY "position"
     ) AS told
 ) AS timeline, LATERAL (
@@ -55,7 +64,8 @@ BY_KEY = "SELECT application_id FROM status_pages WHERE tracking_key = %s AND nu
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the route. ``state``: done, current, coming, or skipped (the way went past it)."""
+    """One step of the route. ``state``: done, current, coming, or skipped (the way went past it). ``due_on``: the last
+    day of its own time limit, while it is under way and does not wait for the applicant."""
 
     key: str
     kind: str
@@ -70,16 +80,18 @@ class Step:
     delay_reason: str | None = None
     expected_on: date | None = None
     working_days: Decimal = Decimal(0)
+    due_on: date | None = None
 
 
 class Line(NamedTuple):
-    """Something that happened; ``position``: its place in the journal."""
+    """Something that happened; ``position``: its place in the journal; ``reason``: of a delay."""
 
     position: int
     publisher: str
     fact: str
     step: str | None
     at: datetime
+    reason: str | None = None
 
 
 class Promise(NamedTuple):
@@ -195,9 +207,9 @@ def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
 def step_row(told: dict[str, Any]) -> SimpleNamespace:
     """A step out of JSON."""
     moments = {name: moment_or_none(told[name]) for name in ("started", "finished", "appointment")}
-    expected_on = told["expected_on"] and date.fromisoformat(told["expected_on"])
+    days = {name: told[name] and date.fromisoformat(told[name]) for name in ("expected_on", "due_on")}
     working_days = told["working_days"] and Decimal(told["working_days"])
-    return SimpleNamespace(**told | moments | {"expected_on": expected_on, "working_days": working_days})
+    return SimpleNamespace(**told | moments | days | {"working_days": working_days})
 
 
 def line(told: dict[str, Any]) -> Line:
@@ -244,6 +256,7 @@ def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
                 delay_reason=row.delay_reason,
                 expected_on=row.expected_on,
                 working_days=row.working_days or Decimal(0),
+                due_on=row.due_on,
             )
         )
     return steps

@@ -144,11 +144,18 @@ def as_json(found: Status, expected: Forecast | None) -> dict[str, Any]:
                 "finished": step.finished.isoformat() if step.finished else None,
                 "delay_reason": step.delay_reason,
                 "expected_on": step.expected_on.isoformat() if step.expected_on else None,
+                "due_on": step.due_on.isoformat() if step.due_on else None,
             }
             for step in found.steps
         ],
         "timeline": [
-            {"service": line.publisher, "fact": line.fact, "step": line.step, "at": line.at.isoformat()}
+            {
+                "service": line.publisher,
+                "fact": line.fact,
+                "step": line.step,
+                "at": line.at.isoformat(),
+                "reason": line.reason,
+            }
             for line in found.timeline
         ],
         "events": len(found.timeline),

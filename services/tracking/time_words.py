@@ -16,7 +16,10 @@ def about_time(status: Status, forecast: Forecast | None, counting: str) -> list
     """The lines of the summary; ``counting`` is the address of the page that counts day by day."""
     explained = {"href": counting, "action": gettext("How it was counted")}
     if status.decided_on:
-        return [{"key": gettext("Decided"), "value": decided(status), **explained}]
+        lines = [{"key": gettext("Decided"), "value": decided(status), **explained}]
+        if status.promised_for:
+            lines.append({"key": gettext("Promised by"), "value": date_long(status.promised_for)})
+        return lines
     if status.outcome != "open":
         return []
     lines = [{"key": gettext("Now with"), "value": now_with(status)}]

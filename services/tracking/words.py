@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long, moment, readable
-from services.shared.web.languages import in_words
+from services.shared.web.languages import in_words, language
 from services.tracking.read_model import Status, Step
 
 OUTCOMES = {
@@ -119,33 +121,42 @@ def since(step: Step) -> str:
 
 def step_text(step: Step) -> str:
     """What there is to say beyond the date."""
-    if step.waits_for_applicant:
-        return str(lazy_gettext("Waiting for your correction."))
     if step.state == "skipped":
-        return str(lazy_gettext("Not needed any more."))
-    if step.state == "coming":
-        return allowance(step)
-    if step.state != "current":
-        return ""
-    visit = [str(lazy_gettext("Visit on %(moment)s.", moment=moment(step.appointment)))] if step.appointment else []
-    return " ".join([*visit, *delay_text(step)])
+        return gettext("Not needed any more.")
+    if step.waits_for_applicant:
+        return gettext("Waiting for your correction.")
+    visit = []
+    if step.state == "current" and step.appointment:
+        visit = [gettext("Visit on %(moment)s.", moment=moment(step.appointment))]
+    return " ".join([*visit, *allowance(step), *delay_text(step)])
 
 
-def allowance(step: Step) -> str:
-    """How long it may take; nothing where the route gives it no time of its own."""
+def allowance(step: Step) -> list[str]:
+    """How long it may take, and until when; nothing where the route gives it no time of its own."""
     if not step.working_days:
-        return ""
-    return gettext("Up to %(days)s working days", days=readable(step.working_days))
+        return []
+    if step.due_on is None:
+        return [up_to(step.working_days, language())]
+    until = date_long(step.due_on)
+    return [gettext("Up to %(days)s working days: until %(day)s.", days=readable(step.working_days), day=until)]
+
+
+@lru_cache(maxsize=1000)
+def up_to(working_days: Decimal, _language: str) -> str:
+    """Said once, not with every step of every page."""
+    return gettext("Up to %(days)s working days.", days=readable(working_days))
 
 
 def delay_text(step: Step) -> list[str]:
-    """Why the step takes longer, and when it will be done, as far as that was said."""
+    """Why the step takes longer, or took longer, and when it will be done, as far as that was said."""
     if not step.delay_reason:
         return []
-    why = str(lazy_gettext("It takes longer: %(reason)s", reason=step.delay_reason))
+    if step.state == "done":
+        return [gettext("It took longer: %(reason)s", reason=step.delay_reason)]
+    why = gettext("It takes longer: %(reason)s", reason=step.delay_reason)
     if step.expected_on is None:
         return [why]
-    return [why, str(lazy_gettext("It is expected on %(day)s.", day=date_long(step.expected_on)))]
+    return [why, gettext("It is expected on %(day)s.", day=date_long(step.expected_on))]
 
 
 def timeline_entries(status: Status) -> list[dict[str, Any]]:
@@ -153,7 +164,12 @@ def timeline_entries(status: Status) -> list[dict[str, Any]]:
     actors = {step.key: holder for step, holder in zip(status.steps, holders(status.steps), strict=True)}
     sentences = in_words(SENTENCES)
     return [
-        {"title": sentences[line.fact], "moment": line.at, "actor": actors.get(line.step, "")}
+        {
+            "title": sentences[line.fact],
+            "moment": line.at,
+            "actor": actors.get(line.step, ""),
+            "text": line.reason,
+        }
         for line in reversed(status.timeline)
         if line.fact in SENTENCES
     ]

@@ -12,7 +12,7 @@ from services.shared.web import may
 from services.shared.web.errors import sentence_of
 from services.verification.case_page import DelayForm, case_page
 from services.verification.office import DESKS, officer, verification
-from services.verification.timing_rules import ExpectedInThePast
+from services.verification.timing_rules import ExpectedInThePast, ExpectedTooFarAhead
 
 timing_pages = Blueprint("timing", __name__, url_prefix="/verifikasi")
 
@@ -24,7 +24,7 @@ def explain_delay(application_id: UUID, step: str) -> Response | tuple[str, int]
     if form.validate():
         try:
             verification().explain_delay(application_id, step, form.reason.data, form.expected_on.data, officer())
-        except ExpectedInThePast as refusal:
+        except (ExpectedInThePast, ExpectedTooFarAhead) as refusal:
             form.refuse("expected_on", sentence_of(refusal))
         else:
             flash(gettext("The applicant reads it on the status page."), "success")

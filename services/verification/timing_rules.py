@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from services.shared.contracts.routing import Step
@@ -25,6 +25,7 @@ from services.verification.rules import (
 if TYPE_CHECKING:
     from services.verification.domain import Case
 
+FARTHEST_AHEAD = timedelta(days=366)
 SUPERVISORS = {
     "front_office": frozenset({"sub_coordinator", "coordinator"}),
     "back_office": frozenset({"sub_coordinator", "coordinator"}),
@@ -49,6 +50,12 @@ class ExpectedInThePast(Refused):
     """Nobody expects what has passed."""
 
     sentence = "The day on which it will be done cannot lie in the past."
+
+
+class ExpectedTooFarAhead(Refused):
+    """A year that was mistyped."""
+
+    sentence = "The day on which it will be done must lie within a year."
 
 
 def not_withdrawn(case: Case, word: Word) -> Refused | None:
@@ -87,8 +94,12 @@ def reason_is_given(case: Case, word: Word) -> Refused | None:
 
 
 def expected_day_is_to_come(case: Case, word: Word) -> Refused | None:
-    """Today at the earliest."""
-    return ExpectedInThePast() if word.expected_on is not None and word.expected_on < word.today else None
+    """Today at the earliest, and not beyond a year."""
+    if word.expected_on is None:
+        return None
+    if word.expected_on > word.today + FARTHEST_AHEAD:
+        return ExpectedTooFarAhead()
+    return ExpectedInThePast() if word.expected_on < word.today else None
 
 
 def supervises(officer: Officer, step: Step) -> bool:

@@ -21,7 +21,7 @@ from services.verification.rules import (
     ReasonTooLong,
     WaitingForApplicant,
 )
-from services.verification.timing_rules import ExpectedInThePast, whom_to_remind
+from services.verification.timing_rules import ExpectedInThePast, ExpectedTooFarAhead, whom_to_remind
 from tests.verification.cases import (
     AT,
     BLURRED,
@@ -190,6 +190,7 @@ def test_the_holder_or_a_supervisor_tells_the_applicant_why_it_takes_longer(by: 
         (COMPLETENESS, "  ", None, RINA, ReasonMissing),
         (COMPLETENESS, "x" * (LONGEST_REASON + 1), None, RINA, ReasonTooLong),
         (COMPLETENESS, "Sakit.", AT.date() - timedelta(days=1), RINA, ExpectedInThePast),
+        (COMPLETENESS, "Sakit.", AT.date() + timedelta(days=367), RINA, ExpectedTooFarAhead),
         (SUBSTANCE, "Sakit.", None, DEWI, NotAtThisStep),
         ("draft", "Sakit.", None, DEWI, NotAtThisStep),
     ],
