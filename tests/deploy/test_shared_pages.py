@@ -57,3 +57,21 @@ def test_strangers_share_a_page_and_who_is_signed_in_gets_their_own(ports: Ports
     assert len(set(shared)) < 3  # a second may end between two of them
     assert own not in shared
     assert english not in shared
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/lacak/" + "x" * 9000, {}),
+        (LINK + "?" + "y" * 9000, {}),
+        (LINK, {"Accept": "text/" + "z" * 9000}),
+    ],
+    ids=["link", "question", "kind"],
+)
+def test_however_much_a_visitor_asks_with_the_service_is_asked(
+    ports: Ports, address: str, headers: dict[str, str]
+) -> None:
+    request = Request(f"http://127.0.0.1:{ports.nginx}{address}", headers=headers)
+
+    with urlopen(request, timeout=10) as answer:
+        assert answer.read().startswith(b"page")
