@@ -140,7 +140,8 @@ def wire(settings: IntakeSettings) -> type:
         name = "intake"
 
         web = Web(app)
-        flow = Flow(settings.amqp_url, intake, parked_at="/tertahan", probes={"object store": store.answer})
+        probes = {"object store": store.answer, "virus scanner": scanner.answer}
+        flow = Flow(settings.amqp_url, intake, parked_at="/tertahan", probes=probes)
         how_it_flows = tell_flow
         inbox = Inbox(settings.amqp_url, intake, hears=HEARS, react=react)
         relay = Relay(settings.amqp_url, intake, announce=announce)

@@ -208,6 +208,7 @@ class Flow(Background):
         for name, probe in self._probes.items():
             components[name] = trouble_with(probe)
         metrics.tell_components(service, components)
+        metrics.service_well.labels(service).set(self.health.state()[0] == "ok")
         self._report = Report(**measured, components=components, parked_at=self._parked_at)
 
     def _in_database(self, service: str) -> dict[str, Any]:

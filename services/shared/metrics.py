@@ -24,6 +24,7 @@ outside_work_due = Gauge("sakpore_outside_work_due", "Work outside whose time ha
 outside_work_due_seconds = Gauge("sakpore_outside_work_due_seconds", "How long the oldest such work waits", ["service"])
 outside_work_stuck = Gauge("sakpore_outside_work_stuck", "Work done whose outcome was not recorded", ["service"])
 database_connections = Gauge("sakpore_database_connections", "Connections in use", ["service"])
+service_well = Gauge("sakpore_service_well", "1 while every loop of the process goes on", ["service"])
 component_up = Gauge("sakpore_component_up", "1 when a component answers this service", ["service", "component"])
 
 

@@ -48,6 +48,15 @@ class VirusScanner:
             raise Unavailable(f"the virus scanner does not answer: {trouble}") from trouble
         return verdict_of(answer)
 
+    def answer(self) -> None:
+        """Do nothing when the scanner is there; raises :class:`Unavailable`, or ``OSError`` without a way to it."""
+        with self._connected() as connection:
+            connection.settimeout(CONNECT_SECONDS)
+            connection.sendall(b"zPING\0")
+            said = _answer(connection)
+        if said != "PONG":
+            raise Unavailable(f"the virus scanner answers {said[:100]!r}")
+
     def _connected(self) -> socket.socket:
         if not self._path:
             connection = socket.create_connection((self._host, self._port), CONNECT_SECONDS)

@@ -10,6 +10,7 @@ from typing import Any
 from nameko.exceptions import RemoteError
 
 from services.shared.contracts import PUBLISHERS
+from services.shared.datastore import Datastore
 from services.shared.flow import Place, Probe, trouble_with
 from services.shared.refusals import Unavailable
 from services.tracking.application import Tracking
@@ -17,6 +18,11 @@ from services.tracking.application import Tracking
 FRESH_SECONDS = 3.0
 SERVICES = *PUBLISHERS, "tracking"
 END_OF_JOURNAL = "SELECT position, journaled_at FROM journal ORDER BY position DESC LIMIT 1"
+
+SLOWEST = """
+SELECT count(*) AS events, max(extract(epoch FROM journaled_at - at))::float8 AS seconds
+FROM (SELECT journaled_at, at FROM journal ORDER BY "position" DESC LIMIT 100) AS latest
+"""
 
 Ask = Callable[[str], dict[str, Any]]
 
@@ -81,3 +87,10 @@ def end_of_journal(tracking: Tracking) -> Callable[[], Place]:
         return Place(rows[0].position, rows[0].journaled_at) if rows else Place(0, None)
 
     return place
+
+
+def slowest_of_late(datastore: Datastore) -> Any:
+    """How many of the latest events there are, and how many seconds the slowest took from its service to the
+    projections, which are brought up to the journal with every batch; None before the first."""
+    [row] = datastore.query(SLOWEST)
+    return row if row.events else None

@@ -12,7 +12,7 @@ from services.shared.web.parked_pages import parked_pages
 from services.tracking import read_model
 from services.tracking.application import Tracking
 from services.tracking.flow_words import state_tag
-from services.tracking.flows import Flows
+from services.tracking.flows import Flows, slowest_of_late
 from services.tracking.stream_pages import stream_pages
 
 flow_pages = Blueprint("streams", __name__, url_prefix="/pantau")
@@ -33,6 +33,7 @@ def streams() -> str:
         flows=shown(flows().reports()),
         heard={row.publisher: row.number for row in read_model.streams(application_of(Tracking).datastore)},
         components=flows().components(),
+        slowest=slowest_of_late(application_of(Tracking).datastore),
         state_tag=state_tag,
     )
 

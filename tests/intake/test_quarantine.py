@@ -18,7 +18,7 @@ from services.intake.quarantine import scan_effects
 from services.shared.datastore import Row
 from services.shared.outside_worker import OutsideLoop
 from services.shared.refusals import Unavailable
-from services.shared.virus_scanner import Verdict, verdict_of
+from services.shared.virus_scanner import Verdict, VirusScanner, verdict_of
 from tests.intake.counters import MAKAM_ANSWERS, MAKAM_DOCUMENTS, Applicant, Site, id_of, pdf
 from tests.intake.test_after_issue import issued, words
 from tests.intake.test_duties import due, reports
@@ -224,3 +224,14 @@ def test_what_is_no_verdict_does_not_count_as_clean(answer: str) -> None:
 def test_verdicts_are_read() -> None:
     assert verdict_of("stream: OK") == Verdict()
     assert verdict_of("stream: Eicar-Test-Signature FOUND") == Verdict("Eicar-Test-Signature")
+
+
+@pytest.mark.servers
+def test_it_can_be_asked_whether_the_scanner_is_there(scanner: Scanner) -> None:
+    asked = VirusScanner(scanner.url)
+
+    asked.answer()
+    scanner.stop()
+
+    with pytest.raises((OSError, Unavailable)):
+        asked.answer()

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.shared.datastore import Row
 from services.shared.flow import Flow, Report
 from services.shared.refusals import Unavailable
 from services.shared.web import create_app
@@ -33,7 +34,7 @@ def report_of(service: str) -> dict[str, Any]:
     said: dict[str, Any] = vars(
         Report(state="ok", recorded=812, published=800, behind=12, behind_seconds=7.4, waiting=3)
     )
-    said |= {"rates": [1.25, None], "components": {"PostgreSQL": "", "RabbitMQ": ""}, "parked_at": f"/{service}/t"}
+    said |= {"rates": [1.255, None], "components": {"PostgreSQL": "", "RabbitMQ": ""}, "parked_at": f"/{service}/t"}
     if service == "notify":
         said |= {"parked": 1, "first_parked": [PARKED], "state": "waiting", "detail": "inbox: ConnectionError"}
         said["components"] = {"PostgreSQL": "", "RabbitMQ": "OSError: gone"}
@@ -69,7 +70,7 @@ def test_every_service_has_its_line_also_one_that_is_silent(client: FlaskClient)
     ]
     assert "tidak menjawab" in " ".join(row for row in rows if "Layanan signing " in row)
     intake = " ".join(row for row in rows if "Layanan intake " in row)
-    for word in ("812", "800", "12 peristiwa, 7 d", "1.2 / –"):
+    for word in ("812", "800", "12 peristiwa, 7 d", "75,3 / –"):
         assert word in intake
 
 
@@ -128,3 +129,12 @@ def test_tracking_measures_its_journal(tracking: Tracking) -> None:
 
     assert flow.report()["recorded"] == len(life.said)
     assert flow.report()["behind"] == 0
+
+
+def test_it_says_how_far_the_pages_are_behind(tracking: Tracking, client: FlaskClient) -> None:
+    before = text(client, "/pantau/")
+    tracking.take_batch(envelopes(Life().submitted()))
+    tracking.datastore.execute(Row("UPDATE journal SET at = journaled_at - interval '2.25 seconds'"))
+
+    assert "Proyeksi belum melihat satu peristiwa pun." in before
+    assert "Dari 1 peristiwa terakhir, yang paling lambat tampil di semua halaman 2,2 detik" in text(client, "/pantau/")
