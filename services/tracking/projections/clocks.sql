@@ -308,8 +308,13 @@ WITH moved AS (
            due_on IS DISTINCT FROM lag(due_on, 1, before) OVER (PARTITION BY application_id ORDER BY "position")
            AS moves
     FROM (
-        SELECT application_id, "position", at, cause, clocks.due_on AS before,
-               last_day(office_day(complete_at), working_days, paused_days(application_id, "position")) AS due_on
+        SELECT application_id, "position", at, cause, clocks.due_on AS before, CASE
+                   WHEN EXISTS (SELECT FROM clock_pauses WHERE clock_pauses.application_id = clocks.application_id)
+                   THEN last_day(office_day(complete_at), working_days, paused_days(application_id, "position"))
+                   ELSE (SELECT day FROM calendar_days WHERE working AND number = greatest(working_days, 1) + (
+                       SELECT number FROM calendar_days AS first WHERE first.day = office_day(complete_at)
+                   )) -- the same without two calls for each of the many that never stood still
+               END AS due_on
         FROM (
             SELECT application_id, "position", at, 'complete' AS cause FROM journal_piece
             WHERE fact IN ('completeness-confirmed', 'application-submitted')

@@ -24,7 +24,8 @@ SELECT application_id, step, permit_code, steps.kind, coalesce(agency, ''), deci
             ELSE counted_days(office_day(began), decided_on, paused) END
 FROM (
     SELECT application_id, permit_code, first."position", office_day(decided_at) AS decided_on,
-           paused_days(application_id, first."position") AS paused
+           CASE WHEN EXISTS (SELECT FROM clock_pauses WHERE clock_pauses.application_id = first.application_id)
+                THEN paused_days(application_id, first."position") ELSE '{}' END AS paused
     FROM (
         SELECT DISTINCT ON (application_id) application_id, "position", at
         FROM journal_piece WHERE fact = 'letter-signed' ORDER BY application_id, "position"
