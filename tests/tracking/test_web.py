@@ -220,6 +220,11 @@ def test_an_unknown_link_gets_a_calm_answer(client: FlaskClient, token: str) -> 
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["/lacak", "/lacak/nomor", "/lacak/a-code-of-somebody", "/lacak/a-code/hitungan"])
+def test_a_slash_at_the_end_of_an_address_does_no_harm(client: FlaskClient, address: str) -> None:
+    assert client.get(f"{address}/").location == address
+
+
 def test_an_unknown_link_is_a_problem_for_programs(client: FlaskClient) -> None:
     answer = client.get("/lacak/unknown", headers=JSON)
 
