@@ -9,9 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from services.shared.application import now
 from services.shared.pulse import give_pulse
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
+from services.shared.working_days import day_of
 from services.tracking.application import Tracking
 from services.tracking.projections import projections
 from services.tracking.rebuilding import Rebuild
@@ -64,6 +66,52 @@ def test_a_clock_that_has_not_begun_says_when_it_will(tracking: Tracking, client
     assert client.get("/lacak/nobody-has-this-link/hitungan").status_code == 404
 
 
+def test_a_day_that_is_to_come_is_with_nobody_and_has_no_label_for_them(
+    tracking: Tracking, client: FlaskClient
+) -> None:
+    life = DatedLife()
+    life.day = day_of(now())
+    for year in {life.day.year, life.day.year + 1} - {2026}:
+        tracking.take_batch(calendar(year))
+    told(tracking, complete(life))
+
+    rows = page(client, f"/lacak/{life.token}/hitungan").select("tbody tr")
+
+    assert len(rows) >= 3
+    assert all("akan datang" in row.text for row in rows)
+    assert not any(row.select("td")[-1].contents for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, ["Anda mencabut permohonan pada 2 Maret 2026", "Tidak ada hari yang lewat sebelum itu."]),
+        (1, ["Anda mencabut permohonan pada 3 Maret 2026", "Hari kerja ke-1 dari 3"]),
+    ],
+)
+def test_a_clock_that_ended_with_the_application_says_when(
+    tracking: Tracking, client: FlaskClient, days: int, said: list[str]
+) -> None:
+    life = DatedLife()
+    complete(life).later(days).withdrawn()
+    told(tracking, life)
+
+    text = page(client, f"/lacak/{life.token}/hitungan").text
+
+    assert all(each in text for each in said)
+    assert "Belum ada hari" not in text
+
+
+def test_a_clock_that_never_began_says_that_it_will_not(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    told(tracking, life.submitted().began("completeness").withdrawn())
+
+    text = page(client, f"/lacak/{life.token}/hitungan").text
+
+    assert "Anda mencabut permohonan pada 2 Maret 2026, sebelum berkas dinyatakan lengkap" in text
+    assert "mulai saat berkas" not in text
+
+
 def test_the_status_page_is_told_when_it_went_on(tracking: Tracking, client: FlaskClient) -> None:
     life = Life().submitted().passed("completeness").began("substance")
     told(tracking, life)
@@ -86,6 +134,14 @@ def test_a_decree_that_moved_the_day_leaves_the_former_one_in_view(tracking: Tra
 
     assert "Janji sebelumnya 5 Maret 2026" in text
     assert "9 Maret 2026" in text
+
+
+def test_who_has_to_act_is_named_as_a_value_is(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    told(tracking, complete(life).asked_for_correction("substance"))
+    client.set_cookie("sakpore_language", "en")
+
+    assert "Now with You" in " ".join(page(client, f"/lacak/{life.token}").text.split())
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(tracking: Tracking, client: FlaskClient) -> None:
