@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from services.shared.application import now
 from services.shared.pulse import give_pulse
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
-from services.shared.working_days import day_of
+from services.shared.working_days import day_of, usual_days_off
 from services.tracking.application import Tracking
 from services.tracking.projections import projections
 from services.tracking.rebuilding import Rebuild
@@ -80,6 +81,18 @@ def test_a_day_that_is_to_come_is_with_nobody_and_has_no_label_for_them(
     assert len(rows) >= 3
     assert all("akan datang" in row.text for row in rows)
     assert not any(row.select("td")[-1].contents for row in rows)
+
+
+def test_an_english_page_marks_the_official_names_of_holidays(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    told(tracking, complete(life.later(14)))
+    client.set_cookie("sakpore_language", "en")
+
+    main = page(client, f"/lacak/{life.token}/hitungan")
+
+    names = [each.text for each in main.select("td [lang=id]")]
+    assert usual_days_off(2026)[date(2026, 3, 19)] in names
+    assert f"Not counted: {names[0]}" in main.text
 
 
 @pytest.mark.parametrize(
