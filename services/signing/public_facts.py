@@ -69,6 +69,7 @@ def shown(verdict: Verdict, letter: Any | None) -> dict[str, Any]:
         "letter": letter,
         "facts": facts_of(letter) if letter else {},
         "kind": str(KINDS[letter.letter]) if letter else "",
+        "grants": letter is not None and letter.letter not in NO_PERMITS,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
+from markupsafe import Markup
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long
@@ -49,10 +50,15 @@ def why(clock: Clock, each: Day, today: date) -> str:
     elif each.why == "weekend":
         words = gettext("Not counted: weekend")
     else:
-        words = gettext("Not counted: %(name)s", name=each.name)
+        words = Markup(gettext("Not counted: %(name)s")) % {"name": official(each.name)}
     decree = f" ({each.decree})" if each.decree else ""
     coming = " – " + gettext("to come") if each.day > today else ""
     return words + decree + coming
+
+
+def official(name: str) -> Markup:
+    """The name of a holiday or of what a decree gave: it stays Indonesian on pages of any language."""
+    return Markup('<span lang="id">{}</span>').format(name)
 
 
 def whom(each: Day, today: date) -> str:

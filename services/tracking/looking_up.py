@@ -20,6 +20,7 @@ MINUTES = 60
 LEAST_SECONDS = 0.15
 GROUPS = 4, 4, 4
 NO_SIGN = re.compile(r"[^A-Z0-9]")
+NUMBER = re.compile(r"20[0-9]{2}(-[A-Z0-9]{4}){2}")
 
 ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtextextended('lookup ' || %s, 0))"
 TRIES = """
@@ -74,9 +75,14 @@ def compared(datastore: Datastore, link_of: LinkOf, typed: str, digits: str) -> 
     return link
 
 
+def is_number(typed: str) -> bool:
+    """Whether this can be the number of an application."""
+    return NUMBER.fullmatch(spelt(typed)) is not None
+
+
 def spelt(typed: str) -> str:
     """A number as we write it, however it was typed: 2026-K7QF-3M2X."""
     signs = NO_SIGN.sub("", typed.upper())
     if len(signs) != sum(GROUPS):
-        return typed.strip().upper()
+        return signs
     return "-".join((signs[:4], signs[4:8], signs[8:]))

@@ -40,7 +40,7 @@ def about_time(status: Status, forecast: Forecast | None, counting: str) -> list
 def now_with(status: Status) -> str:
     """Whose desks or agencies it is with."""
     if status.waits_for_applicant:
-        return gettext("you")
+        return gettext("You")
     return ", ".join(dict.fromkeys(holders(status.current))) or gettext("the office")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from nameko.exceptions import RemoteError
-from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
@@ -17,12 +16,13 @@ from services.shared.web import Form, application_of, may
 from services.shared.web.errors import sentence_of
 from services.tracking import read_model
 from services.tracking.application import Tracking
-from services.tracking.looking_up import LinkOf, TooManyTries, link_by_number
+from services.tracking.looking_up import LinkOf, TooManyTries, is_number, link_by_number
 
 public_pages = Blueprint("tracking", __name__, url_prefix="/lacak")
 
 LINKS = "sakpore_tracking_links"
-LINK_END = re.compile(r"[?#\s]")
+AFTER_OUR_PATH = re.compile(r"/lacak/([\w-]+)", re.ASCII)
+CODE_SIGNS = re.compile(r"[\w-]+", re.ASCII)
 
 
 class LinkForm(Form):
@@ -64,14 +64,23 @@ def give_links(app: Flask, link_of: LinkOf) -> Flask:
 
 @public_pages.route("", methods=["GET", "POST"])
 @may("anyone")
-def look_up() -> Response | str:
-    form = LinkForm()
+def look_up() -> Any:
+    form, numbered = LinkForm(), False
     if form.validate_on_submit():
-        token = code_at_the_end(form.link.data)
+        token = code_in(form.link.data)
         if read_model.application_by_token(tracking().datastore, token):
             return redirect(url_for("status.page", token=token), code=303)
-        form.refuse("link", gettext("We do not know this link. Copy it from our message, from https to the end."))
-    return render_template("tracking/look_up.html", form=form)
+        numbered = is_number(form.link.data)
+        form.refuse("link", not_a_link(numbered=numbered))
+    page = render_template("tracking/look_up.html", form=form, numbered=numbered)
+    return page, 422 if request.method == "POST" else 200
+
+
+def not_a_link(*, numbered: bool) -> str:
+    """What is said of something that leads nowhere."""
+    if numbered:
+        return gettext("This is the number of an application, not its link.")
+    return gettext("We do not know this link. Copy it from our message, from https to the end.")
 
 
 @public_pages.route("/nomor", methods=["GET", "POST"])
@@ -94,9 +103,11 @@ def by_number() -> Any:
     return page, 422 if request.method == "POST" else 200
 
 
-def code_at_the_end(typed: str) -> str:
-    """The code in a link, however much of the link was typed or copied with it."""
-    return LINK_END.split(typed.strip(), maxsplit=1)[0].rstrip("/").rpartition("/")[2]
+def code_in(typed: str) -> str:
+    """The code in a link, whatever else was typed or copied with it: the rest of the link, quotation marks, a full
+    stop. A code is longer than any word beside it."""
+    found = AFTER_OUR_PATH.search(typed)
+    return found[1] if found else max(CODE_SIGNS.findall(typed), key=len, default="")
 
 
 def tracking() -> Tracking:

@@ -27,6 +27,12 @@ class AlreadyDayOff(Refused):
     sentence = "The office is closed on this day already: %(name)s."
 
 
+class AlreadyWeekend(AlreadyDayOff):
+    """Nothing would change, and the day has no name."""
+
+    sentence = "The office is closed on this day already: it is a Saturday or Sunday."
+
+
 class AlreadyWorkingDay(Refused):
     """Nothing would change."""
 
@@ -134,7 +140,7 @@ class CalendarYear(Aggregate):
         if declared.working and self.is_working(day):
             raise AlreadyWorkingDay
         if not declared.working and not self.is_working(day):
-            raise AlreadyDayOff(name=self.days_off.get(day, "") or "Sabtu/Minggu")
+            raise AlreadyDayOff(name=self.days_off[day]) if day in self.days_off else AlreadyWeekend()
         after = outcome(self.usual, self.declared | {day: declared})
         self._declare(year=self.year, day=day, **vars(declared), **after, by=by.username, at=at)
 

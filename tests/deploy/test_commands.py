@@ -56,6 +56,13 @@ def test_an_audit_where_there_is_no_office_says_what_to_do(tmp_path: Path):
     assert "there is no office here yet: ./sakpore up" in done.stderr
 
 
+@pytest.mark.parametrize("command", [["audit"], ["events", "tail"], ["logins"], ["logs"], ["status"]])
+def test_what_only_reads_leaves_nothing_behind(command: list[str], tmp_path: Path):
+    launcher(*command, home=tmp_path, SAKPORE_HOME=str(tmp_path / "nowhere"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_status_of_a_home_where_nothing_runs(tmp_path: Path):
     done = launcher("status", "--json", home=tmp_path, SAKPORE_PORT="9700")
 

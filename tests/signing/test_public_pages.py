@@ -17,7 +17,7 @@ from services.signing.examination import LARGEST
 from services.signing.press import HolderUnknown, Press
 from services.signing.read_model import issued_by_code
 from services.signing.words import KINDS
-from tests.shared.browsing import soup
+from tests.shared.browsing import soup, text
 from tests.signing import agency_rooms, attacks
 from tests.signing.authorities import Authority, signed
 from tests.signing.cases import HOLDER
@@ -103,6 +103,18 @@ def test_a_suspended_letter_does_not_count(issued: Issued) -> None:
 
     assert issued.checked()["verdict"] == issued.asked()["verdict"] == "suspended"
     assert "Dibekukan" in issued.visitor.get(f"/te/{issued.code}").text
+
+
+def test_of_a_letter_that_grants_nothing_no_end_is_told(issued: Issued) -> None:
+    as_permit = text(issued.visitor, f"/te/{issued.code}")
+    issued.press.signing.datastore.query(
+        "UPDATE issued_letters SET letter = 'refusal', valid_until = NULL RETURNING code"
+    )
+
+    assert "Berlaku sampai" in as_permit
+    as_refusal = text(issued.visitor, f"/te/{issued.code}")
+    assert "Berlaku sampai" not in as_refusal
+    assert "Tanpa batas waktu" not in as_refusal
 
 
 def test_a_revoked_letter_says_when(issued: Issued) -> None:

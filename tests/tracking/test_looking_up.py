@@ -147,6 +147,15 @@ def test_neither_number_nor_digits_are_kept(tracking: Tracking, client: FlaskCli
 
 
 @servers
+@pytest.mark.parametrize("typed", ["\0", f"{NUMBER}\0\0", "…"])
+def test_what_is_no_number_is_said_at_its_field(client: FlaskClient, typed: str) -> None:
+    answer = submit(client, PAGE, PAGE, number=typed, digits="9999")
+
+    assert answer.status_code == 422
+    assert "tidak cocok" in answer.text
+
+
+@servers
 @pytest.mark.parametrize("digits", ["", "12", "12345", "abcd", "１２３４"])
 def test_what_are_no_four_digits_is_said_at_once(tracking: Tracking, client: FlaskClient, digits: str) -> None:
     assert "angka" in submit(client, PAGE, PAGE, number=NUMBER, digits=digits).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -67,7 +68,7 @@ def test_everybody_reads_the_figures_of_the_last_whole_months(tracking: Tracking
 
     assert "How long permits take" in shown.text
     assert "Izin sip-dokter" in shown.select_one("#permit-types").text
-    [month] = rows(client, "bulanan")
+    *_, month = rows(client, "bulanan")
     assert (month["submitted"], month["decided"], month["in_time"]) == ("6", "6", "6")
     assert month["month"] == str(Month.of(day_of(now())).before())
 
@@ -78,7 +79,50 @@ def test_what_happens_in_this_month_is_not_told_yet(tracking: Tracking, client: 
     tracking.take_batch(envelopes(complete(life)))
     publish(tracking.datastore)
 
-    assert rows(client, "bulanan") == []
+    assert {row["submitted"] for row in rows(client, "bulanan")} == {"0"}
+
+
+def test_an_office_without_applications_shows_the_zeros_of_its_file_and_no_empty_drawing(
+    tracking: Tracking, client: FlaskClient
+) -> None:
+    publish(tracking.datastore)
+
+    shown = BeautifulSoup(client.get("/analisis/").text, "html.parser").select_one("main")
+
+    assert not shown.select("svg")
+    assert "this month" not in shown.text
+    assert "Too few steps ended within these twelve months to say." in shown.select_one("#steps").text
+    assert [each.text for each in shown.select("section > h2")][-1] == "Open data"
+    assert agrees_with_its_file(client)
+
+
+def test_a_month_with_few_decisions_has_them_on_the_page_and_in_the_file(
+    tracking: Tracking, client: FlaskClient
+) -> None:
+    tracking.take_batch(envelopes(*decided("sip-dokter", 4)))
+    publish(tracking.datastore)
+
+    shown = BeautifulSoup(client.get("/analisis/").text, "html.parser")
+
+    assert cells(shown, "#in-time")[0][1:] == ["4", "–", "–"]
+    assert agrees_with_its_file(client)
+
+
+def agrees_with_its_file(client: FlaskClient) -> bool:
+    """Whether the file of months has the lines of the page, the latest of which stands first there."""
+    shown = BeautifulSoup(client.get("/analisis/").text, "html.parser")
+    names = "submitted", "permits", "refusals", "withdrawn"
+    volumes = [[row[name] for name in names] for row in reversed(rows(client, "bulanan"))]
+    decisions = [[row["decided"], row["median_days"] or "–"] for row in reversed(rows(client, "bulanan"))]
+    assert [row[1:] for row in cells(shown, "#volumes")] == volumes
+    assert [[row[1], row[3]] for row in cells(shown, "#in-time")] == decisions
+    return len(volumes) == 12
+
+
+def cells(shown: Any, section: str) -> list[list[str]]:
+    """The table of a section, without the labels that phones show."""
+    lines = shown.select_one(section).select("tbody tr")
+    return [[cell.select_one(".sakpore-table__value").get_text(strip=True) for cell in line("td")] for line in lines]
 
 
 def test_types_with_few_decisions_are_told_together(tracking: Tracking, client: FlaskClient) -> None:
@@ -96,7 +140,7 @@ def test_of_a_month_with_few_decisions_no_share_is_told(tracking: Tracking, clie
     tracking.take_batch(envelopes(*decided("sip-dokter", 4)))
     publish(tracking.datastore)
 
-    [month] = rows(client, "bulanan")
+    *_, month = rows(client, "bulanan")
 
     assert (month["submitted"], month["in_time"], month["median_days"]) == ("4", "", "")
     assert rows(client, "jenis-izin") == []

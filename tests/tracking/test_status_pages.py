@@ -10,9 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from services.shared.application import now
 from services.shared.pulse import give_pulse
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
+from services.shared.working_days import day_of, usual_days_off
 from services.tracking.application import Tracking
 from services.tracking.projections import projections
 from services.tracking.rebuilding import Rebuild
@@ -66,6 +68,64 @@ def test_a_clock_that_has_not_begun_says_when_it_will(tracking: Tracking, client
     assert client.get("/lacak/nobody-has-this-link/hitungan").status_code == 404
 
 
+def test_a_day_that_is_to_come_is_with_nobody_and_has_no_label_for_them(
+    tracking: Tracking, client: FlaskClient
+) -> None:
+    life = DatedLife()
+    life.day = day_of(now())
+    for year in {life.day.year, life.day.year + 1} - {2026}:
+        tracking.take_batch(calendar(year))
+    told(tracking, complete(life))
+
+    rows = page(client, f"/lacak/{life.token}/hitungan").select("tbody tr")
+
+    assert len(rows) >= 3
+    assert all("akan datang" in row.text for row in rows)
+    assert not any(row.select("td")[-1].contents for row in rows)
+
+
+def test_an_english_page_marks_the_official_names_of_holidays(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    told(tracking, complete(life.later(14)))
+    client.set_cookie("sakpore_language", "en")
+
+    main = page(client, f"/lacak/{life.token}/hitungan")
+
+    names = [each.text for each in main.select("td [lang=id]")]
+    assert usual_days_off(2026)[date(2026, 3, 19)] in names
+    assert f"Not counted: {names[0]}" in main.text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, ["Anda mencabut permohonan pada 2 Maret 2026", "Tidak ada hari yang lewat sebelum itu."]),
+        (1, ["Anda mencabut permohonan pada 3 Maret 2026", "Hari kerja ke-1 dari 3"]),
+    ],
+)
+def test_a_clock_that_ended_with_the_application_says_when(
+    tracking: Tracking, client: FlaskClient, days: int, said: list[str]
+) -> None:
+    life = DatedLife()
+    complete(life).later(days).withdrawn()
+    told(tracking, life)
+
+    text = page(client, f"/lacak/{life.token}/hitungan").text
+
+    assert all(each in text for each in said)
+    assert "Belum ada hari" not in text
+
+
+def test_a_clock_that_never_began_says_that_it_will_not(tracking: Tracking, client: FlaskClient) -> None:
+    life = DatedLife()
+    told(tracking, life.submitted().began("completeness").withdrawn())
+
+    text = page(client, f"/lacak/{life.token}/hitungan").text
+
+    assert "Anda mencabut permohonan pada 2 Maret 2026, sebelum berkas dinyatakan lengkap" in text
+    assert "mulai saat berkas" not in text
+
+
 def test_the_status_page_is_told_when_it_went_on(tracking: Tracking, client: FlaskClient) -> None:
     life = Life().submitted().passed("completeness").began("substance")
     told(tracking, life)
@@ -90,70 +150,12 @@ def test_a_decree_that_moved_the_day_leaves_the_former_one_in_view(tracking: Tra
     assert "9 Maret 2026" in text
 
 
-def steps_told(client: FlaskClient, life: Life) -> list[str]:
-    """What each step of the way says, from the first on."""
-    items = page(client, f"/lacak/{life.token}").select(".sakpore-steps__item")
-    return [" ".join(item.text.split()) for item in items[1:]]
-
-
-def test_every_step_says_how_long_it_may_take_and_the_present_one_until_when(
-    tracking: Tracking, client: FlaskClient
-) -> None:
+def test_who_has_to_act_is_named_as_a_value_is(tracking: Tracking, client: FlaskClient) -> None:
     life = DatedLife()
-    complete(life.later(3))  # Thursday the 5th
-    told(tracking, life)
+    told(tracking, complete(life).asked_for_correction("substance"))
+    client.set_cookie("sakpore_language", "en")
 
-    done, present, coming, *_ = steps_told(client, life)
-
-    assert "Paling lama 0,5 hari kerja." in done
-    assert "Paling lama 0,5 hari kerja: sampai 6 Maret 2026." in present
-    assert "Paling lama 0,5 hari kerja." in coming
-
-
-def test_a_step_that_waits_for_the_applicant_has_no_last_day(tracking: Tracking, client: FlaskClient) -> None:
-    life = DatedLife()
-    complete(life).asked_for_correction("substance")
-    told(tracking, life)
-
-    assert "sampai" not in steps_told(client, life)[1]
-
-
-def test_every_reason_of_a_delay_stays_in_view(tracking: Tracking, client: FlaskClient) -> None:
-    life = DatedLife()
-    complete(life).explained("substance", "Contoh: listrik padam.")
-    life.explained("substance", "Contoh: menunggu peta.", date(2026, 3, 6)).later(1)
-    told(tracking, life)
-
-    present = steps_told(client, life)[1]
-    tracking.take_batch(envelopes(life.ended("substance"))[-1:])
-    done = steps_told(client, life)[1]
-    history = [each.text.strip() for each in page(client, f"/lacak/{life.token}").select(".moj-timeline__description")]
-
-    assert "Butuh waktu lebih lama: Contoh: menunggu peta. Diperkirakan selesai pada 6 Maret 2026." in present
-    assert "Contoh: menunggu peta." in done
-    assert "Diperkirakan" not in done
-    assert history == ["Contoh: menunggu peta.", "Contoh: listrik padam."]
-
-
-def test_the_promised_day_stays_in_view_behind_the_decision(tracking: Tracking, client: FlaskClient) -> None:
-    life = DatedLife()
-    complete(life).later(1).signed()
-    told(tracking, life)
-
-    keys = [each.text.strip() for each in page(client, f"/lacak/{life.token}").select(".govuk-summary-list__key")]
-
-    assert keys == ["Diputuskan", "Dijanjikan"]
-
-
-def test_no_time_limit_pauses_before_it_began(tracking: Tracking, client: FlaskClient) -> None:
-    early, late = DatedLife("", "2026-AAAA-AAAA"), DatedLife("", "2026-BBBB-BBBB")
-    early.submitted().began("completeness").asked_for_correction("completeness")
-    complete(late).asked_for_correction("substance")
-    for life in early, late:
-        told(tracking, life)
-
-    assert "berhenti sementara" not in page(client, f"/lacak/{early.token}").text
-    assert "berhenti sementara" in page(client, f"/lacak/{late.token}").text
+    assert "Now with You" in " ".join(page(client, f"/lacak/{life.token}").text.split())
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(tracking: Tracking, client: FlaskClient) -> None:
@@ -208,12 +210,19 @@ def test_a_page_that_was_looked_at_is_there_after_a_rebuild(tracking: Tracking, 
     life = DatedLife()
     complete(life).asked_for_correction("substance")
     told(tracking, life)
-    before = client.get(f"/lacak/{life.token}").text
+    before = without_paper_note(client, life)
 
     for projection in projections():
         Rebuild(tracking.datastore, projection.name).run()
 
-    assert client.get(f"/lacak/{life.token}").text == before
+    assert without_paper_note(client, life) == before
+
+
+def without_paper_note(client: FlaskClient, life: Life) -> str:
+    """The page less the moment at which it was made."""
+    main = page(client, f"/lacak/{life.token}")
+    main.select_one(".sakpore-paper-only").decompose()
+    return str(main)
 
 
 def test_each_language_has_its_own_page_whoever_asked_before(tracking: Tracking, client: FlaskClient) -> None:

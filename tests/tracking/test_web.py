@@ -24,6 +24,7 @@ from services.tracking.application import Tracking
 from services.tracking.site import BLUEPRINTS
 from services.tracking.status_stream import StatusPulse
 from tests.conftest import server
+from tests.shared.browsing import submit
 from tests.shared.web_site import settings
 from tests.tracking.lives import Life, calendar, envelopes
 
@@ -219,6 +220,11 @@ def test_an_unknown_link_gets_a_calm_answer(client: FlaskClient, token: str) -> 
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["/lacak", "/lacak/nomor", "/lacak/a-code-of-somebody", "/lacak/a-code/hitungan"])
+def test_a_slash_at_the_end_of_an_address_does_no_harm(client: FlaskClient, address: str) -> None:
+    assert client.get(f"{address}/").location == address
+
+
 def test_an_unknown_link_is_a_problem_for_programs(client: FlaskClient) -> None:
     answer = client.get("/lacak/unknown", headers=JSON)
 
@@ -233,7 +239,20 @@ def test_the_key_that_is_stored_does_not_open_the_page(tracking: Tracking, clien
 
 
 @pytest.mark.parametrize(
-    "typed", ["{}", "  http://localhost:8000/lacak/{}  ", "localhost:8000/lacak/{}/", "/lacak/{}?bahasa=en"]
+    "typed",
+    [
+        "{}",
+        "{}.",
+        "  http://localhost:8000/lacak/{}  ",
+        "localhost:8000/lacak/{}/",
+        "/lacak/{}?bahasa=en",
+        "https://localhost:8000/lacak/{}/hitungan",
+        "https://localhost:8000/lacak/{}.",
+        "<https://localhost:8000/lacak/{}>",
+        "“https://localhost:8000/lacak/{}”",
+        "Status: ‹https://localhost:8000/lacak/{}›, terima kasih",
+        "{}/hitungan",
+    ],
 )
 def test_the_link_or_its_code_can_be_typed_in(tracking: Tracking, client: FlaskClient, typed: str) -> None:
     life = told(tracking, half_way())
@@ -245,13 +264,21 @@ def test_the_link_or_its_code_can_be_typed_in(tracking: Tracking, client: FlaskC
     assert (answer.status_code, answer.location) == (303, f"/lacak/{life.token}")
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "unknown", "http://[", "x" * 400])
+@pytest.mark.parametrize("typed", ["", "  ", "unknown", "http://[", "x" * 400, "“”", "\0", "abc\0"])
 def test_a_wrong_link_is_explained_at_the_field(client: FlaskClient, typed: str) -> None:
-    token = page(client, "/lacak").select_one("[name=csrf_token]")["value"]
+    answer = submit(client, "/lacak", "/lacak", link=typed)
 
-    answer = client.post("/lacak", data={"csrf_token": token, "link": typed})
-
+    assert answer.status_code == 422
     assert BeautifulSoup(answer.text, "html.parser").select_one(".govuk-error-message")
+    assert "nomor permohonan, bukan tautan" not in answer.text
+
+
+@pytest.mark.parametrize("typed", ["2026-K7QF-3M2X", " 2026k7qf3m2x "])
+def test_who_types_a_number_for_a_link_is_led_to_the_page_for_numbers(client: FlaskClient, typed: str) -> None:
+    main = BeautifulSoup(submit(client, "/lacak", "/lacak", link=typed).text, "html.parser").select_one("main")
+
+    assert "nomor permohonan, bukan tautan" in main.select_one(".govuk-error-message").text
+    assert main.select_one('form a[href="/lacak/nomor"]')
 
 
 def test_every_fact_of_a_life_is_told_in_a_sentence(tracking: Tracking, client: FlaskClient) -> None:

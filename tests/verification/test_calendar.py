@@ -30,7 +30,7 @@ from services.verification.calendar_year import (
 )
 from services.verification.read_model import rows
 from services.verification.rules import Officer
-from tests.shared.browsing import somebody, submit, text
+from tests.shared.browsing import somebody, soup, submit, text
 from tests.verification.cases import AT, KURNIA, RINA
 
 NATIONAL = {date(2026, 12, 25): "Hari Raya Natal"}
@@ -214,12 +214,39 @@ def test_the_coordinator_enters_a_decree_and_takes_it_back(app: Flask, verificat
 
 
 @servers
+def test_english_pages_mark_the_official_names_and_speak_english_of_weekends(
+    app: Flask, verification: Verification
+) -> None:
+    opened(CalendarKeeping(verification))
+    coordinator = somebody(app, "coordinator", username="kurnia")
+    coordinator.set_cookie("sakpore_language", "en")
+    saturday = next_saturday(verification)
+    page = f"/verifikasi/kalender?tahun={saturday.year}"
+    decree = {"becomes": "off", "name": "Pilkada contoh", "decree": "Keputusan Contoh 1/2026"}
+
+    answer = submit(coordinator, page, page, day=saturday.isoformat(), **decree)
+
+    assert "The office is closed on this day already: it is a Saturday or Sunday." in answer.text
+    assert "Sabtu" not in answer.text
+    marked = {each.get_text(strip=True) for each in soup(coordinator, page).select("td [lang=id]")}
+    assert marked >= set(usual_days_off(saturday.year).values())
+
+
+@servers
 def test_others_read_the_calendar_without_its_form(app: Flask, verification: Verification) -> None:
     opened(CalendarKeeping(verification))
     officer = somebody(app, "front_office", username="rina")
 
     assert "Ubah kalender" not in text(officer, "/verifikasi/kalender")
     assert officer.get("/verifikasi/kalender/2026-12-28/cabut").status_code == 403
+
+
+def next_saturday(verification: Verification) -> date:
+    """A Saturday that no holiday falls on."""
+    day = verification.today()
+    while day.weekday() != SATURDAY.weekday() or day in usual_days_off(day.year):
+        day += timedelta(days=1)
+    return day
 
 
 def next_working_day(verification: Verification) -> date:

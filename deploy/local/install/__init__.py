@@ -18,10 +18,14 @@ NEEDS = {
     "up": packages.SERVERS,
     "bench": packages.SERVERS,
 }
+ONLY_READ = {"audit", "events", "logins", "logs", "status"}
 
 
 def prepare(verb: str, home: Home) -> None:
-    """Install what the verb needs and the machine lacks; returns at once when nothing is missing."""
+    """Install what the verb needs and the machine lacks; returns at once when nothing is missing. A verb that only
+    reads leaves nothing behind in a home that is none yet."""
+    if verb in ONLY_READ and environments.current(environments.VENV, environments.LOCK):
+        return
     home.create()
     with (home.run / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from services.shared.application import now
 from services.shared.datastore import Datastore
 from services.shared.revocations import RevokedSessions
 from services.shared.settings import Settings
@@ -110,6 +111,7 @@ def _equip_templates(app: Flask) -> None:
         asset=asset_address,
         component_of=component_of,
         error_entries=error_entries,
+        now=now,
     )
 
     @app.context_processor

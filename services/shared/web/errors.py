@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from services.shared.refusals import NotAllowed, NotFound, Refused, Unavailable
+from services.shared.web.addresses import without_slash
 from services.shared.web.correlation import correlation_id
 from services.shared.web.formats import readable
 from services.shared.web.requests import prefers_json
@@ -143,6 +144,8 @@ def _http(error: HTTPException) -> Any:
     """Redirects and ready responses pass; 500 raised by ``abort`` is an accident like any other."""
     if error.code is None or error.code < 400 or error.response is not None:
         return error
+    if error is request.routing_exception and (elsewhere := without_slash()):
+        return elsewhere
     response = answer(error.code)
     for name, value in error.get_headers(request.environ):
         if name.lower() != "content-type":

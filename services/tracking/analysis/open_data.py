@@ -16,10 +16,17 @@ from services.tracking.analysis import evaluation
 FEWEST = 5
 
 MONTHS = f"""
-SELECT month, submitted, permits, refusals, withdrawn, coalesce(decided, 0) AS decided,
+SELECT month, coalesce(submitted, 0) AS submitted, coalesce(permits, 0) AS permits,
+       coalesce(refusals, 0) AS refusals, coalesce(withdrawn, 0) AS withdrawn, coalesce(decided, 0) AS decided,
        CASE WHEN decided >= %(fewest)s THEN in_time END AS in_time,
        CASE WHEN decided >= %(fewest)s THEN median_days END AS median_days
-FROM ({evaluation.VOLUMES}) AS volumes LEFT JOIN ({evaluation.IN_TIME}) AS times USING (month) ORDER BY month
+FROM (
+    SELECT to_char(day, 'YYYY-MM') AS month
+    FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 month') AS day
+) AS months
+LEFT JOIN ({evaluation.VOLUMES}) AS volumes USING (month)
+LEFT JOIN ({evaluation.IN_TIME}) AS times USING (month)
+ORDER BY month
 """
 SIZES = """
 SELECT permit_code, count(*) AS decided FROM analytics.applications

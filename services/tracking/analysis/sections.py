@@ -69,12 +69,14 @@ def in_figures(value: Any) -> str:
     return str(format_decimal(value, locale=get_locale() or "id_ID"))
 
 
-def percent(part: int, whole: int) -> int | None:
-    """Rounded to whole percents, half upwards; None of nothing."""
-    return int((Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP)) if whole else None
+def percent(part: int | None, whole: int) -> int | None:
+    """Rounded to whole percents, half upwards; None of nothing, and of a part that is not told."""
+    if part is None or not whole:
+        return None
+    return int((Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def share(part: int, whole: int) -> Cell:
+def share(part: int | None, whole: int) -> Cell:
     """A cell with a share."""
     found = percent(part, whole)
     return {"text": UNKNOWN if found is None else f"{found} %", "numeric": True}
