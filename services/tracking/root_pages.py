@@ -6,7 +6,7 @@ import math
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 
 from services.shared.datastore import Datastore
 from services.shared.refusals import NotFound
@@ -14,8 +14,16 @@ from services.shared.web import application_of, may, prefers_json
 from services.shared.web.lists import pagination
 from services.tracking import roots
 from services.tracking.application import Tracking
+from services.tracking.root_signing import fingerprint_of
 
 root_pages = Blueprint("roots", __name__, url_prefix="/lacak/akar-harian")
+
+KEY = "sakpore_journal_public_key"
+
+
+def give_journal_key(app: Flask, public_key: str) -> None:
+    """The key (PEM) that will sign the first root: people can note its fingerprint before."""
+    app.extensions[KEY] = public_key
 
 
 @root_pages.get("")
@@ -25,11 +33,19 @@ def newest() -> Any:
     found = roots.page_of(datastore(), page)
     if prefers_json():
         return jsonify({"roots": [each.as_json() for each in found], "page": page, "pages": pages})
+    key = published_key(found)
     return render_template(
         "tracking/daily_roots.html",
         roots=found,
+        fingerprint=fingerprint_of(key) if key else None,
         pagination=pagination(page, pages, lambda number: url_for(".newest", halaman=number)),
     )
+
+
+@root_pages.get("/")
+@may("anyone")
+def newest_with_a_slash() -> Any:
+    return redirect(url_for(".newest"))
 
 
 @root_pages.get("/<day>.json")
@@ -46,12 +62,20 @@ def one(day: str) -> Any:
 
 @root_pages.get("/kunci.pem")
 @may("anyone")
-def key() -> Response:
-    """The public key of the newest root."""
-    found = roots.page_of(datastore(), 1)
-    if not found:
+def public_key() -> Response:
+    """The public key of the newest root; before the first, the one that will sign it."""
+    found = published_key(roots.page_of(datastore(), 1))
+    if found is None:
         raise NotFound
-    return Response(found[0].public_key, mimetype="application/x-pem-file")
+    return Response(found, mimetype="application/x-pem-file")
+
+
+def published_key(newest_roots: list[roots.SignedRoot]) -> str | None:
+    """PEM; None where nothing is signed and this process has no key."""
+    if newest_roots:
+        return newest_roots[0].public_key
+    known: str | None = current_app.extensions.get(KEY)
+    return known
 
 
 def page_number() -> int:

@@ -28,6 +28,7 @@ from services.tracking.journal import chain_of
 from services.tracking.looking_up import LinkOf
 from services.tracking.operator_pages import give_flows
 from services.tracking.rebuild_worker import Rebuilds
+from services.tracking.root_pages import give_journal_key
 from services.tracking.root_signing import Signer
 from services.tracking.sealing_worker import Sealing
 from services.tracking.site import BLUEPRINTS
@@ -56,6 +57,7 @@ def wire(settings: TrackingSettings) -> type:
     status_pulse, journal_pulse = StatusPulse(tracking.datastore), JournalPulse(tracking.datastore)
     give_pulse(give_pulse(app, status_pulse), journal_pulse)
     give_links(app, link_from_the_counter(settings.amqp_url))
+    give_journal_key(app, signer.public_key)
     give_analysts(app, settings.analyst_database_url)
     give_flows(app, Flows(partial(ask_flow, settings.amqp_url), answers_at(settings.base_url)))
 

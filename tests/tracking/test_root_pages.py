@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.tracking.application import Tracking
+from services.tracking.root_pages import give_journal_key
 from services.tracking.root_signing import fingerprint_of
 from services.tracking.roots import ON_A_PAGE
 from services.tracking.site import BLUEPRINTS
 from tests.shared.web_site import settings
 from tests.tracking.lives import Life
 from tests.tracking.sealed import MONDAY, SIGNER, said_on, sealed, statements, three_days
+from tests.tracking.tampering import OTHER
 
 pytestmark = pytest.mark.servers
 
@@ -86,6 +88,26 @@ def test_a_long_list_has_pages(tracking: Tracking, client: FlaskClient) -> None:
 def test_before_the_first_root_the_page_says_so(client: FlaskClient) -> None:
     assert "Belum ada hari yang disegel" in page(client).text
     assert client.get(f"{HERE}/kunci.pem").status_code == 404
+
+
+def test_the_key_is_there_before_the_first_root(client: FlaskClient) -> None:
+    give_journal_key(client.application, SIGNER.public_key)
+
+    assert client.get(f"{HERE}/kunci.pem").text == SIGNER.public_key
+    assert fingerprint_of(SIGNER.public_key) in page(client).text
+
+
+def test_the_key_of_the_newest_root_goes_before_the_key_of_the_next(tracking: Tracking, client: FlaskClient) -> None:
+    three_days(tracking)
+    give_journal_key(client.application, OTHER.public_key)
+
+    assert client.get(f"{HERE}/kunci.pem").text == SIGNER.public_key
+
+
+def test_the_address_with_a_slash_leads_to_the_page(client: FlaskClient) -> None:
+    answer = client.get(f"{HERE}/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, HERE)
 
 
 @pytest.mark.parametrize("day", ["2026-03-09", "kemarin", "2026-02-30", "9999-99-99"])
