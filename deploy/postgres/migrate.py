@@ -34,9 +34,11 @@ OF_ANALYSTS = {
 }
 ANALYSTS_AT_ONCE = 10
 # What a reader could do by functions that are everybody's: stop the journal's writer by its lock, and write.
+# Locks and large objects; and, since one login asks for all analysts, what others ask and the end of it.
 NOT_FOR_READERS = """
 SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
-AND proname ~ '^(pg_(try_)?advisory_|lo_|lowrite$|loread$|pg_notify$|pg_logical_emit_message$)'
+AND proname ~ ('^(pg_(try_)?advisory_|lo_|lowrite$|loread$|pg_notify$|pg_logical_emit_message$'
+    '|pg_(cancel|terminate)_backend$|pg_stat_get_(backend_)?activity$)')
 """
 
 

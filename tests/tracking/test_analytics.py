@@ -235,3 +235,12 @@ def test_a_month_begins_at_midnight_of_the_office(tracking: Tracking) -> None:
     told(tracking, life)
 
     assert [row.month for row in rows(tracking, "monthly_volumes")] == ["2026-04"]
+
+
+def test_what_is_not_counted_yet_stays_empty(tracking: Tracking) -> None:
+    life = DatedLife()
+    tracking.take_batch(envelopes(life.submitted()))
+
+    [row] = tracking.datastore.query("SELECT complete_on, counted_days, days_late FROM analytics.applications")
+
+    assert (row.complete_on, row.counted_days, row.days_late) == (None, None, 0)

@@ -37,6 +37,7 @@ from tests.tracking.test_rebuilding import a_few
 
 pytestmark = pytest.mark.servers
 PAGE = "/analisis/sql"
+FORM = f"{PAGE}#answer"
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,11 @@ def test_every_example_is_answered(url: str, place: int) -> None:
         "SELECT set_config('transaction_read_only', 'off', false), set_config('role', 'postgres', false)",
         "DO $$ BEGIN PERFORM 1; END $$",
         "LISTEN news",
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE pid <> pg_backend_pid()",
+        "SELECT pg_cancel_backend(1)",
+        "SELECT query FROM pg_stat_activity",
+        "SELECT pg_stat_get_backend_activity(1)",
+        "sel\0ect 1",
         "EXPLAIN ANALYZE DELETE FROM applications",
         "SELECT repeat('x', 2000000000)",
         "SELEC 1",
@@ -154,7 +160,7 @@ def test_many_rows_and_long_values_are_cut(url: str) -> None:
     many = ask(url, "SELECT place, repeat('x', 5000) AS text FROM generate_series(1, 100000) AS place")
 
     assert (len(many.rows), many.cut) == (console.MOST_ROWS, True)
-    assert {len(row[1] or "") for row in many.rows} == {console.LONGEST_VALUE}
+    assert {row[1] for row in many.rows} == {"x" * console.LONGEST_VALUE + "…"}
 
 
 def test_strange_signs_do_no_harm(url: str) -> None:
@@ -184,7 +190,7 @@ def test_only_a_few_ask_at_the_same_time(url: str) -> None:
 
 
 def test_a_question_on_the_page_is_answered_and_remembered(client: FlaskClient) -> None:
-    answer = submit(client, PAGE, PAGE, sql="SELECT outcome, count(*) AS number FROM applications GROUP BY outcome")
+    answer = submit(client, PAGE, FORM, sql="SELECT outcome, count(*) AS number FROM applications GROUP BY outcome")
 
     shown = BeautifulSoup(answer.text, "html.parser")
     assert [head.text for head in shown.select("th")] == ["outcome", "number"]
@@ -192,7 +198,7 @@ def test_a_question_on_the_page_is_answered_and_remembered(client: FlaskClient) 
 
 
 def test_a_mistake_is_explained_where_it_is(client: FlaskClient) -> None:
-    answer = submit(client, PAGE, PAGE, sql="SELECT numbr FROM applications")
+    answer = submit(client, PAGE, FORM, sql="SELECT numbr FROM applications")
 
     assert answer.status_code == 422
     shown = BeautifulSoup(answer.text, "html.parser").select_one(".govuk-error-message")
@@ -203,7 +209,7 @@ def test_a_mistake_is_explained_where_it_is(client: FlaskClient) -> None:
 
 
 def test_the_answer_comes_as_a_file_without_formulas(client: FlaskClient) -> None:
-    _, values = filled(client, PAGE, PAGE)
+    _, values = filled(client, PAGE, FORM)
     answer = client.post(f"{PAGE}/hasil.csv", data=values | {"sql": "SELECT '=1+1' AS harmless, 2 AS number"})
 
     assert list(csv.reader(io.StringIO(answer.text))) == [["harmless", "number"], ["'=1+1", "2"]]
@@ -236,3 +242,32 @@ def test_without_a_login_for_analysts_the_page_says_so(office: tuple[Tracking, s
 def test_a_database_that_is_away_is_no_mistake_of_the_question(url: str) -> None:
     with pytest.raises((NotAnswered, psycopg2.OperationalError)):
         ask(url.replace("@127.0.0.1:", "@127.0.0.1:1"), "SELECT 1")
+
+
+@pytest.mark.parametrize("question", ["SELECT 1; SELECT 2", "   ", "-- nothing"])
+def test_what_is_no_question_that_reads_is_refused_in_our_words(client: FlaskClient, question: str) -> None:
+    answer = submit(client, PAGE, FORM, sql=question)
+
+    assert answer.status_code == 422
+    refusal = BeautifulSoup(answer.text, "html.parser").select_one(".govuk-error-message")
+    assert refusal is not None
+    assert "Write one statement that reads" in refusal.text
+
+
+def test_a_value_that_was_cut_says_so(url: str) -> None:
+    assert ask(url, "SELECT repeat('x', 1001) AS long, repeat('y', 1000) AS whole").rows == [
+        ["x" * 1000 + "…", "y" * 1000]
+    ]
+
+
+def test_numbers_stay_numbers_in_the_file(client: FlaskClient) -> None:
+    _, values = filled(client, PAGE, FORM)
+    answer = client.post(f"{PAGE}/hasil.csv", data=values | {"sql": "SELECT -5, -1.5, '-2+3', '+62812'"})
+
+    assert list(csv.reader(io.StringIO(answer.text)))[1] == ["-5", "-1.5", "'-2+3", "+62812"]
+
+
+def test_the_menu_marks_where_questions_belong(client: FlaskClient) -> None:
+    marked = BeautifulSoup(client.get(PAGE).text, "html.parser").select("header [aria-current]")
+
+    assert [each.text.strip() for each in marked] == ["Evaluation"]

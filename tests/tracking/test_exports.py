@@ -109,7 +109,7 @@ def test_what_people_wrote_is_no_formula(client: FlaskClient, lives: list[DatedL
     [told] = table(client, "/analisis/data/delays.csv")
 
     assert told["reason"] == "'=CONTOH(1;2)"
-    assert [harmless(value) for value in ("-1", -1, None, "biasa")] == ["'-1", -1, None, "biasa"]
+    assert [harmless(value) for value in ("-1+1", "-1", -1, None, "biasa")] == ["'-1+1", "-1", -1, None, "biasa"]
 
 
 @pytest.mark.parametrize(

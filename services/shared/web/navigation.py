@@ -13,12 +13,14 @@ from services.shared.web.sessions import person
 
 
 class Place(NamedTuple):
-    """One entry; an empty ``roles`` means everybody. ``alone``: not for who acts for the person."""
+    """One entry; an empty ``roles`` means everybody. ``alone``: not for who acts for the person. ``also``: what else
+    belongs to it."""
 
     label: str
     path: str
     roles: frozenset[str] = frozenset()
     alone: bool = False
+    also: tuple[str, ...] = ()
 
 
 PLACES = (
@@ -65,7 +67,12 @@ PLACES = (
         "/notifikasi/skm",
         frozenset({"coordinator", "head", "analyst", "helpdesk"}),
     ),
-    Place(lazy_gettext("Evaluation"), "/analisis/laporan", frozenset({"coordinator", "head", "analyst"})),
+    Place(
+        lazy_gettext("Evaluation"),
+        "/analisis/laporan",
+        frozenset({"coordinator", "head", "analyst"}),
+        also=("/analisis/kamus", "/analisis/sql"),
+    ),
     Place(lazy_gettext("Helpdesk"), "/bantuan/meja", frozenset({"front_office", "helpdesk"})),
     Place(lazy_gettext("Operations"), "/pantau/", frozenset({"operator"})),
     Place(lazy_gettext("Staff"), "/petugas", frozenset({"administrator"})),
@@ -79,9 +86,14 @@ def navigation() -> list[dict[str, str | bool]]:
     visitor = person()
     open_to_all = [place for place in PLACES if not (place.alone and visitor.actor)]
     places = [place for place in open_to_all if not place.roles or visitor.has(*place.roles)]
-    here = max((place.path for place in places if _here(place.path)), key=len, default="")
+    here = max((place for place in places if any(map(_here, (place.path, *place.also)))), key=_reach, default=None)
     labels = in_words(LABELS)
-    return [{"text": labels[place.path], "href": place.path, "active": place.path == here} for place in places]
+    return [{"text": labels[place.path], "href": place.path, "active": place == here} for place in places]
+
+
+def _reach(place: Place) -> int:
+    """How much of the address an entry names: the one that says most is where one is."""
+    return max(len(path) for path in (place.path, *place.also) if _here(path))
 
 
 def _here(path: str) -> bool:

@@ -48,6 +48,10 @@ class TookTooLong(NotAnswered):
     """The time limit is up."""
 
 
+class NotOneQuestion(NotAnswered):
+    """Nothing, several statements, or one that does not read."""
+
+
 class TooManyQuestions(Refused):
     """Only a few questions at a time, so that the office goes on working."""
 
@@ -71,9 +75,11 @@ def ask(analyst_url: str, asked: str) -> Answer:
     began = time.monotonic()
     try:
         with closing(psycopg2.connect(analyst_url, application_name="console", connect_timeout=5)) as connection:
-            columns, numbers, rows = told(connection, asked.replace("\0", ""))
+            columns, numbers, rows = told(connection, asked.replace("\0", " "))
     except psycopg2.errors.QueryCanceled as trouble:
         raise TookTooLong(str(trouble).strip()) from None
+    except psycopg2.errors.InvalidCursorDefinition as trouble:
+        raise NotOneQuestion(str(trouble).strip()) from None
     except psycopg2.Error as trouble:
         raise not_answered(trouble) from None
     finally:
@@ -107,7 +113,7 @@ def remember(
     """Keep the question for the person, and for those who have to know who asked what."""
     rows = len(answered.rows) if isinstance(answered, Answer) else None
     trouble = "" if isinstance(answered, Answer) else answered.message
-    asked, trouble = asked.replace("\0", ""), trouble.replace("\0", "")
+    asked, trouble = asked.replace("\0", " "), trouble.replace("\0", "")
     datastore.execute(Row(FORGET), Row(REMEMBER, (username, asked, milliseconds, rows, trouble)))
 
 

@@ -16,7 +16,7 @@ from services.shared.web import application_of, may, person
 from services.shared.web.errors import sentence_of
 from services.shared.web.forms import Form
 from services.tracking.analysis import console, spreadsheets
-from services.tracking.analysis.console import Answer, NotAnswered, TookTooLong, TooManyQuestions
+from services.tracking.analysis.console import Answer, NotAnswered, NotOneQuestion, TookTooLong, TooManyQuestions
 from services.tracking.analysis.examples import EXAMPLES
 from services.tracking.application import Tracking
 
@@ -99,6 +99,8 @@ def in_words(trouble: NotAnswered, asked: str) -> str:
     if isinstance(trouble, TookTooLong):
         return gettext("Stopped after %(seconds)d seconds. Narrow the question, for example to a month.",
                        seconds=console.SECONDS)  # fmt: skip
+    if isinstance(trouble, NotOneQuestion):
+        return gettext("Write one statement that reads: it begins with SELECT, WITH, VALUES or TABLE.")
     said = " ".join(filter(None, (f"PostgreSQL: {trouble.message}.", trouble.hint)))
     if not trouble.place:
         return said

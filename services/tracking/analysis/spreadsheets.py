@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 FORMULA = "=", "+", "-", "@", "\t", "\r"
+NUMBER = re.compile(r"[+-][0-9]+([.,][0-9]+)?")
 
 
 def write(file: IO[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -15,5 +17,7 @@ def write(file: IO[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def harmless(value: Any) -> Any:
-    """A value that no spreadsheet computes: a text that begins like a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A value that no spreadsheet computes: a text that begins like a formula, and is no number, gets an apostrophe in
+    front."""
+    is_formula = isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value)
+    return f"'{value}" if is_formula else value

@@ -49,7 +49,7 @@ LEFT JOIN LATERAL (
         )) AS away
         JOIN calendar_days ON calendar_days.day >= lower(away) AND calendar_days.day < upper(away) AND working
     ) AS days
-) AS counted ON true
+) AS counted ON span.first IS NOT NULL
 WHERE clock.submitted_at IS NOT NULL;
 
 COMMENT ON VIEW analytics.applications IS 'One row for each application that was handed in. Nobody is named.';
