@@ -15,13 +15,14 @@ import psycopg2
 from deploy.local.home import Home
 from deploy.local.secret_files import load
 from deploy.local.services import Addresses, database_variable
-from services.shared.contracts import PUBLISHERS
+from services.shared.contracts import CONTRACTS, PUBLISHERS
 from services.shared.datastore import Datastore
 from services.shared.settings import SettingError
 from services.shared.web.formats import JAKARTA
 from services.tracking.event_stream import Narrowed, after, last_position, latest
 
 PAUSE_SECONDS = 0.5
+FACTS = sorted({contract.fact for contract in CONTRACTS.values()})
 JSON_LINES = click.option("--json", "as_json", is_flag=True, help="One JSON document a line, with the whole fact.")
 
 
@@ -32,20 +33,20 @@ def events() -> None:
 
 @events.command("tail")
 @click.option("--service", type=click.Choice(PUBLISHERS), help="Only what this service says.")
-@click.option("--fact", default="", help="Only this fact, such as letter-signed.")
+@click.option("--fact", type=click.Choice(FACTS), metavar="FACT", help="Only this fact, such as letter-signed.")
 @click.option("--application", default="", help="Only about this application: its number or its id.")
 @click.option("--permit", default="", help="Only about applications for this permit type, such as MAKAM.")
 @click.option("-n", "--lines", default=20, show_default=True, help="How many of the last ones first.")
 @click.option("--follow/--no-follow", default=True, show_default=True, help="Go on with what comes, until Ctrl+C.")
 @JSON_LINES
 def tail(
-    service: str | None, fact: str, application: str, permit: str, lines: int, follow: bool, as_json: bool
+    service: str | None, fact: str | None, application: str, permit: str, lines: int, follow: bool, as_json: bool
 ) -> None:
     """Show the last events, then each one as it comes.
 
     The journal is that of this machine's office, or the one in the database that SAKPORE_TRACKING_DATABASE_URL names.
     """
-    narrowed = Narrowed(service or "", fact, application, permit)
+    narrowed = Narrowed(service or "", fact or "", application, permit)
     try:
         with closing(journal()) as datastore:
             position = last_position(datastore)

@@ -47,7 +47,7 @@ def turn_rows(turns: list[Any]) -> list[list[Any]]:
 
 def again(turn: int) -> str:
     """For which time, from the second on."""
-    return gettext("for the %(turn)d. time", turn=turn) if turn > 1 else ""
+    return gettext("round %(turn)d", turn=turn) if turn > 1 else ""
 
 
 def staff_days(clock: Clock, today: date) -> list[list[str]]:

@@ -35,7 +35,7 @@ class Narrowed:
         found = {
             "publisher = %(publisher)s": self.publisher,
             "fact = %(fact)s": self.fact,
-            "permit_code = %(permit_code)s": self.permit_code,
+            "upper(permit_code) = upper(%(permit_code)s)": self.permit_code,
             "journal.application_id = %(application)s::uuid": self.application if is_id(self.application) else "",
             "number = upper(%(application)s)": "" if is_id(self.application) else self.application,
             "journaled_at >= %(begins)s": self.begins,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from services.shared.contracts import PUBLISHERS
 from services.shared.datastore import Datastore, Row
 from services.shared.working_days import WIB
 from services.tracking.overview import RUNNING, USED
@@ -24,21 +25,25 @@ FROM (
     JOIN calendar_days AS begun ON begun.day = office_day(turn.began)
     JOIN calendar_days AS now_day ON now_day.day = office_day(turn.ended)
     WHERE turn.ended >= %(since)s AND turn.ended_as = 'ends' AND turn.ended_by <> ''
+          AND turn.ended_by <> ALL(%(services)s)
 ) AS work
 GROUP BY officer ORDER BY officer
 """
 STEPS = """
-SELECT kind, desk, agency, count(*) AS turns, count(*) FILTER (WHERE ended_as = 'returns') AS sent_back,
-       count(*) FILTER (WHERE turn > 1) AS came_again, coalesce(sum(handed), 0) AS handed_over
-FROM step_turns LEFT JOIN LATERAL (
-    SELECT count(*) AS handed FROM (
-        SELECT who, lag(who) OVER (ORDER BY "position") AS before, at FROM clock_marks
+SELECT kind, desk, agency, count(ended) AS turns, count(*) FILTER (WHERE ended_as = 'returns') AS sent_back,
+       count(*) FILTER (WHERE turn > 1 AND ended IS NOT NULL) AS came_again,
+       coalesce(sum(handed), 0) AS handed_over, sum(corrections) AS corrections
+FROM step_turns, LATERAL (
+    SELECT count(*) FILTER (WHERE mark = 'holds' AND who <> before) AS handed,
+           count(*) FILTER (WHERE mark = 'asks') AS corrections
+    FROM (
+        SELECT mark, at, who, lag(who) OVER (PARTITION BY mark ORDER BY "position") AS before FROM clock_marks
         WHERE clock_marks.application_id = step_turns.application_id AND clock_marks.step = step_turns.step
-              AND mark = 'holds' AND who IS NOT NULL
-    ) AS holders WHERE who <> before AND at >= began AND at <= ended
-) AS hands ON true
-WHERE ended >= %(since)s
-GROUP BY kind, desk, agency ORDER BY kind, desk, agency
+              AND (mark = 'asks' OR mark = 'holds' AND who IS NOT NULL)
+    ) AS marks WHERE at >= greatest(began, %(since)s) AND at <= coalesce(ended, 'infinity')
+) AS happened
+WHERE ended >= %(since)s OR ended IS NULL
+GROUP BY kind, desk, agency HAVING count(ended) + sum(handed) + sum(corrections) > 0 ORDER BY kind, desk, agency
 """
 
 # A step that went back, and the step that began next because of it.
@@ -60,8 +65,8 @@ def officers(datastore: Datastore, today: date, days: int) -> list[Any]:
 
 
 def steps(datastore: Datastore, today: date, days: int) -> list[Any]:
-    """By step and desk or agency, the turns that ended in the period: how many were sent back, came again, and how
-    often another officer took over in between."""
+    """By step and desk or agency: how many turns ended in the period, were sent back, had come again; how often in the
+    period another officer took over, and a correction was asked for."""
     return asked(datastore, STEPS, today, days)
 
 
@@ -73,4 +78,4 @@ def ways_back(datastore: Datastore, today: date, days: int) -> list[Any]:
 def asked(datastore: Datastore, question: str, today: date, days: int) -> list[Any]:
     """The answer for the last so many days, up to today."""
     since = datetime.combine(today - timedelta(days=days - 1), time(), WIB)
-    return datastore.execute(Row(question, {"today": today, "since": since}))
+    return datastore.execute(Row(question, {"today": today, "since": since, "services": list(PUBLISHERS)}))

@@ -51,7 +51,7 @@ def officer_row(row: Any) -> list[Any]:
 
 def step_row(row: Any) -> list[Any]:
     """A step with a desk or an agency."""
-    counts = (number(each) for each in (row.turns, row.handed_over, row.sent_back, row.came_again))
+    counts = (number(each) for each in (row.turns, row.handed_over, row.corrections, row.sent_back, row.came_again))
     return [place(row.kind, row.kind, row.desk, row.agency), *counts]
 
 

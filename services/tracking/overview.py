@@ -75,6 +75,15 @@ SELECT application_id, page.number, page.permit_code, page.permit_name, page.per
 {OPEN} {{conditions}}
 ORDER BY {{order}}, clock.submitted_at, application_id LIMIT %(most)s OFFSET %(before)s
 """
+ENDED = """
+SELECT application_id, page.number, page.permit_code, page.permit_name, page.permit_name_en, page.outcome,
+       coalesce(decided_at, withdrawn_at) AS ended_at
+FROM status_pages AS page JOIN application_clocks AS clock USING (application_id)
+WHERE (page.outcome IS NOT NULL OR decided_at IS NOT NULL OR withdrawn_at IS NOT NULL)
+      AND strpos(page.number, upper(%s)) > 0
+ORDER BY coalesce(decided_at, withdrawn_at) DESC LIMIT %s
+"""
+MOST_ENDED = 20
 EACH_TIME = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in IN_STATE.items())
 COUNTED = f"""
 SELECT count(*) AS open, {EACH_TIME},
@@ -109,7 +118,7 @@ class Choice:
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
         """From the query of an address."""
-        return cls(**{name: asked.get(word, "").strip()[:60] for name, word in WORDS.items()})
+        return cls(**{name: asked.get(word, "").replace("\0", "").strip()[:60] for name, word in WORDS.items()})
 
     def conditions(self) -> list[str]:
         """In SQL."""
@@ -170,6 +179,11 @@ def cases(datastore: Datastore, choice: Choice, today: date, page: int) -> tuple
     turns = running(datastore, [row.application_id for row in rows], today)
     found = [case_of(row, turns.get(row.application_id, ())) for row in rows]
     return found, (rows[0].found if rows else 0)
+
+
+def ended(datastore: Datastore, number: str) -> list[Any]:
+    """The latest decided and withdrawn applications with this in their number; none as long as nobody looks for one."""
+    return datastore.query(ENDED, number, MOST_ENDED) if number else []
 
 
 def case_of(row: Any, turns: tuple[Turn, ...]) -> Case:

@@ -16,7 +16,7 @@ from services.shared.contracts.words import DESKS, STEPS
 from services.shared.datastore import Datastore
 from services.shared.refusals import NotFound
 from services.shared.web import application_of, may, person
-from services.shared.web.formats import date_long
+from services.shared.web.formats import date_long, moment
 from services.shared.web.languages import in_words, language
 from services.shared.web.lists import pagination, select
 from services.shared.working_days import day_of
@@ -27,6 +27,7 @@ from services.tracking.clock import clock_of
 from services.tracking.overview import ON_A_PAGE, Case, Choice
 from services.tracking.overview_words import why
 from services.tracking.proof_pages import READERS as PROOF_READERS
+from services.tracking.words import OUTCOMES
 
 overview_pages = Blueprint("overview", __name__, url_prefix="/pantau/perkara")
 
@@ -60,6 +61,8 @@ ORDER_NAMES = {
 def everything() -> str:
     choice, page, places = Choice.read(request.args), page_number(), overview.places(datastore(), today())
     found, number = overview.cases(datastore(), choice, today(), page)
+    if not found and page > 1:  # an address from when there were more
+        page, (found, number) = 1, overview.cases(datastore(), choice, today(), 1)
     pages = max(1, math.ceil(number / ON_A_PAGE))
     return render_template(
         "tracking/overview.html",
@@ -67,10 +70,19 @@ def everything() -> str:
         places=[place_row(place) for place in places],
         rows_of_cases=[case_row(case) for case in found],
         number=number,
+        ended=[ended_row(each) for each in overview.ended(datastore(), choice.number)],
         choice=choice,
         boxes=boxes(choice, places),
         pagination=pagination(page, pages, lambda place: here(halaman=place)),
     )
+
+
+def ended_row(each: Any) -> list[Any]:
+    """A decided or withdrawn application as the table takes it."""
+    words, colour = OUTCOMES[each.outcome or "withdrawn"]
+    link = {"text": each.number, "href": url_for(".case", application_id=each.application_id)}
+    when = moment(each.ended_at) if each.ended_at else ""
+    return [link | {"hint": permit(each)}, {"text": str(words), "tag": colour}, when]
 
 
 @overview_pages.get("/<uuid:application_id>")

@@ -82,7 +82,7 @@ def came_back(turn: Turn) -> str | None:
     if turn.turn < 2:
         return None
     return gettext(
-        "%(step)s at %(who)s for the %(turn)d. time, since %(day)s.",
+        "%(step)s at %(who)s, round %(turn)d, since %(day)s.",
         step=in_words(STEPS)[turn.kind],
         who=whose(turn),
         turn=turn.turn,

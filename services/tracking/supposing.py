@@ -82,7 +82,8 @@ def allowances_in(written: Iterable[str], known: Iterable[str]) -> dict[str, int
         code, days = each.rpartition("=")[::2]
         if code.strip().casefold() not in codes or not is_number(days, whole=True):
             raise NotUnderstood(each)
-        found[codes[code.strip().casefold()]] = int(days)
+        if found.setdefault(codes[code.strip().casefold()], int(days)) != int(days):
+            raise NotUnderstood(each)
     return found
 
 

@@ -33,6 +33,16 @@ SAID = InputRequired(lazy_gettext("Say which day."))
 SHORT_ENOUGH = Length(max=2000, message=lazy_gettext("At most %(max)d characters."))
 
 
+class PercentField(IntegerField):
+    """A whole number, with or without the sign for percent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([each.strip().removesuffix("%").strip() for each in valuelist])
+        except ValueError:
+            raise ValueError(gettext("Enter a whole number of percent, for example 80.")) from None
+
+
 class WhatIfForm(SearchForm):
     """A period, and what is supposed of it. Whatever stays empty stays as it is."""
 
@@ -43,7 +53,7 @@ class WhatIfForm(SearchForm):
     tanpa_cuti = BooleanField(lazy_gettext("No collective leave: “Cuti Bersama” is worked, national holidays stay off"))
     sabtu = BooleanField(lazy_gettext("Saturdays are worked, except those that are holidays"))
     batas = TextAreaField(lazy_gettext("Time limits of permit types"), validators=[SHORT_ENOUGH])
-    persen = IntegerField(
+    persen = PercentField(
         lazy_gettext("All other time limits, in percent of the present ones"),
         validators=[
             Optional(),

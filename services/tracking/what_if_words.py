@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from babel.numbers import format_decimal
 from flask import url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long, readable
@@ -63,9 +64,8 @@ def summed_up(outcome: Outcome, supposed: Supposition) -> str:
 
 def supposed_lines(period: Period, supposed: Supposition) -> list[Row]:
     """The period, and everything that is supposed of it, for the summary."""
-    days = gettext("working days")
-    steps = [f"{place_name(place)}: {readable(limit)} {days}" for place, limit in supposed.steps.items()]
-    limits = [f"{code}: {limit} {days}" for code, limit in supposed.allowances.items()]
+    steps = [f"{place_name(place)}: {in_days(limit)}" for place, limit in supposed.steps.items()]
+    limits = [f"{code}: {in_days(limit)}" for code, limit in supposed.allowances.items()]
     lines = {
         gettext("Decided"): gettext(
             "from %(first)s to %(last)s", first=date_long(period.first), last=date_long(period.last)
@@ -73,12 +73,17 @@ def supposed_lines(period: Period, supposed: Supposition) -> list[Row]:
         gettext("Worked"): readable(sorted(supposed.worked)),
         gettext("Off"): readable(sorted(supposed.off)),
         gettext("No collective leave"): gettext("yes") if supposed.no_collective_leave else "",
-        gettext("Saturdays are worked"): gettext("yes") if supposed.saturdays else "",
+        gettext("Saturdays worked"): gettext("yes") if supposed.saturdays else "",
         gettext("Time limits of permit types"): ", ".join(limits),
         gettext("All other time limits"): f"{supposed.percent} %" if supposed.percent else "",
         gettext("Time limits of steps"): ", ".join(steps),
     }
     return [{"key": key, "value": value} for key, value in lines.items() if value]
+
+
+def in_days(limit: Decimal | int) -> str:
+    """A time limit in words."""
+    return ngettext("%(days)s working day", "%(days)s working days", ceil(limit), days=readable(limit))
 
 
 def permit_rows(outcome: Outcome, names: Mapping[str, Any]) -> list[list[Any]]:

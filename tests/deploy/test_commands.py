@@ -56,6 +56,13 @@ def test_an_audit_where_there_is_no_office_says_what_to_do(tmp_path: Path):
     assert "there is no office here yet: ./sakpore up" in done.stderr
 
 
+def test_a_fact_that_there_is_not_is_refused_with_those_that_there_are(tmp_path: Path):
+    done = launcher("events", "tail", "--fact", "no-such-fact", home=tmp_path)
+
+    assert done.returncode == 2
+    assert "letter-signed" in done.stderr
+
+
 @pytest.mark.parametrize("command", [["audit"], ["events", "tail"], ["logins"], ["logs"], ["status"]])
 def test_what_only_reads_leaves_nothing_behind(command: list[str], tmp_path: Path):
     launcher(*command, home=tmp_path, SAKPORE_HOME=str(tmp_path / "nowhere"))

@@ -74,3 +74,10 @@ def test_what_nobody_has_is_nothing(tracking: Tracking, life: Life, odd: str) ->
 def test_an_empty_journal_has_nothing_to_show(tracking: Tracking) -> None:
     assert last_position(tracking.datastore) == 0
     assert latest(tracking.datastore, EVERYTHING, 0, 20) == []
+
+
+def test_a_permit_type_is_found_however_it_is_typed(tracking: Tracking, life: Life) -> None:
+    code = life.slip.permit_code
+    found = [len(after(tracking.datastore, Narrowed(permit_code=each), 0)) for each in (code, code.upper())]
+
+    assert found[0] == found[1] > 0

@@ -9,6 +9,7 @@ import pytest
 
 from services.shared.application import now
 from services.shared.contracts import verification
+from services.shared.datastore import Row
 from services.shared.web import create_app
 from services.shared.web.build import compile_catalogues
 from services.shared.working_days import day_of
@@ -17,7 +18,7 @@ from services.tracking.application import Tracking
 from services.tracking.site import BLUEPRINTS
 from tests.shared.browsing import somebody, text
 from tests.shared.web_site import settings
-from tests.tracking.lives import DatedLife, complete, envelopes
+from tests.tracking.lives import DatedLife, Life, complete, envelopes
 
 pytestmark = pytest.mark.servers
 HERE = "/pantau/perkara/beban"
@@ -84,3 +85,17 @@ def test_it_is_for_those_who_lead(tracking: Tracking, tmp_path: Path, role: str)
     client = somebody(create_app("tracking", BLUEPRINTS, settings(tmp_path), tracking), role)
 
     assert client.get(HERE).status_code == 403
+
+
+def test_corrections_and_hand_offs_count_as_they_happen_and_services_are_no_officers(tracking: Tracking) -> None:
+    life = complete(DatedLife())
+    held(held(life, "dewi"), "budi")
+    life.asked_for_correction("substance").later(1).corrected("substance").asked_for_correction("substance")
+    done = Life().to_the_end()
+    tracking.take_batch(envelopes(life, done))
+    tracking.datastore.execute(Row("UPDATE step_turns SET ended_by = 'notify' WHERE kind = 'delivery'"))
+
+    found = {row.kind: row for row in load.steps(tracking.datastore, WEDNESDAY, 30)}
+
+    assert (found["substance"].handed_over, found["substance"].corrections) == (1, 2)
+    assert "notify" not in {row.officer for row in load.officers(tracking.datastore, WEDNESDAY, 30)}

@@ -228,3 +228,27 @@ def test_a_case_tells_when_the_applicant_had_to_act_and_every_delay(tracking: Tr
     assert "Ketika pemohon harus bertindak" in found
     assert "Listrik padam." in found
     assert "Arsip dicari." in found
+
+
+def test_a_decided_case_is_found_by_its_number(tracking: Tracking, client: FlaskClient) -> None:
+    done, gone = DatedLife("", "2026-DDDD-DDDD"), DatedLife("", "2026-GGGG-GGGG")
+    told(tracking, complete(done).signed(), complete(gone).withdrawn())
+
+    whole, part = text(client, f"{HERE}?cari=2026-DDDD-DDDD"), text(client, f"{HERE}?cari=gggg")
+
+    assert "Terbit" in whole
+    assert "2026-GGGG-GGGG" not in whole
+    assert "Dicabut" in part
+    assert f'href="{HERE}/{done.id}"' in client.get(f"{HERE}?cari=2026-DDDD-DDDD").text
+    assert "2026-DDDD-DDDD" not in text(client, HERE)
+
+
+def test_a_page_behind_the_last_shows_the_first(tracking: Tracking, client: FlaskClient) -> None:
+    told(tracking, complete(DatedLife("", "2026-AAAA-AAAA")))
+
+    assert "2026-AAAA-AAAA" in text(client, f"{HERE}?halaman=99")
+
+
+@pytest.mark.parametrize("word", ["pemegang", "langkah", "meja", "cari", "izin", "opd", "waktu", "urut"])
+def test_rubbish_in_an_address_narrows_to_nothing(client: FlaskClient, word: str) -> None:
+    assert client.get(f"{HERE}?{word}=%00x").status_code == 200

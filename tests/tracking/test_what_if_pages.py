@@ -134,6 +134,8 @@ def test_the_steps_are_compared_as_well(tracking: Tracking, client: FlaskClient)
         ({"langkah": "signature / dinkes = 1"}, "Kami tidak memahami “signature / dinkes = 1”."),
         ({"langkah": "signature"}, "Kami tidak memahami “signature”."),
         ({"persen": "banyak"}, "persen"),
+        ({"persen": "80,5 %"}, "bilangan bulat persen"),
+        ({"batas": "SIP-dokter = 1\nsip-dokter = 2"}, "sip-dokter = 2"),
         ({"persen": "0"}, "Masukkan bilangan bulat antara 1 dan 1000."),
         ({"dari": "2026-07-01"}, "Hari terakhir mendahului hari pertama."),
         ({"dari": "2026-99-01"}, "tanggal"),

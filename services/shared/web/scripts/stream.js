@@ -42,8 +42,10 @@ button.hidden = false
 button.addEventListener('click', () => {
   paused = !paused
   show()
+  tell()
 })
 const stream = new EventSource(`${list.dataset.pulse}?sesudah=${ends}`)
-stream.addEventListener('open', () => { live.hidden = false })
-stream.addEventListener('error', () => { live.hidden = true })
+const tell = () => { live.hidden = paused || stream.readyState !== EventSource.OPEN }
+stream.addEventListener('open', tell)
+stream.addEventListener('error', tell)
 stream.addEventListener('message', fetchNews)
