@@ -89,6 +89,8 @@ def create_analyst(superuser_url: str, database: str, *, password: str | None = 
         limited = sql.SQL("ALTER ROLE {role} LOGIN CONNECTION LIMIT {most} PASSWORD {password}")
         most, secret = sql.Literal(ANALYSTS_AT_ONCE), sql.Literal(password)
         cursor.execute(limited.format(**names, most=most, password=secret))
+        for whatever in "ALTER ROLE {role} RESET ALL", "ALTER ROLE {role} IN DATABASE {database} RESET ALL":
+            cursor.execute(sql.SQL(whatever).format(**names))  # the login may have set more than its minute
         for setting, value in OF_ANALYSTS.items():
             cursor.execute(sql.SQL("ALTER ROLE {role} SET " + setting + " = %s").format(**names), (value,))
         cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names))

@@ -20,6 +20,7 @@ COLUMNS_HEIGHT, GROUND = 220, 170  # the drawing, and where its columns stand
 HIGHEST = 140
 COLOURS = "#003078", "#5694ca"
 MOST_BARS = 15
+LETTER, SMALL_LETTER = 8, 5.5  # how wide a digit is
 
 Number = int | Decimal
 
@@ -48,6 +49,12 @@ class Block(NamedTuple):
     height: float
     colour: str
     shown: str
+    value: str
+
+    @property
+    def middle(self) -> float | None:
+        """Where its value stands above it; None where that would be wider than the column has room."""
+        return round(self.x + self.width / 2, 1) if SMALL_LETTER * len(self.value) <= self.width * 1.1 else None
 
 
 class Line(NamedTuple):
@@ -58,6 +65,13 @@ class Line(NamedTuple):
     top: int
     length: float
     mark: float | None
+
+    @property
+    def beside(self) -> float:
+        """Where the value stands: right behind the bar, unless the mark runs through there."""
+        room = 12 + LETTER * len(self.shown)
+        hit = self.mark is not None and self.length <= self.mark < self.length + room
+        return (self.mark if hit and self.mark is not None else self.length) + 6
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,8 @@ class Columns:
                     height = length(value, top, HIGHEST)
                     x = place * room + room * 0.1 + number * width
                     shown = f"{self.places[place]}: {value}"
-                    found.append(Block(round(x, 1), GROUND - height, round(width, 1), height, COLOURS[number], shown))
+                    place_of_it = round(x, 1), GROUND - height, round(width, 1), height
+                    found.append(Block(*place_of_it, COLOURS[number], shown, str(value)))
         return found
 
     @property

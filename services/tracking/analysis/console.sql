@@ -19,7 +19,10 @@ BEGIN
     FOR place IN 1..most LOOP
         FETCH answer INTO line;
         EXIT WHEN NOT FOUND;
-        RETURN NEXT ARRAY(SELECT left(value, longest) || CASE WHEN length(value) > longest THEN '…' ELSE '' END FROM json_each_text(row_to_json(line)));
+        RETURN NEXT ARRAY(
+            SELECT left(value, longest) || CASE WHEN length(value) > longest THEN '…' ELSE '' END
+            FROM json_each_text(row_to_json(line))
+        );
     END LOOP;
 END
 $$;

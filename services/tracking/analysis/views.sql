@@ -23,7 +23,7 @@ SELECT clock.application_id, clock.number, clock.permit_code, permit.name AS per
             WHEN clock.withdrawn_at IS NOT NULL THEN 'withdrawn' ELSE 'open' END AS outcome,
        clock.working_days AS allowed_days, counted.days AS counted_days, clock.due_on,
        greatest(0, counted.days - clock.working_days) AS days_late,
-       decision.letter IS NOT NULL AND counted.days <= clock.working_days AS in_time,
+       decision.letter IS NOT NULL AND coalesce(counted.days, 0) <= clock.working_days AS in_time,
        waiting.since IS NOT NULL AS waits_for_applicant
 FROM application_clocks AS clock
 LEFT JOIN decisions AS decision USING (application_id)
@@ -193,7 +193,8 @@ COMMENT ON COLUMN analytics.delays.step_kind IS 'The step that takes longer.';
 COMMENT ON COLUMN analytics.delays.desk IS 'The desk that has it.';
 COMMENT ON COLUMN analytics.delays.agency IS 'The agency that has it.';
 COMMENT ON COLUMN analytics.delays.told_on IS 'The day (WIB).';
-COMMENT ON COLUMN analytics.delays.reason IS 'The words on the status page.';
+COMMENT ON COLUMN analytics.delays.reason IS
+    'The words in which an officer told the applicant, as on the status page. People may be named in them.';
 COMMENT ON COLUMN analytics.delays.expected_on IS 'When it was said to be done.';
 
 CREATE OR REPLACE VIEW analytics.survey_answers AS
