@@ -90,7 +90,7 @@ def wire(settings: TrackingSettings) -> type:
 
 
 def link_from_the_counter(amqp_url: str) -> LinkOf:
-    """Whoever knows the end of the applicant's NIK gets the link; the counter compares."""
+    """Whoever knows the end of the applicant's phone number gets the link; the counter compares."""
 
     def link_of(application_id: UUID, digits: str) -> str | None:
         link: str | None = ask(amqp_url, "intake", "status_link", str(application_id), digits)

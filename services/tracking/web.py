@@ -48,9 +48,9 @@ class NumberForm(Form):
         ],
     )
     digits = StringField(
-        lazy_gettext("Last four digits of the applicant's NIK"),
+        lazy_gettext("Last four digits of the applicant's phone number"),
         validators=[
-            InputRequired(lazy_gettext("Enter the last four digits of the NIK.")),
+            InputRequired(lazy_gettext("Enter the last four digits of the phone number.")),
             Regexp(r"\s*[0-9]{4}\s*$", message=lazy_gettext("Enter four digits.")),
         ],
     )

@@ -1,4 +1,4 @@
-"""Finding the status page without its link, through tracking and the counter: number, and the end of the NIK."""
+"""Finding the status page without its link, through tracking and the counter: number, and the end of the phone number."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def asked(system: System, number: str, digits: str) -> requests.Response:
     return visitor.post(address, values, timeout=30, allow_redirects=False)
 
 
-def test_who_knows_number_and_nik_is_led_to_the_status_page_and_nobody_else(system: System) -> None:
+def test_who_knows_number_and_phone_is_led_to_the_status_page_and_nobody_else(system: System) -> None:
     applicant = register(system.base_url, "Contoh Wahyu Hidayat")
     sent = apply_for(applicant, "MAKAM")
     status = eventually(lambda: applicant.browser.json(sent.status_url))
-    other = f"{(int(applicant.nik[-4:]) + 1) % 10_000:04d}"
+    other = f"{(int(applicant.phone[-4:]) + 1) % 10_000:04d}"
 
-    found = asked(system, status["number"].replace("-", " ").lower(), applicant.nik[-4:])
+    found = asked(system, status["number"].replace("-", " ").lower(), applicant.phone[-4:])
     wrong = asked(system, status["number"], other)
 
     assert (found.status_code, wrong.status_code) == (303, 422)
