@@ -1,4 +1,4 @@
-"""Finding the status page without its link, through tracking and the counter: number, and the end of the phone number."""
+"""Finding the status page without its link, through tracking and the counter: number, and end of the phone number."""
 
 from __future__ import annotations
 
