@@ -46,6 +46,8 @@ def environment(home: Home, name: str, **own: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "MALLOC_ARENA_MAX": "2",  # glibc keeps free memory per thread otherwise; ours wait more than they allocate
+        "MALLOC_MMAP_THRESHOLD_": str(128 * 1024),  # fixed: what a letter or a picture took is given back at once
+        "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
         MARK: home.identity,
         "SAKPORE_COMPONENT": name,
         **own,
