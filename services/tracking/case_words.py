@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -10,8 +9,6 @@ from flask_babel import gettext, lazy_gettext
 from services.shared.contracts.words import DESKS, STEPS
 from services.shared.web.formats import date_long, moment, readable
 from services.shared.web.languages import in_words
-from services.tracking.clock import Clock, Day
-from services.tracking.clock_words import day_in_words, whom
 
 ENDED = {
     "ends": lazy_gettext("done"),
@@ -48,22 +45,6 @@ def turn_rows(turns: list[Any]) -> list[list[Any]]:
 def again(turn: int) -> str:
     """For which time, from the second on."""
     return gettext("round %(turn)d", turn=turn) if turn > 1 else ""
-
-
-def staff_days(clock: Clock, today: date) -> list[list[str]]:
-    """A row per day: whether it counted, why not, and with whom it was."""
-    return [[day_in_words(each.day), reason(clock, each), whom(each, today)] for each in clock.days]
-
-
-def reason(clock: Clock, each: Day) -> str:
-    """Why a day counted or not."""
-    if each.number is not None:
-        return gettext("Working day %(number)d of %(all)d", number=each.number, all=clock.allowance)
-    if each.why == "paused":
-        return gettext("Not counted: the applicant had to act")
-    if each.why == "weekend":
-        return gettext("Not counted: weekend")
-    return " ".join(filter(None, [gettext("Not counted: %(name)s", name=each.name), each.decree]))
 
 
 def promise_lines(promises: list[Any]) -> list[dict[str, Any]]:

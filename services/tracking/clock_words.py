@@ -28,9 +28,10 @@ WEEKDAYS = (
 )
 
 
-def counted_rows(clock: Clock, today: date) -> list[list[Any]]:
-    """A row per day: the day, whether it counted, with whom the application was."""
-    return [[day_in_words(each.day), why(clock, each, today), whom(each, today)] for each in clock.days]
+def counted_rows(clock: Clock, today: date, paused: str) -> list[list[Any]]:
+    """A row per day: the day, whether it counted, with whom the application was. ``paused`` is said of the days on
+    which the applicant had to act."""
+    return [[day_in_words(each.day), why(clock, each, today, paused), whom(each, today)] for each in clock.days]
 
 
 def day_in_words(day: date) -> str:
@@ -38,7 +39,7 @@ def day_in_words(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {date_long(day)}"
 
 
-def why(clock: Clock, each: Day, today: date) -> str:
+def why(clock: Clock, each: Day, today: date, paused: str) -> str:
     """Day 3 of 5; or why it did not count."""
     if each.why == "counted" and each.number is not None and each.number > clock.allowance:
         late = each.number - clock.allowance
@@ -46,7 +47,7 @@ def why(clock: Clock, each: Day, today: date) -> str:
     elif each.why == "counted":
         words = gettext("Working day %(number)d of %(all)d", number=each.number, all=clock.allowance)
     elif each.why == "paused":
-        words = gettext("Not counted: you had to act")
+        words = paused
     elif each.why == "weekend":
         words = gettext("Not counted: weekend")
     else:

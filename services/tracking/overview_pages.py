@@ -22,8 +22,9 @@ from services.shared.web.lists import pagination, select
 from services.shared.working_days import day_of
 from services.tracking import case_history, overview
 from services.tracking.application import Tracking
-from services.tracking.case_words import delay_rows, pause_rows, place, promise_lines, staff_days, turn_rows
+from services.tracking.case_words import delay_rows, pause_rows, place, promise_lines, turn_rows
 from services.tracking.clock import clock_of
+from services.tracking.clock_words import counted_rows
 from services.tracking.overview import ON_A_PAGE, Case, Choice
 from services.tracking.overview_words import why
 from services.tracking.proof_pages import READERS as PROOF_READERS
@@ -113,7 +114,7 @@ def case_told(asked: Datastore, application_id: UUID, day: date) -> dict[str, An
         "why": why(Case(**known._asdict(), turns=turns), day) if under_way else "",
         "turns": turn_rows(history),
         "kinds": {turn.kind for turn in history},
-        "days": staff_days(clock, day),
+        "days": counted_rows(clock, day, gettext("Not counted: the applicant had to act")),
         "promises": promise_lines(clock.promises),
         "pauses": pause_rows(case_history.pauses(asked, application_id)),
         "delays": delay_rows(case_history.delays(asked, application_id)),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, session, url_for
+from flask_babel import gettext
 
 from services.shared.application import now
 from services.shared.datastore import Datastore
@@ -74,7 +75,7 @@ def counting(token: str) -> str:
         token=token,
         clock=clock,
         today=today(),
-        rows=counted_rows(clock, today()),
+        rows=counted_rows(clock, today(), gettext("Not counted: you had to act")),
         promises=promise_entries(clock.promises),
     )
 

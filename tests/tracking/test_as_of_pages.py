@@ -99,3 +99,10 @@ def test_a_case_that_nobody_knows_is_not_found(client: FlaskClient) -> None:
 
 def test_the_case_leads_there(client: FlaskClient, life: DatedLife) -> None:
     assert f'href="/pantau/perkara/{life.id}/saat"' in client.get(f"/pantau/perkara/{life.id}").text
+
+
+def test_days_that_were_to_come_are_marked(client: FlaskClient, life: DatedLife) -> None:
+    shown = page(client, life, "?tanggal=2026-03-03&jam=09.00&menurut=now").text
+
+    assert "Working day 1 of 3" in shown
+    assert "Working day 3 of 3 – to come" in shown

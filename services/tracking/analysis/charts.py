@@ -145,8 +145,8 @@ class Columns:
         return [(COLOURS[number], each.name) for number, each in enumerate(self.series)]
 
     def svg(self) -> str:
-        """As text; empty where there is nothing to draw."""
-        if not any(self.blocks):
+        """As text; empty where nothing rises above the ground: the table below says that better than a frame."""
+        if not any(block.height for block in self.blocks):
             return ""
         size = {"width": WIDTH, "height": COLUMNS_HEIGHT + 16 * len(self.series), "ground": GROUND}
         return render_template("tracking/analysis/columns.svg", chart=self, **size)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from services.tracking.analysis.charts import Bar, Bars, Columns
+from services.tracking.analysis.charts import Bar, Bars
 from services.tracking.analysis.months import Month
 from services.tracking.analysis.publishing import Published
 from services.tracking.analysis.report import punctuality, volumes
@@ -25,19 +25,13 @@ def sections(found: Mapping[str, Published]) -> list[Section]:
     months = found["bulanan"]
     year = Month.of(months.last_day).year_up_to()
     no_step = gettext("Too few steps ended within these twelve months to say.")
-    told = [
+    return [
         volumes(lines(months), year),
         punctuality(lines(months), year),
         permit_types(lines(found["jenis-izin"])),
         replace(steps(lines(found["tahapan"])), empty=no_step),
         satisfaction(lines(found["kepuasan"]), year),
     ]
-    return [each if draws_something(each.chart) else replace(each, chart=None) for each in told]
-
-
-def draws_something(chart: Bars | Columns | None) -> bool:
-    """Whether there is anything above the ground: a frame around nothing says less than the table below it."""
-    return not isinstance(chart, Columns) or any(value for each in chart.series for value in each.values)
 
 
 def lines(file: Published) -> list[Any]:
