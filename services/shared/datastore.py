@@ -28,6 +28,8 @@ SESSION_OPTIONS = " ".join(
         "statement_timeout": "120s",
         "lock_timeout": "20s",
         "timezone": "UTC",
+        # Of prepared statements: one plan each, where PostgreSQL would make a new one each time for small tables.
+        "plan_cache_mode": "force_generic_plan",
     }.items()
 )
 

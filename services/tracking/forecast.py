@@ -21,14 +21,14 @@ DAYS_BACK = 730
 
 # For each step under way the remaining working days of the latest decided applications of its kind, sorted, and how
 # many this one has used.
-HISTORIES = """
+HISTORIES = f"""
 SELECT counted_days(office_day(began), $2, paused_days(application_id, 9223372036854775807)) AS used,
        ARRAY(
            SELECT days FROM (
                SELECT days FROM remaining_times AS past
                WHERE past.permit_code = clocks.permit_code AND past.kind = turn.kind
-                     AND past.agency = coalesce(turn.agency, '') AND past.decided_on >= $2::date - $3::integer
-               ORDER BY decided_on DESC LIMIT $4
+                     AND past.agency = coalesce(turn.agency, '') AND past.decided_on >= $2::date - {DAYS_BACK}
+               ORDER BY decided_on DESC LIMIT {LATEST}
            ) AS latest ORDER BY days
        ) AS days
 FROM step_turns AS turn JOIN application_clocks AS clocks USING (application_id)
@@ -55,7 +55,7 @@ class Forecast:
 
 def forecast(datastore: Datastore, application_id: UUID | str, today: date) -> Forecast | None:
     """Of an application that is under way; None when nothing runs. Of steps side by side the slowest counts."""
-    steps = datastore.prepared(HISTORIES, application_id, today, DAYS_BACK, LATEST)
+    steps = datastore.prepared(HISTORIES, application_id, today)
     if not steps:
         return None
     left = [remaining(step.days, step.used) for step in steps]
