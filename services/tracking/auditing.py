@@ -94,8 +94,10 @@ def envelope_in(spelling: bytes) -> dict[str, object]:
     return envelope
 
 
-def says(envelope: dict[str, object], application: str, publisher: str, fact: str, at: str) -> bool:
+def says(envelope: object, application: str, publisher: str, fact: str, at: str) -> bool:
     """Whether an envelope still says the same as the columns beside it, which projections read; ``at`` in UTC."""
+    if not isinstance(envelope, dict):
+        return False
     kind = str(envelope.get("type")).rpartition(".v")[0]
     if (envelope.get("subject"), envelope.get("source"), kind) != (
         application, f"sakpore/{publisher}", f"sakpore.{publisher}.{fact}",

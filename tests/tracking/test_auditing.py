@@ -190,3 +190,17 @@ def test_what_is_no_fact_is_told_once(tracking: Tracking) -> None:
     )  # fmt: skip
 
     assert found(tracking, said) == [Found("unreadable", life.id, number, "verification")]
+
+
+@pytest.mark.parametrize("spelling", ["[]", "7", "null", '"x"', "{}"])
+def test_what_is_no_envelope_any_more_breaks_its_chain_only(tracking: Tracking, spelling: str) -> None:
+    life = Life().to_the_end()
+    said = taken(tracking, life)
+    number = max(said)
+    application, link = place(tracking, number)
+    tracking.datastore.execute(
+        Row("UPDATE journal SET envelope = %s WHERE application_id = %s AND link = %s", (spelling, application, link))
+    )
+
+    assert list(broken_chains(tracking.datastore)) == [Found("chain", life.id, link)]
+    assert found(tracking, said) == [Found("missing", life.id, number, "verification")]

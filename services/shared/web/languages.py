@@ -63,9 +63,11 @@ def speaking(chosen: str) -> Iterator[None]:
     """Speak one language for a while, whatever the visitor chose."""
     before = language()
     g.sakpore_language = chosen
-    with force_locale(LOCALES[chosen]):
-        yield
-    g.sakpore_language = before
+    try:
+        with force_locale(LOCALES[chosen]):
+            yield
+    finally:
+        g.sakpore_language = before
 
 
 def speak_as_asked() -> None:
