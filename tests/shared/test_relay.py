@@ -151,7 +151,8 @@ def test_a_second_relay_stands_by_and_takes_over(listened: Station) -> None:
             listened.saying.say(letter, 1)
             eventually(lambda: published(listened, 2))
             listened.saying.datastore.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = current_database() AND locktype = 'advisory' AND granted"
             )
             listened.saying.say(letter, 2)
             eventually(lambda: published(listened, 3))
