@@ -78,13 +78,15 @@ def ask(datastore: Datastore, name: str, *, only_compare: bool) -> bool:
 
 
 def ask_for_changed(datastore: Datastore) -> list[str]:
-    """Ask for those projections whose files are not the ones that made the live tables; their names. What failed with
-    the same files is left to the operators."""
-    asked = []
-    for projection in projections():
-        wanted = {"name": projection.name, "recipe": recipe(built_together(projection.name))}
-        rows = datastore.execute(Row(ASK_FOR_CHANGED, wanted | {"under_way": list(UNDER_WAY)}))
-        asked += [row.name for row in rows if row.state == "asked"]
+    """Ask for those projections whose files are not the ones that made the live tables; their names. What a rebuild
+    makes along with its own needs none, and what failed with the same files is left to the operators."""
+    asked, made = [], set()
+    together = {projection.name: built_together(projection.name) for projection in projections()}
+    for name in sorted(together, key=lambda name: -len(together[name])):
+        wanted = {"name": name, "recipe": recipe(together[name]), "under_way": list(UNDER_WAY)}
+        if name not in made and any(row.state == "asked" for row in datastore.execute(Row(ASK_FOR_CHANGED, wanted))):
+            asked.append(name)
+            made.update(each.name for each in together[name])
     return asked
 
 

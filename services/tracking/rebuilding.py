@@ -57,6 +57,12 @@ UPDATE rebuilds SET state = %(state)s, reason = %(reason)s, ended_at = clock_tim
     live_recipe = CASE %(state)s WHEN 'switched' THEN recipe ELSE live_recipe END
 WHERE name = %(name)s AND (%(state)s <> 'stopped' OR state = 'stopping')
 """
+# A rebuild replaces the tables of those that it reads as well.
+ALONG = """
+INSERT INTO rebuilds (name, state, unattended, live_recipe, switched_at)
+VALUES (%(name)s, 'switched', true, %(recipe)s, clock_timestamp())
+ON CONFLICT (name) DO UPDATE SET live_recipe = excluded.live_recipe, switched_at = excluded.switched_at
+"""
 Told = Callable[[str, int, int], object]
 
 
@@ -199,6 +205,9 @@ class Rebuild:
         self._take(end, end)
         switched(self._sent, self.schema)
         self._sent(Row(ENDED, {"name": self.name, "state": "switched", "reason": None}))
+        for other in self.together:
+            if other.name != self.name:
+                self._sent(Row(ALONG, {"name": other.name, "recipe": recipe(built_together(other.name))}))
 
     def _take(self, last: int, end: int) -> None:
         """The journal up to ``last``, in the transaction in progress."""

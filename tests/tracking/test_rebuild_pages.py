@@ -229,8 +229,20 @@ def test_a_projection_whose_file_changed_is_made_anew_by_itself(tracking: Tracki
 
 def test_a_journal_older_than_a_projection_is_read_from_its_beginning(tracking: Tracking) -> None:
     a_few(tracking)
+    good = contents(tracking.datastore)
+    tracking.datastore.execute(Row("DELETE FROM step_turns"), Row("DELETE FROM remaining_times"))
 
-    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["clocks", "evaluation", "forecast", "status_page"]
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["forecast", "evaluation", "status_page"]
+    work(tracking)
+
+    assert contents(tracking.datastore) == good
+
+
+def test_what_was_made_along_with_another_is_not_made_once_more(tracking: Tracking) -> None:
+    a_few(tracking)
+    Rebuild(tracking.datastore, "forecast").run()
+
+    assert rebuild_requests.ask_for_changed(tracking.datastore) == ["evaluation", "status_page"]
 
 
 def test_what_failed_is_not_tried_again_with_the_same_files(tracking: Tracking) -> None:
