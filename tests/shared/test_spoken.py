@@ -20,12 +20,12 @@ def spoken(template: str) -> str:
     """What a template says before anything is known of its page."""
     said: list[str] = []
 
-    def say(sentence: str) -> Markup:
+    def translated(sentence: str) -> Markup:
         said.append(sentence)
-        return Markup(f"[{sentence}]") % {}
+        return Markup(f"[{sentence}]")
 
     environment = Environment(loader=DictLoader({"page": template}), autoescape=True)  # it is on
-    environment.globals["_"] = say
+    environment.globals["translated"] = translated
     environment.code_generator_class = SpokenTemplate
     environment.get_template("page")
     return " ".join(said)
@@ -37,13 +37,26 @@ def spoken(template: str) -> str:
         ('<p>{{ _("Done") }}</p>', "Done"),
         ('{% if never %}{{ note(_("Done"), [_("Open")]) }}{% endif %}', "Done Open"),
         ('{% macro note() %}{{ _("Done") }}{% endmacro %}', "Done"),
-        ('{{ _("For %(name)s", name="Contoh") }}', ""),
+        ('{{ _("For %(name)s", name=name) }}', "For %(name)s"),
         ("{{ _(sentence) }}", ""),
         ('{{ ngettext("%(num)d day", "%(num)d days", 2) }}', ""),
     ],
 )
-def test_only_what_never_varies_is_said_at_once(template: str, known: str) -> None:
+def test_all_that_is_known_of_a_sentence_is_said_at_once(template: str, known: str) -> None:
     assert spoken(template) == known
+
+
+def test_values_of_a_sentence_are_filled_in_later_and_escaped() -> None:
+    environment = Environment(
+        loader=DictLoader({"page": '{{ _("%(share)s %% for %(name)s", share=5, name=name) }}, {{ _("100 %%") }}'}),
+        autoescape=True,
+    )
+    environment.globals["translated"] = lambda sentence: Markup(sentence.replace("for", "<b>untuk</b>"))
+    environment.code_generator_class = SpokenTemplate
+
+    said = environment.get_template("page").render(name="<Contoh>")
+
+    assert said == "5 % <b>untuk</b> &lt;Contoh&gt;, 100 %"
 
 
 @pytest.fixture
@@ -82,7 +95,7 @@ def test_what_was_compiled_for_one_edition_is_not_taken_for_another(tmp_path: Pa
         environment = Environment(  # of text
             loader=DictLoader({"page": '{{ _("Done") }}'}), bytecode_cache=compiled_templates(prefix, tmp_path)
         )
-        environment.globals["_"] = lambda _: Markup(words)
+        environment.globals["translated"] = lambda _: Markup(words)
         environment.code_generator_class = SpokenTemplate
         return environment.get_template("page").render()
 

@@ -41,8 +41,8 @@ def _day_in_words(day: date, locale: Locale) -> str:
 def moment(value: datetime | str) -> str:
     """12 Maret 2026 14.05 WIB."""
     at, locale = in_jakarta(value), _locale()
-    clock = at.strftime("%H:%M" if locale.language == "en" else "%H.%M")
-    return f"{_day_in_words(at.date(), locale)} {clock} WIB"
+    point = ":" if locale.language == "en" else "."
+    return f"{_day_in_words(at.date(), locale)} {at.hour:02}{point}{at.minute:02} WIB"
 
 
 def file_size(size: int) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import cast
+from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
-from flask import Flask, Response, g, redirect, request
-from flask_babel import Babel, force_locale, get_translations
+from babel.support import Translations
+from flask import Flask, Response, g, has_request_context, redirect, request
+from flask_babel import Babel, Domain, force_locale, gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -42,12 +43,29 @@ def conventions() -> Locale:
     return CONVENTIONS[language()]
 
 
-def translations() -> Any:
-    """The catalogue of this request's language, looked for once: Flask-Babel looks for it with every sentence."""
-    chosen = language()
-    if g.get("sakpore_translations_in") != chosen:
-        g.sakpore_translations, g.sakpore_translations_in = get_translations(), chosen
-    return g.sakpore_translations
+class Catalogues(Domain):  # type: ignore[misc]
+    """The catalogues of an app, found by the language of a request: the library asks for its locale each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Translations] = {}
+
+    def get_translations(self) -> Translations:
+        if not has_request_context():
+            return cast(Translations, super().get_translations())
+        spoken = language()
+        if spoken not in self._known:
+            with force_locale(LOCALES[spoken]):
+                self._known[spoken] = super().get_translations()
+        return self._known[spoken]
+
+
+class OwnBabel(Babel):  # type: ignore[misc]
+    """Flask-Babel with our way of finding the catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        return Catalogues()
 
 
 def in_words(sentences: Mapping[str, object]) -> dict[str, str]:
@@ -77,7 +95,7 @@ def speak_as_asked() -> None:
 
 def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
     """Hook up Flask-Babel, and the switch: ``?bahasa=en`` on any page."""
-    Babel(
+    OwnBabel(
         app,
         default_locale="id_ID",
         default_timezone="Asia/Jakarta",
@@ -85,20 +103,14 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
         default_translation_directories=";".join(str(path) for path in catalogues if path.is_dir()),
         locale_selector=conventions,
     )
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
-        lambda sentence: translations().ugettext(sentence),
-        lambda one, many, number: translations().ungettext(one, many, number),
-        newstyle=True,
-    )
 
-    @lru_cache(maxsize=5000)
-    def pattern(sentence: str, _language: str) -> Markup:
-        return Markup(translations().ugettext(sentence))
+    def translated(sentence: str) -> Markup:
+        return Markup(gettext(sentence))
 
     def said(sentence: str, **values: object) -> Markup:
-        return pattern(sentence, language()) % values
+        return translated(sentence) % values
 
-    app.jinja_env.globals.update(_=said, gettext=said)
+    app.jinja_env.globals.update(_=said, gettext=said, translated=translated)
     app.jinja_env.edition = edition(catalogues)  # type: ignore[attr-defined]  # of our environment
 
     @app.before_request
@@ -121,21 +133,18 @@ def speak_both_languages(app: Flask, catalogues: Sequence[Path]) -> None:
 
 def language_links() -> list[dict[str, str | bool]]:
     """The switch as the shell draws it: the present language as text, the other as a link to the same page."""
-    path = _without_choice(page_path())
+    path, spoken = _without_choice(page_path()), language()
     glue = "&" if "?" in path else "?"
     return [
-        {
-            "code": code,
-            "name": name,
-            "current": code == language(),
-            "href": f"{path}{glue}{urlencode({PARAMETER: code})}",
-        }
+        {"code": code, "name": name, "current": code == spoken, "href": f"{path}{glue}{PARAMETER}={code}"}
         for code, name in LANGUAGES.items()
     ]
 
 
 def _without_choice(full_path: str) -> str:
-    parts = urlsplit(local_path(full_path))
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    path, _, query = local_path(full_path).partition("?")
+    if not query:
+        return path
+    pairs = parse_qsl(query, keep_blank_values=True)
     query = urlencode([(name, value) for name, value in pairs if name != PARAMETER])
-    return f"{parts.path}?{query}" if query else parts.path
+    return f"{path}?{query}" if query else path

@@ -88,7 +88,7 @@ def navigation() -> list[dict[str, str | bool]]:
     places = [place for place in open_to_all if not place.roles or visitor.has(*place.roles)]
     here = max((place for place in places if any(map(_here, (place.path, *place.also)))), key=_reach, default=None)
     labels = in_words(LABELS)
-    return [{"text": labels[place.path], "href": place.path, "active": place == here} for place in places]
+    return [{"text": labels[place.path], "href": place.path, "active": place is here} for place in places]
 
 
 def _reach(place: Place) -> int:

@@ -14,17 +14,20 @@ from markupsafe import Markup
 
 
 class Saying(NodeTransformer):
-    """Puts ``say(sentence)`` in the place of ``_("sentence")``; sentences with values stay calls."""
+    """Puts the sentence in the place of ``_("sentence")``, and only the filling in of its values in that of
+    ``_("sentence of %(number)s", number=…)``; ``translated`` is what a sentence is in the language at hand."""
 
-    def __init__(self, say: Callable[[str], Markup]) -> None:
-        self._say = say
+    def __init__(self, translated: Callable[[str], Markup]) -> None:
+        self._translated = translated
 
     def visit_Call(self, node: nodes.Call, *_: Any) -> nodes.Node:  # noqa: N802 # the library's name
         self.generic_visit(node)
-        given = [*node.args, *node.kwargs, node.dyn_args, node.dyn_kwargs]
-        match node.node, given:
-            case nodes.Name(name="_"), [nodes.Const(value=str(sentence)), None, None]:
-                return nodes.Const(self._say(sentence), lineno=node.lineno)
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="_"), args=[nodes.Const(value=str(english))], dyn_args=None, dyn_kwargs=None
+            ):
+                values = [nodes.Pair(nodes.Const(given.key), given.value) for given in node.kwargs]
+                return nodes.Mod(nodes.Const(self._translated(english)), nodes.Dict(values), lineno=node.lineno)
         return node
 
 
@@ -32,8 +35,8 @@ class SpokenTemplate(CodeGenerator):
     """The Python code of a template in one language, that of the request in which it is compiled."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 # the library's
-        say = cast(Callable[[str], Markup], self.environment.globals["_"])
-        super().visit_Template(Saying(say).visit(node), frame)
+        translated = cast(Callable[[str], Markup], self.environment.globals["translated"])
+        super().visit_Template(Saying(translated).visit(node), frame)
 
 
 def edition(catalogues: Sequence[Path]) -> str:
