@@ -9,6 +9,7 @@ from services.shared.datastore import Datastore, Row
 from services.shared.metrics import projection_lag_seconds, projection_seconds
 from services.shared.revocations import end_sessions
 from services.tracking import journal
+from services.tracking.forecast import Forecasts
 from services.tracking.projections import PIECE, pieces, projections
 
 
@@ -21,6 +22,7 @@ class Tracking:
 
     def __init__(self, datastore: Datastore) -> None:
         self.datastore = datastore
+        self.forecasts = Forecasts(datastore)
 
     def take_batch(self, events: list[CloudEvent]) -> None:
         """Append to the journal and bring every projection up to it, in one transaction (joined, if one is open).

@@ -12,25 +12,31 @@ from uuid import UUID
 
 from services.shared.datastore import Datastore
 from services.shared.working_days import day_of
+from services.tracking import forecast
 
-# One journey to the database for the whole page.
+# One journey to the database for the whole page. PostgreSQL plans a function's statements anew at each call: few have
+# pauses, so it is asked first.
 PAGE = """
 SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal,
     page.submitted_at, page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on,
     decided_at, counted_days(
-        office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2),
-        paused_days(application_id, 9223372036854775807)
-    ) AS counted, steps, timeline, promises, (SELECT max("position") FROM calendar_changes) AS calendar_changed
+        office_day(complete_at), least(office_day(decided_at), office_day(withdrawn_at), waits_since, $2), paused
+    ) AS counted, running, steps, timeline, promises, (SELECT max("position") FROM calendar_changes) AS calendar_changed
 FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), LATERAL (
-    SELECT office_day(min(asked)) AS waits_since FROM step_turns
-    WHERE step_turns.application_id = page.application_id AND ended IS NULL AND asked IS NOT NULL
-) AS waits, LATERAL (
+    SELECT CASE WHEN EXISTS (SELECT FROM clock_pauses WHERE clock_pauses.application_id = page.application_id)
+           THEN paused_days(page.application_id, 9223372036854775807) ELSE '{}' END AS paused
+    OFFSET 0 -- not again at each place where it is named
+) AS pauses, LATERAL (
+    SELECT office_day(min(asked)) AS waits_since, coalesce(json_agg(json_build_object(
+        'kind', kind, 'agency', coalesce(agency, ''), 'used', counted_days(office_day(began), $2, paused)
+    )) FILTER (WHERE decided_at IS NULL AND withdrawn_at IS NULL), '[]') AS running
+    FROM step_turns WHERE step_turns.application_id = page.application_id AND ended IS NULL
+) AS turns, LATERAL (
     SELECT coalesce(json_agg(told), '[]') AS steps FROM (
         SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
             expected_on, working_days::text, CASE
                 WHEN started IS NOT NULL AND finished IS NULL AND NOT waits_for_applicant AND working_days > 0
-                THEN last_day(office_day(started), ceil(working_days)::integer,
-                              paused_days(application_id, 9223372036854775807))
+                THEN last_day(office_day(started), ceil(working_days)::integer, paused)
             END AS due_on
         FROM status_steps WHERE application_id = page.application_id AND place IS NOT NULL ORDER BY place
     ) AS told
@@ -105,7 +111,7 @@ class Promise(NamedTuple):
 
 @dataclass(frozen=True)
 class Status:
-    """Everything that a status page shows; nothing personal."""
+    """Everything that a status page shows; nothing personal. ``running``: what forecasts rest on, until decided."""
 
     application_id: str
     number: str
@@ -126,6 +132,7 @@ class Status:
     letter_at: str | None
     updated_at: datetime
     steps: list[Step]
+    running: list[forecast.Step]
     timeline: list[Line]
     calendar_changed: int
 
@@ -199,6 +206,7 @@ def status_by_key(datastore: Datastore, key: str, today: date) -> Status | None:
         letter_at=page.letter_at,
         updated_at=page.updated_at,
         steps=steps_of([step_row(each) for each in page.steps], page.outcome),
+        running=[forecast.Step(**each) for each in page.running],
         timeline=[line(each) for each in page.timeline],
         calendar_changed=page.calendar_changed or 0,
     )

@@ -49,7 +49,7 @@ def page(token: str) -> Any:
 def shown(found: Status, token: str) -> Any:
     """The page, or the same for programs."""
     waits = found.outcome != "open" or found.waits_for_applicant
-    expected = None if waits else forecast.forecast(datastore(), found.application_id, today())
+    expected = None if waits else expected_end(found)
     if prefers_json():
         return jsonify(as_json(found, expected))
     return render_template(
@@ -84,6 +84,12 @@ def counting(token: str) -> str:
 @may("anyone")
 def stream(token: str) -> Response:
     return streaming(StatusPulse, whose(token), person=False)
+
+
+def expected_end(found: Status) -> Forecast | None:
+    """When it will probably be decided."""
+    forecasts = application_of(Tracking).forecasts
+    return forecasts.of(found.permit_code, found.running, today(), found.calendar_changed)
 
 
 def is_stranger() -> bool:

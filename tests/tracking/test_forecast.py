@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 
 from services.shared.datastore import Row
 from services.tracking.application import Tracking
-from services.tracking.forecast import ENOUGH, Forecast, forecast, quantile, remaining
+from services.tracking.forecast import ENOUGH, Forecast, Forecasts, Step, quantile, remaining
+from services.tracking.read_model import status_by_token
 from tests.tracking.lives import DatedLife, complete, envelopes
 
 servers = pytest.mark.servers
@@ -29,7 +30,9 @@ def taken(tracking: Tracking, *lives: DatedLife) -> None:
 
 
 def of(tracking: Tracking, life: DatedLife, today: date) -> Forecast | None:
-    return forecast(tracking.datastore, life.id, today)
+    status = status_by_token(tracking.datastore, life.token, today)
+    assert status is not None
+    return Forecasts(tracking.datastore).of(status.permit_code, status.running, today, status.calendar_changed)
 
 
 @servers
@@ -70,6 +73,39 @@ def test_what_is_decided_needs_no_forecast(tracking: Tracking) -> None:
     taken(tracking, decided)
 
     assert of(tracking, decided, date(2026, 3, 5)) is None
+
+
+@servers
+def test_on_a_day_off_nothing_is_expected_before_the_next_working_day(tracking: Tracking) -> None:
+    taken(tracking, *(decided_after(0) for _ in range(ENOUGH)))
+    step, friday, saturday, monday = Step("substance", "", 0), date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
+
+    def expected(today: date, step: Step = step) -> date | None:
+        found = Forecasts(tracking.datastore).of(DatedLife().slip.permit_code, [step], today, 0)
+        assert found is not None
+        return found.expected
+
+    assert (expected(friday), expected(saturday), expected(monday)) == (friday, monday, monday)
+
+
+@servers
+def test_what_went_before_is_asked_for_once_a_minute_and_days_when_the_calendar_changed(tracking: Tracking) -> None:
+    taken(tracking, *(decided_after(2) for _ in range(ENOUGH)))
+    new = complete(DatedLife())
+    taken(tracking, new)
+    status = status_by_token(tracking.datastore, new.token, date(2026, 3, 2))
+    assert status is not None
+    forecasts = Forecasts(tracking.datastore)
+
+    def expected(calendar: int) -> Forecast | None:
+        return forecasts.of(status.permit_code, status.running, date(2026, 3, 2), calendar)
+
+    before = expected(0)
+    taken(tracking, decided_after(2))
+    tracking.datastore.execute(Row("UPDATE calendar_days SET working = false WHERE day = '2026-03-04'"))
+
+    assert expected(0) == before == Forecast(*[date(2026, 3, 4)] * 3, ENOUGH)
+    assert expected(1) == Forecast(*[date(2026, 3, 5)] * 3, ENOUGH)
 
 
 @servers
