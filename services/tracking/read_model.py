@@ -14,8 +14,7 @@ from services.shared.datastore import Datastore
 from services.shared.working_days import day_of
 from services.tracking import forecast
 
-# One journey to the database for the whole page. PostgreSQL plans a function's statements anew at each call: few have
-# pauses, so it is asked first.
+# One journey to the database for the whole page. Few have pauses: so that is asked first.
 PAGE = """
 SELECT application_id, page.number, page.permit_code, permit_name, permit_name_en, outcome, proposal,
     page.submitted_at, page.working_days, letter_number, letter_code, suspended_until, letter_at, updated_at, due_on,

@@ -102,29 +102,32 @@ CREATE TABLE IF NOT EXISTS due_dates (
 CREATE OR REPLACE FUNCTION office_day(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT (moment AT TIME ZONE INTERVAL '7 hours')::date $$;
 
+-- In PL/pgSQL, whose plans a session keeps; those of functions in SQL are made anew with every query.
+
 -- The days that did not count because the applicant had to act, as far as that had ended at a place in the journal.
-CREATE OR REPLACE FUNCTION paused_days(application uuid, up_to bigint) RETURNS datemultirange LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION paused_days(application uuid, up_to bigint) RETURNS datemultirange
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (
     SELECT coalesce(range_agg(daterange(office_day(asked_at), office_day(ended_at), '(]')), '{}')
     FROM clock_pauses WHERE application_id = application AND "position" <= up_to
-$$;
+); END $$;
 
 -- The last day of a time limit: so many working days behind the first day, without those that did not count.
 CREATE OR REPLACE FUNCTION last_day(first date, allowance integer, paused datemultirange) RETURNS date
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (
     SELECT day FROM calendar_days
     WHERE working AND number > (SELECT number FROM calendar_days WHERE day = first) AND NOT paused @> day
     ORDER BY number LIMIT 1 OFFSET greatest(allowance, 1) - 1
-$$;
+); END $$;
 
 -- How many working days lie behind the first day, up to the last, without those that did not count.
 CREATE OR REPLACE FUNCTION counted_days(first date, last date, paused datemultirange) RETURNS integer
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (
     SELECT CASE WHEN first >= last THEN 0 ELSE
         (SELECT number FROM calendar_days WHERE day = last) - (SELECT number FROM calendar_days WHERE day = first)
         - (SELECT count(*)::integer FROM unnest(paused * datemultirange(daterange(first, last, '(]'))) AS away
            JOIN calendar_days ON away @> day AND working)
     END
-$$;
+); END $$;
 
 -- batch
 
