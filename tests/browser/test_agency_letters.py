@@ -48,7 +48,7 @@ def problems_here(page: Page) -> list[str]:
     """What axe and a narrow screen say of the page that is open; without its styles nothing would fit."""
     page.wait_for_load_state()
     found = ["it does not fit"] if page.evaluate(OVERFLOW) > 0 else []
-    return found + [str(each["id"]) for each in page.evaluate(VIOLATIONS, options("id", "phone"))]
+    return found + [str(each["id"]) for each in page.evaluate(VIOLATIONS, options("phone"))]
 
 
 def work_all(press: Press) -> None:
