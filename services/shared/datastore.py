@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import _socket  # not socket: a green thread shall look at the wire without giving way to others
-import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
@@ -61,10 +60,9 @@ class Datastore:
     def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "sakpore") -> None:
         self.url = url
         self._application_name = application_name
-        self._pool_size = pool_size
-        self._places: queue.LifoQueue[Connection | None] = queue.LifoQueue()
-        for _ in range(pool_size):
-            self._places.put(None)
+        self._places = threading.Semaphore(pool_size)
+        self._idle: list[Connection] = []  # the last one used comes last, and is used first
+        self.in_use = 0  # pooled connections that somebody holds now
         self._prepared: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
         self._current = threading.local()
 
@@ -148,12 +146,10 @@ class Datastore:
             return sent_as_one_query(connection, kind, rows)
 
     def close(self) -> None:
-        """Close the idle connections; the pool stays usable."""
-        places = [self._places.get() for _ in range(self._places.qsize())]
-        for connection in places:
-            if connection is not None:
-                connection.close()
-            self._places.put(None)
+        """Close the idle connections; the pool stays usable. Waits for nobody: a signal may have broken off whoever was
+        about to wait for a place, or to give one back."""
+        while self._idle:
+            self._idle.pop().close()
 
     def connect(self) -> Connection:
         """A connection of its own, outside the pool, in autocommit mode; the caller closes it."""
@@ -165,7 +161,12 @@ class Datastore:
 
     @contextmanager
     def _pooled(self) -> Iterator[Connection]:
-        connection = self._taken()
+        if not self._places.acquire(timeout=PATIENCE):
+            raise psycopg2.OperationalError(f"no connection became free within {PATIENCE} seconds")
+        self.in_use += 1
+        connection = None
+        with suppress(IndexError):
+            connection = self._idle.pop()
         try:
             if connection is None or is_dropped(connection):
                 connection = self.connect()
@@ -175,18 +176,10 @@ class Datastore:
                 connection.close()
             raise
         finally:
-            self._places.put(connection if connection is not None and is_idle(connection) else None)
-
-    def _taken(self) -> Connection | None:
-        try:
-            return self._places.get(timeout=PATIENCE)
-        except queue.Empty:
-            raise psycopg2.OperationalError(f"no connection became free within {PATIENCE} seconds") from None
-
-    @property
-    def in_use(self) -> int:
-        """How many pooled connections somebody holds now."""
-        return self._pool_size - self._places.qsize()
+            if connection is not None and is_idle(connection):
+                self._idle.append(connection)
+            self.in_use -= 1
+            self._places.release()
 
     def in_transaction(self) -> bool:
         """Whether this (green) thread is inside ``with datastore.transaction():``."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import psycopg2
 import pytest
 
+from deploy.local.home import ROOT
 from services.shared.application import EventSourcedApplication
 from services.shared.datastore import Datastore, Row
 from tests.shared.databases import session
@@ -97,3 +100,32 @@ def test_nobody_waits_for_a_connection_for_ever(database_url: str, monkeypatch: 
     done.set()
     keeper.join(timeout=10)
     datastore.close()
+
+
+BROKEN_OFF = """
+import random, signal, sys
+from services.shared.datastore import Datastore
+
+def break_off(number, frame):
+    raise InterruptedError
+
+signal.signal(signal.SIGALRM, break_off)
+for _ in range(400):
+    datastore = Datastore(sys.argv[1], pool_size=1)
+    datastore.query("SELECT 1")
+    try:
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0005, 0.002))
+        while True:
+            datastore.query("SELECT 1")
+    except InterruptedError:
+        datastore.close()
+print("ended")
+"""
+
+
+def test_a_process_that_is_told_to_end_while_it_asks_does_so(database_url: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", BROKEN_OFF, database_url], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+    assert (run.stdout, run.stderr) == ("ended\n", "")
