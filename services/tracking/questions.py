@@ -15,8 +15,8 @@ FROM status_pages AS page LEFT JOIN application_clocks USING (application_id)
 WHERE application_id = ANY(%s::uuid[]) AND page.number IS NOT NULL
 """
 STEPS = """
-SELECT application_id, step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment,
-    delay_reason, expected_on, NULL::date AS due_on, working_days, (
+SELECT application_id, step, kind, service, desk, agency, agency_name, agency_name_en, started, finished,
+    waits_for_applicant, appointment, delay_reason, expected_on, NULL::date AS due_on, working_days, (
     SELECT max(at) FROM status_timeline AS line
     WHERE line.application_id = status_steps.application_id AND line.step = status_steps.step
       AND line.fact = 'correction-requested'

@@ -32,8 +32,8 @@ FROM status_pages AS page LEFT JOIN application_clocks USING (application_id), L
     FROM step_turns WHERE step_turns.application_id = page.application_id AND ended IS NULL
 ) AS turns, LATERAL (
     SELECT coalesce(json_agg(told), '[]') AS steps FROM (
-        SELECT step, kind, service, desk, agency, started, finished, waits_for_applicant, appointment, delay_reason,
-            expected_on, working_days::text, CASE
+        SELECT step, kind, service, desk, agency, agency_name, agency_name_en, started, finished,
+            waits_for_applicant, appointment, delay_reason, expected_on, working_days::text, CASE
                 WHEN started IS NOT NULL AND finished IS NULL AND NOT waits_for_applicant AND working_days > 0
                 THEN last_day(office_day(started), ceil(working_days)::integer, paused)
             END AS due_on
@@ -86,6 +86,8 @@ class Step:
     expected_on: date | None = None
     working_days: Decimal = Decimal(0)
     due_on: date | None = None
+    agency_name: str = ""
+    agency_name_en: str = ""
 
 
 class Line(NamedTuple):
@@ -264,6 +266,8 @@ def steps_of(rows: list[Any], outcome: str | None) -> list[Step]:
                 expected_on=row.expected_on,
                 working_days=row.working_days or Decimal(0),
                 due_on=row.due_on,
+                agency_name=row.agency_name or "",
+                agency_name_en=row.agency_name_en or "",
             )
         )
     return steps

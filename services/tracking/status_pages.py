@@ -145,6 +145,7 @@ def as_json(found: Status, expected: Forecast | None) -> dict[str, Any]:
                 "service": step.service,
                 "desk": step.desk,
                 "agency": step.agency,
+                "agency_name": step.agency_name,
                 "working_days": float(step.working_days),
                 "state": step.state,
                 "started": step.started.isoformat() if step.started else None,

@@ -82,9 +82,12 @@ LETTER_AT = {
 
 
 def holders(steps: Iterable[Step]) -> list[str]:
-    """The desk or the agency that has each step."""
-    desks = in_words(DESKS)
-    return [step.agency or desks.get(step.desk or "", "") for step in steps]
+    """The desk or the agency that has each step; an agency whose name nobody told by its code."""
+    desks, english = in_words(DESKS), language() == "en"
+    return [
+        (english and step.agency_name_en) or step.agency_name or step.agency or desks.get(step.desk or "", "")
+        for step in steps
+    ]
 
 
 def outcome_tag(status: Status) -> dict[str, str]:

@@ -48,6 +48,14 @@ def test_every_step_has_its_own_key_and_one_owner(permit: Permit, district: str)
 
 
 @given(permits, districts)
+def test_steps_of_agencies_say_what_those_are_called(permit: Permit, district: str) -> None:
+    for step in steps_of(CATALOGUE, permit, district):
+        known = CATALOGUE.agencies[step.agency] if step.agency else None
+        names = (known.nama, known.name_en) if known else ("", "")
+        assert (step.agency_name, step.agency_name_en) == names, step.key
+
+
+@given(permits, districts)
 def test_the_allowances_are_half_days_within_the_time_limit(permit: Permit, district: str) -> None:
     steps = steps_of(CATALOGUE, permit, district)
     assert all(step.working_days >= 0 and step.working_days % HALF == 0 for step in steps)

@@ -60,6 +60,24 @@ def test_the_time_is_counted_day_by_day_and_every_promise_stays(tracking: Tracki
     assert [title.text for title in main.select(".moj-timeline__title")] == ["26 Maret 2026"]
 
 
+def test_agencies_are_called_by_their_names(tracking: Tracking, client: FlaskClient) -> None:
+    nameless, named = complete(DatedLife()), DatedLife()
+    names = {"agency_name": "Dinas Kesehatan", "agency_name_en": "Health Office"}
+    steps = tuple(step.model_copy(update=names if step.agency else {}) for step in named.slip.steps)
+    named.slip = named.slip.model_copy(update={"steps": steps})
+    told(tracking, nameless)
+    told(tracking, complete(named))
+
+    indonesian = page(client, f"/lacak/{named.token}").text
+    client.set_cookie("sakpore_language", "en")
+    english = page(client, f"/lacak/{named.token}").text
+
+    assert "Dinas Kesehatan" in indonesian
+    assert "Health Office" in english
+    assert "DINKES" not in indonesian + english
+    assert "DINKES" in page(client, f"/lacak/{nameless.token}").text
+
+
 def test_a_clock_that_has_not_begun_says_when_it_will(tracking: Tracking, client: FlaskClient) -> None:
     life = Life().submitted().began("completeness")
     told(tracking, life)

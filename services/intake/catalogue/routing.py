@@ -114,20 +114,23 @@ def agency_steps(catalogue: Catalogue, permit: Permit, district: str | None, day
     steps: list[Step] = []
     if permit.inspeksi == "wajib":
         shares = {"inspection": halves(days * INSPECTION_SHARE), "technical_meeting": halves(days * MEETING_SHARE)}
-        steps = [agency_step(kind, agencies[0], share) for kind, share in shares.items()]
+        steps = [agency_step(catalogue, kind, agencies[0], share) for kind, share in shares.items()]
         days -= sum(shares.values(), Decimal(0))
     parallel = len(agencies) > 1
-    return steps + [agency_step("recommendation", agency, days, parallel=parallel) for agency in agencies]
+    return steps + [agency_step(catalogue, "recommendation", code, days, parallel=parallel) for code in agencies]
 
 
-def agency_step(kind: str, agency: str, days: Decimal, *, parallel: bool = False) -> Step:
-    """A step of an agency; the key carries the agency in small letters."""
+def agency_step(catalogue: Catalogue, kind: str, code: str, days: Decimal, *, parallel: bool = False) -> Step:
+    """A step of an agency; the key carries its code in small letters."""
+    agency = catalogue.agencies.get(code)
     return Step.model_validate(
         {
-            "key": f"{kind}:{agency.lower()}",
+            "key": f"{kind}:{code.lower()}",
             "kind": kind,
             "service": "recommendation",
-            "agency": agency,
+            "agency": code,
+            "agency_name": agency.nama if agency else "",
+            "agency_name_en": agency.name_en if agency else "",
             "working_days": days,
             "parallel": parallel,
         }

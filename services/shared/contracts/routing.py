@@ -25,8 +25,9 @@ class Step(Frozen):
     """One step: who does it and how many working days (halves allowed) it may take.
 
     ``key`` is unique in its slip (``recommendation:dinkes``); ``kind`` says what is done (``recommendation``). Exactly
-    one of ``desk`` (a role of the office) and ``agency`` (a code of the agencies' list) is set. Neighbouring steps
-    marked ``parallel`` run side by side; all of them belong to one service.
+    one of ``desk`` (a role of the office) and ``agency`` (a code of the agencies' list) is set; the agency's name comes
+    along for those who do not know the codes. Neighbouring steps marked ``parallel`` run side by side; all of them
+    belong to one service.
     """
 
     key: str
@@ -37,6 +38,8 @@ class Step(Frozen):
     service: ServiceName
     desk: str | None = None
     agency: str | None = None
+    agency_name: str = ""
+    agency_name_en: str = ""
     working_days: Decimal = Decimal(0)
     parallel: bool = False
 

@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS status_steps (
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS delay_reason text;
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS expected_on date;
 ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS working_days numeric;
+ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS agency_name text;
+ALTER TABLE status_steps ADD COLUMN IF NOT EXISTS agency_name_en text;
 
 CREATE INDEX IF NOT EXISTS status_steps_delayed ON status_steps (application_id, step) WHERE delay_reason IS NOT NULL;
 
@@ -74,15 +76,17 @@ FROM journal_piece AS batch, jsonb_to_record(data -> 'slip') AS slip (
 )
 WHERE batch.application_id = status_pages.application_id AND fact = 'application-submitted';
 
-INSERT INTO status_steps (application_id, step, place, kind, service, desk, agency, working_days)
+INSERT INTO status_steps
+    (application_id, step, place, kind, service, desk, agency, agency_name, agency_name_en, working_days)
 SELECT application_id, step ->> 'key', place, step ->> 'kind', step ->> 'service', step ->> 'desk', step ->> 'agency',
-       (step ->> 'working_days')::numeric
+       step ->> 'agency_name', step ->> 'agency_name_en', (step ->> 'working_days')::numeric
 FROM journal_piece,
      jsonb_array_elements(data #> '{slip,steps}') WITH ORDINALITY AS steps (step, place)
 WHERE fact = 'application-submitted'
 ON CONFLICT (application_id, step) DO UPDATE SET
     place = excluded.place, kind = excluded.kind, service = excluded.service,
-    desk = excluded.desk, agency = excluded.agency, working_days = excluded.working_days;
+    desk = excluded.desk, agency = excluded.agency, agency_name = excluded.agency_name,
+    agency_name_en = excluded.agency_name_en, working_days = excluded.working_days;
 
 -- A step can begin, end and be opened again (sent back): the first beginning stays, the last mark says whether it is done.
 INSERT INTO status_steps (application_id, step, started, finished)
