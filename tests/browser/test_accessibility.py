@@ -16,6 +16,7 @@ from deploy.cli.demo.office import take_step
 from deploy.cli.demo.people import Staff, register
 from tests.browser.conftest import OVERFLOW, WIDTHS
 from tests.browser.crawling import kind_of, pages_from
+from tests.shared.waiting import eventually
 from tests.system import ROOT, System
 
 pytestmark = pytest.mark.servers
@@ -58,7 +59,8 @@ def applicant(system: System, staff: Staff, lives: dict[str, Any]) -> Browser:
     for who, steps in STEPS_ON_THE_WAY.items():
         life = LIVES[1 if who == "agency" else 0]
         sent = apply_for(somebody, life.permit_code)
-        route = {step["step"]: step for step in Browser(system.base_url).json(sent.status_url)["steps"]}
+        status = eventually(lambda sent=sent: Browser(system.base_url).json(sent.status_url))
+        route = {step["step"]: step for step in status["steps"]}
         for step in steps:
             take_step(route[step], life, sent.application_id, staff, None, lambda words: None)
     return somebody.browser
