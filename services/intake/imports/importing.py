@@ -134,13 +134,18 @@ class Import:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Hold the place of the only import of this database, until the session ends; raises ImportRunning."""
+        """Hold the place of the only import of this database, at the longest until the session ends; raises
+        ImportRunning."""
         with closing(self._datastore.connect()) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
             (mine,) = cursor.fetchone() or (False,)
             if not mine:
                 raise ImportRunning
-            yield
+            try:
+                yield
+            finally:
+                # A closed session ends a moment later, and the next import may come before that.
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 
 
 def checked_batches(source: Source, checker: Checker, size: int) -> Iterator[Checked]:
