@@ -77,7 +77,7 @@ ORDER BY {{order}}, clock.submitted_at, application_id LIMIT %(most)s OFFSET %(b
 """
 ENDED = """
 SELECT application_id, page.number, page.permit_code, page.permit_name, page.permit_name_en, page.outcome,
-       coalesce(decided_at, withdrawn_at) AS ended_at
+       coalesce(decided_at, withdrawn_at) AS ended_at, count(*) OVER () AS found
 FROM status_pages AS page JOIN application_clocks AS clock USING (application_id)
 WHERE (page.outcome IS NOT NULL OR decided_at IS NOT NULL OR withdrawn_at IS NOT NULL)
       AND strpos(page.number, upper(%s)) > 0
@@ -181,9 +181,11 @@ def cases(datastore: Datastore, choice: Choice, today: date, page: int) -> tuple
     return found, (rows[0].found if rows else 0)
 
 
-def ended(datastore: Datastore, number: str) -> list[Any]:
-    """The latest decided and withdrawn applications with this in their number; none as long as nobody looks for one."""
-    return datastore.query(ENDED, number, MOST_ENDED) if number else []
+def ended(datastore: Datastore, number: str) -> tuple[list[Any], int]:
+    """The latest decided and withdrawn applications with this in their number, and how many there are in all; none as
+    long as nobody looks for one."""
+    rows = datastore.query(ENDED, number, MOST_ENDED) if number else []
+    return rows, rows[0].found if rows else 0
 
 
 def case_of(row: Any, turns: tuple[Turn, ...]) -> Case:

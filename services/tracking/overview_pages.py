@@ -64,14 +64,15 @@ def everything() -> str:
     found, number = overview.cases(datastore(), choice, today(), page)
     if not found and page > 1:  # an address from when there were more
         page, (found, number) = 1, overview.cases(datastore(), choice, today(), 1)
-    pages = max(1, math.ceil(number / ON_A_PAGE))
+    pages, (ended, ended_in_all) = max(1, math.ceil(number / ON_A_PAGE)), overview.ended(datastore(), choice.number)
     return render_template(
         "tracking/overview.html",
         figures=overview.figures(datastore(), today()),
         places=[place_row(place) for place in places],
         rows_of_cases=[case_row(case) for case in found],
         number=number,
-        ended=[ended_row(each) for each in overview.ended(datastore(), choice.number)],
+        ended=[ended_row(each) for each in ended],
+        ended_in_all=ended_in_all,
         choice=choice,
         boxes=boxes(choice, places),
         pagination=pagination(page, pages, lambda place: here(halaman=place)),

@@ -243,6 +243,16 @@ def test_a_decided_case_is_found_by_its_number(tracking: Tracking, client: Flask
     assert "2026-DDDD-DDDD" not in text(client, HERE)
 
 
+def test_more_decided_cases_than_are_shown_are_told(
+    tracking: Tracking, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "MOST_ENDED", 1)
+    told(tracking, *(complete(DatedLife("", f"2026-DDDD-{word}")).signed() for word in ("AAAA", "BBBB")))
+
+    assert "1 terbaru dari 2." in text(client, f"{HERE}?cari=DDDD")
+    assert "terbaru dari" not in text(client, f"{HERE}?cari=DDDD-AAAA")
+
+
 def test_a_page_behind_the_last_shows_the_first(tracking: Tracking, client: FlaskClient) -> None:
     told(tracking, complete(DatedLife("", "2026-AAAA-AAAA")))
 
