@@ -94,6 +94,8 @@ def create_analyst(superuser_url: str, database: str, *, password: str | None = 
         for setting, value in OF_ANALYSTS.items():
             cursor.execute(sql.SQL("ALTER ROLE {role} SET " + setting + " = %s").format(**names), (value,))
         cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names))
+        # Rights to functions hold per database: from another one a reader could see and end what others ask.
+        cursor.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
     keep_for_writers(address_of(superuser_url, database), database)
     return address_of(superuser_url, database, role, password)
 

@@ -197,6 +197,14 @@ def test_the_analyst_reads_the_views_and_nothing_else(office: tuple[Tracking, Da
         assert refused.value.pgcode in ("42501", "25006", "3F000", "42P01"), forbidden
 
 
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_the_analyst_comes_into_no_other_database(office: tuple[Tracking, Datastore], database: str) -> None:
+    elsewhere = office[1].url.rpartition("/")[0] + f"/{database}"
+
+    with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+        psycopg2.connect(elsewhere)
+
+
 def test_the_service_still_writes_beside_the_analyst(office: tuple[Tracking, Datastore]) -> None:
     tracking, analyst = office
 
