@@ -20,11 +20,12 @@ from deploy.local.services import Addresses, database_variable
 from services.shared.datastore import Datastore
 from services.shared.settings import SettingError
 from services.tracking.comparing import Difference
-from services.tracking.projections import projections
+from services.tracking.projections import along, projections, read_by_none
 from services.tracking.rebuilding import Busy, Rebuild, Rebuilt, Stopped
 from services.tracking.switching import ViewsLost
 
 NAMES = [projection.name for projection in projections()]
+WHOLE = [projection.name for projection in read_by_none()]
 WORDS = {"building": "building", "comparing": "comparing with the live tables", "switching": "switching"}
 
 
@@ -34,7 +35,7 @@ WORDS = {"building": "building", "comparing": "comparing with the live tables", 
 @AS_JSON
 def rebuild(names: tuple[str, ...], only_compare: bool, as_json: bool) -> None:
     """Make projections anew from the journal, compare them with the live tables, and switch to them. Without a NAME:
-    all, one after the other.
+    all, one after the other. What a projection reads is made along with it.
 
     The office works on meanwhile. Rows that differ are counted and the first ones shown; after a change of a
     projection's file they should. A rebuild that was interrupted goes on where it was. With --only-compare the command
@@ -44,7 +45,7 @@ def rebuild(names: tuple[str, ...], only_compare: bool, as_json: bool) -> None:
     found = []
     try:
         with closing(journal()) as datastore, bars() as shown:
-            for name in names or NAMES:
+            for name in names or WHOLE:
                 began = time.monotonic()
                 made = rebuilt(datastore, name, shown, only_compare=only_compare)
                 seconds = round(time.monotonic() - began, 1)
@@ -90,14 +91,15 @@ def rebuilt(datastore: Datastore, name: str, shown: Progress, *, only_compare: b
 def as_document(name: str, made: Rebuilt, seconds: float) -> dict[str, Any]:
     """One projection for programs."""
     differences = [each._asdict() for each in made.differences]
-    return made._asdict() | {"name": name, "seconds": seconds, "differences": differences}
+    return made._asdict() | {"name": name, "along": along(name), "seconds": seconds, "differences": differences}
 
 
 def say(name: str, made: Rebuilt, seconds: float) -> None:
     """One projection for people."""
     what = "rebuilt and switched" if made.switched else "rebuilt to compare"
     differing = "as the live ones" if not made.differences else "not all as the live ones:"
-    click.echo(f"{name}: {made.rows} rows {what} in {seconds} s, {differing}")
+    whole = f"{name} with {', '.join(along(name))}" if along(name) else name
+    click.echo(f"{whole}: {made.rows} rows {what} in {seconds} s, {differing}")
     for each in made.differences:
         click.echo(in_full(each))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from deploy.cli.rebuilding import rebuild
 from services.shared.datastore import Datastore, Row
 from services.tracking.application import Tracking
+from services.tracking.projections import projections
 from tests.kept_databases import KeptDatabases
 from tests.tracking.lives import Life, envelopes
 
@@ -57,6 +59,15 @@ def test_only_comparing_fails_where_rows_differ_and_shows_them(tracking: Trackin
     assert "refused" in answer.output
     [made] = document["rebuilt"]
     assert (made["switched"], made["differences"][0]["table"]) == (False, "status_pages")
+
+
+def test_without_a_name_everything_is_made_and_nothing_twice(tracking: Tracking, tmp_path: Path) -> None:
+    made = json.loads(called(tracking, tmp_path, "--json").stdout)["rebuilt"]
+    said = called(tracking, tmp_path).output
+
+    names = [name for each in made for name in (each["name"], *each["along"])]
+    assert sorted(names) == [projection.name for projection in projections()]
+    assert re.search(r"^forecast with clocks: \d+ rows rebuilt and switched", said, re.MULTILINE)
 
 
 def test_there_must_be_an_office(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from deploy.cli.bench.load import Request
 from deploy.cli.bench.processes import Running, service, service_database, wait_until
 from services.shared.datastore import Datastore
 from services.tracking.analysis.open_data import FILES
-from services.tracking.projections import projections
+from services.tracking.projections import read_by_none
 from services.tracking.rebuilding import Rebuild
 
 FEW = 10_000
@@ -39,9 +39,8 @@ def office(postgres: str, amqp_url: str, wanted: int, port: int | None = None) -
         datastore = Datastore(database.runtime, application_name="bench status")
         fill(datastore, FEW - UNDER_WAY)
         fill(datastore, UNDER_WAY, first=FEW, lived=under_way)
-        for projection in projections():
-            if not any(other.reads(projection) for other in projections() if other is not projection):
-                Rebuild(datastore, projection.name).run()  # with those that it reads
+        for projection in read_by_none():
+            Rebuild(datastore, projection.name).run()
         together = ceil(wanted / FEW)
         crowd(postgres, database.owner, copies=together - 1)
         with service("services.tracking.service", database.runtime, amqp_url, port=port) as tracking:

@@ -99,6 +99,17 @@ def built_together(name: str, among: tuple[Projection, ...] | None = None) -> tu
     return tuple(known[each] for each in sorted(found))
 
 
+def along(name: str) -> list[str]:
+    """The names of those that are built beside this projection, since it reads them."""
+    return [each.name for each in built_together(name) if each.name != name]
+
+
+def read_by_none() -> tuple[Projection, ...]:
+    """Those that no other one reads: built together with what they read, they are all projections."""
+    known = projections()
+    return tuple(each for each in known if not any(other.reads(each) for other in known if other is not each))
+
+
 def recipe(together: tuple[Projection, ...]) -> str:
     """The hash of everything that decides what a rebuild makes of the same journal."""
     return sha256("\0".join([PIECE, *(each.tables + each.batch for each in together)]).encode()).hexdigest()
