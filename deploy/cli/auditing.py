@@ -87,7 +87,10 @@ def datastores(env: Mapping[str, str]) -> dict[str, Datastore]:
         found = {name: env[database_variable(name)] for name in names}
     else:
         raise SettingError("there is no office here yet: ./sakpore up, or name the databases of all services")
-    return {name: Datastore(url, pool_size=2, application_name="audit") for name, url in found.items()}
+    # One reading of a large journal takes minutes.
+    return {
+        name: Datastore(url, pool_size=2, application_name="audit", statement_seconds=0) for name, url in found.items()
+    }
 
 
 def audited(stores: Mapping[str, Datastore]) -> tuple[int, list[Found | UnfitRoot]]:

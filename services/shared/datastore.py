@@ -24,7 +24,6 @@ SESSION_OPTIONS = " ".join(
     for name, value in {
         # An abandoned writer holds back every snapshot reader of the cluster: end it.
         "idle_in_transaction_session_timeout": "60s",
-        "statement_timeout": "120s",
         "lock_timeout": "20s",
         "timezone": "UTC",
         # Of prepared statements: one plan each, where PostgreSQL would make a new one each time for small tables.
@@ -33,6 +32,7 @@ SESSION_OPTIONS = " ".join(
 )
 
 PATIENCE = 30
+STATEMENT_SECONDS = 120
 
 
 class Row(NamedTuple):
@@ -57,8 +57,17 @@ class Datastore:
     it, each call is a transaction of its own.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "sakpore") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        application_name: str = "sakpore",
+        statement_seconds: int = STATEMENT_SECONDS,
+    ) -> None:
+        """``statement_seconds``: how long one statement may take; 0: as long as it needs."""
         self.url = url
+        self._options = f"{SESSION_OPTIONS} -c statement_timeout={statement_seconds}s"
         self._application_name = application_name
         self._places = threading.Semaphore(pool_size)
         self._idle: list[Connection] = []  # the last one used comes last, and is used first
@@ -154,7 +163,7 @@ class Datastore:
     def connect(self) -> Connection:
         """A connection of its own, outside the pool, in autocommit mode; the caller closes it."""
         connection = psycopg2.connect(
-            self.url, application_name=self._application_name, options=SESSION_OPTIONS, connect_timeout=5
+            self.url, application_name=self._application_name, options=self._options, connect_timeout=5
         )
         connection.autocommit = True
         return connection

@@ -82,6 +82,16 @@ def test_a_failed_statement_does_not_spoil_its_connection(database_url: str) -> 
     datastore.close()
 
 
+def test_a_statement_ends_with_its_time(database_url: str) -> None:
+    hurried, patient = Datastore(database_url, statement_seconds=1), Datastore(database_url)
+
+    with pytest.raises(psycopg2.errors.QueryCanceled):
+        hurried.query("SELECT pg_sleep(60)")
+    assert patient.query("SHOW statement_timeout")[0].statement_timeout == "2min"
+    hurried.close()
+    patient.close()
+
+
 def test_nobody_waits_for_a_connection_for_ever(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.shared.datastore.PATIENCE", 0.05)
     datastore = Datastore(database_url, pool_size=1)

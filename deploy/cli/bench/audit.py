@@ -33,7 +33,7 @@ class Nowhere:
 def run(report: Report) -> None:
     """A journal as the inbox writes it, then read; each reading is done twice and the faster one counts."""
     with service_database(os.environ["SAKPORE_BENCH_POSTGRES_URL"], "bench_audit", "tracking") as database:
-        datastore = Datastore(database.runtime, application_name="bench audit")
+        datastore = Datastore(database.runtime, application_name="bench audit", statement_seconds=0)
         try:
             events = filled(datastore)
             followed = min(seconds_to_follow(datastore) for _ in range(2))

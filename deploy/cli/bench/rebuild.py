@@ -54,7 +54,7 @@ class Watched:
 def run(report: Report) -> None:
     """Every projection by itself; then one more while live traffic goes on."""
     with service_database(os.environ["SAKPORE_BENCH_POSTGRES_URL"], "bench_rebuild", "tracking") as database:
-        runtime = Datastore(database.runtime, application_name="bench rebuild")
+        runtime = Datastore(database.runtime, application_name="bench rebuild", statement_seconds=0)
         owner = Datastore(database.owner, application_name="bench")
         try:
             measure(report, runtime, owner)
