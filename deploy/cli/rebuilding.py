@@ -6,8 +6,10 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import psycopg2
@@ -32,10 +34,17 @@ WORDS = {"building": "building", "comparing": "comparing with the live tables", 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(NAMES), metavar="[NAME]...")
 @click.option("--only-compare", is_flag=True, help="Say what differs, and leave the live tables as they are.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(1, 8),
+    default=1,
+    show_default=True,
+    help="How many are made side by side; each keeps one processor of the database busy.",
+)
 @AS_JSON
-def rebuild(names: tuple[str, ...], only_compare: bool, as_json: bool) -> None:
+def rebuild(names: tuple[str, ...], only_compare: bool, at_once: int, as_json: bool) -> None:
     """Make projections anew from the journal, compare them with the live tables, and switch to them. Without a NAME:
-    all, one after the other. What a projection reads is made along with it.
+    all. What a projection reads is made along with it.
 
     The office works on meanwhile. Rows that differ are counted and the first ones shown; after a change of a
     projection's file they should. A rebuild that was interrupted goes on where it was. With --only-compare the command
@@ -45,13 +54,11 @@ def rebuild(names: tuple[str, ...], only_compare: bool, as_json: bool) -> None:
     found = []
     try:
         with closing(journal()) as datastore, bars() as shown:
-            for name in names or WHOLE:
-                began = time.monotonic()
-                made = rebuilt(datastore, name, shown, only_compare=only_compare)
-                seconds = round(time.monotonic() - began, 1)
-                found.append(as_document(name, made, seconds))
+            rebuilds = [with_a_bar(datastore, name, shown) for name in dict.fromkeys(names or WHOLE)]
+            for each in side_by_side(rebuilds, at_once, only_compare=only_compare):
+                found.append(as_document(each))
                 if not as_json:
-                    say(name, made, seconds)
+                    say(each)
     except (SettingError, psycopg2.Error, Busy, Stopped, ViewsLost) as trouble:
         click.echo(f"sakpore: {in_words(trouble)}", err=True)
         sys.exit(2)
@@ -78,29 +85,60 @@ def bars() -> Progress:
     return Progress(*columns, console=progress, disable=not progress.is_terminal)
 
 
-def rebuilt(datastore: Datastore, name: str, shown: Progress, *, only_compare: bool) -> Rebuilt:
-    """One projection with its bar."""
+class Made(NamedTuple):
+    """A rebuild that came to its end, and how long it took."""
+
+    name: str
+    rebuilt: Rebuilt
+    seconds: float
+
+
+def with_a_bar(datastore: Datastore, name: str, shown: Progress) -> Rebuild:
+    """One rebuild, not begun yet."""
     bar: TaskID = shown.add_task(name, total=None)
 
     def told(state: str, position: int, target: int) -> None:
         shown.update(bar, description=f"{name}: {WORDS[state]}", completed=position, total=target)
 
-    return Rebuild(datastore, name, told=told).run(only_compare=only_compare)
+    return Rebuild(datastore, name, told=told)
 
 
-def as_document(name: str, made: Rebuilt, seconds: float) -> dict[str, Any]:
+def side_by_side(rebuilds: Sequence[Rebuild], at_once: int, *, only_compare: bool) -> Iterator[Made]:
+    """Run them, each told as it ends. The first trouble, or whoever interrupts, ends all of them: they go on the next
+    time."""
+    with ThreadPoolExecutor(at_once) as threads:
+        ends = [threads.submit(run, each, only_compare) for each in rebuilds]
+        try:
+            for end in as_completed(ends):
+                yield end.result()
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for each in rebuilds:
+                each.interrupt()
+            raise
+
+
+def run(rebuild: Rebuild, only_compare: bool) -> Made:
+    """One of them."""
+    began = time.monotonic()
+    rebuilt = rebuild.run(only_compare=only_compare)
+    return Made(rebuild.name, rebuilt, round(time.monotonic() - began, 1))
+
+
+def as_document(made: Made) -> dict[str, Any]:
     """One projection for programs."""
-    differences = [each._asdict() for each in made.differences]
-    return made._asdict() | {"name": name, "along": along(name), "seconds": seconds, "differences": differences}
+    differences = [each._asdict() for each in made.rebuilt.differences]
+    known = {"name": made.name, "along": along(made.name), "seconds": made.seconds, "differences": differences}
+    return made.rebuilt._asdict() | known
 
 
-def say(name: str, made: Rebuilt, seconds: float) -> None:
+def say(made: Made) -> None:
     """One projection for people."""
-    what = "rebuilt and switched" if made.switched else "rebuilt to compare"
-    differing = "as the live ones" if not made.differences else "not all as the live ones:"
-    whole = f"{name} with {', '.join(along(name))}" if along(name) else name
-    click.echo(f"{whole}: {made.rows} rows {what} in {seconds} s, {differing}")
-    for each in made.differences:
+    name = " with ".join(filter(None, (made.name, ", ".join(along(made.name)))))
+    what = "rebuilt and switched" if made.rebuilt.switched else "rebuilt to compare"
+    differing = "as the live ones" if not made.rebuilt.differences else "not all as the live ones:"
+    click.echo(f"{name}: {made.rebuilt.rows} rows {what} in {made.seconds} s, {differing}")
+    for each in made.rebuilt.differences:
         click.echo(in_full(each))
 
 

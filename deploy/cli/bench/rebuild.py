@@ -18,15 +18,17 @@ from deploy.cli.bench.journals import fill
 from deploy.cli.bench.lives import envelopes
 from deploy.cli.bench.processes import service_database
 from deploy.cli.bench.report import Report
+from deploy.cli.rebuilding import side_by_side
 from services.shared.datastore import Datastore
 from services.shared.reception import Reception, opened
 from services.tracking.application import Tracking
 from services.tracking.auditing import broken_chains
-from services.tracking.projections import Projection, along, projections
+from services.tracking.projections import Projection, along, projections, read_by_none
 from services.tracking.rebuilding import Rebuild
 
 APPLICATIONS = int(os.environ.get("SAKPORE_BENCH_APPLICATIONS", "20000"))
 ALONE = "PostgreSQL alone: the same rows of the journal, by COPY into a table of the same shape"
+TWO_AT_ONCE = "all projections, two at once"
 COLUMNS = "position, journaled_at, application_id, link, publisher, fact, at, envelope, hash"
 SAME_SHAPE = "CREATE TABLE copied (LIKE journal INCLUDING ALL)"
 ROUNDS = 3 if APPLICATIONS < 200_000 else 1  # what takes minutes has its noise in itself
@@ -73,10 +75,12 @@ def measure(report: Report, runtime: Datastore, owner: Datastore) -> None:
     seconds = best_of_each(
         {ALONE: lambda: seconds_alone(owner)}
         | {each.name: partial(seconds_to_rebuild, runtime, each.name, watched) for each in projections()}
+        | {TWO_AT_ONCE: partial(seconds_for_all, runtime)}
     )
     for projection in projections():
         rate = events / seconds[projection.name]
         report.row(f"{together(projection)}: built, compared, switched", rate, "events/s", of=ALONE)
+    report.row(TWO_AT_ONCE, events / seconds[TWO_AT_ONCE], "events/s", of=ALONE)
     report.row("memory of the rebuilding process, at most", watched.process / MEGABYTE, "MB")
     report.row("memory of its PostgreSQL session, at most", watched.backend / MEGABYTE, "MB")
     report.row(f"live lag at {LIVE_A_SECOND} events/s, at most", lag(runtime), "s")
@@ -94,6 +98,15 @@ def seconds_to_rebuild(runtime: Datastore, name: str, watched: Watched) -> float
     """One rebuild, with all that it reads."""
     began = time.monotonic()
     Rebuild(runtime, name, told=watched).run()
+    return time.monotonic() - began
+
+
+def seconds_for_all(runtime: Datastore) -> float:
+    """All projections, as an operator in a hurry makes them."""
+    began = time.monotonic()
+    rebuilds = [Rebuild(runtime, each.name) for each in read_by_none()]
+    for _ in side_by_side(rebuilds, 2, only_compare=False):
+        pass
     return time.monotonic() - began
 
 
