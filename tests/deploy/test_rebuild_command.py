@@ -25,6 +25,13 @@ from tests.shared.waiting import eventually
 from tests.tracking.lives import Life, envelopes
 
 pytestmark = pytest.mark.servers
+# What a shell starts in the background inherits that it is not interrupted.
+INTERRUPTIBLE = """
+import signal
+from deploy.cli.rebuilding import rebuild
+signal.signal(signal.SIGINT, signal.default_int_handler)
+rebuild()
+"""
 HELD_UP = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'rebuild' AND wait_event_type = 'Lock'
@@ -94,7 +101,7 @@ def test_several_are_made_side_by_side(tracking: Tracking, tmp_path: Path) -> No
 
 def test_who_interrupts_ends_all_at_once_and_they_go_on_the_next_time(tracking: Tracking, tmp_path: Path) -> None:
     environment = os.environ | {"SAKPORE_TRACKING_DATABASE_URL": tracking.datastore.url, "SAKPORE_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "deploy.cli", "rebuild", "--at-once", "2"]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "--at-once", "2"]
     with tracking.datastore.transaction():
         tracking.datastore.execute(Row("LOCK TABLE rebuilds IN ACCESS EXCLUSIVE MODE"))
         with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as process:
