@@ -64,7 +64,8 @@ def everything() -> str:
     found, number = overview.cases(datastore(), choice, today(), page)
     if not found and page > 1:  # an address from when there were more
         page, (found, number) = 1, overview.cases(datastore(), choice, today(), 1)
-    pages, (ended, ended_in_all) = max(1, math.ceil(number / ON_A_PAGE)), overview.ended(datastore(), choice.number)
+    pages = max(1, math.ceil(number / ON_A_PAGE))
+    ended, ended_in_all = overview.ended(datastore(), choice.number)
     return render_template(
         "tracking/overview.html",
         figures=overview.figures(datastore(), today()),
